@@ -1,13 +1,12 @@
 """Messages, and the inboxes of agents that they lie in."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, NamedTuple, TypeAlias
 from uuid import UUID
 
 from tortoise import fields
 
-from domain.ids import uuid7
 from domain.sight import Opening
 from domain.storage.partial import Partial
 from domain.storage.records import Record, Row
@@ -95,13 +94,12 @@ class Message(Record):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
     """
-    A message to be put into one agent's inbox.
+    What agents are told alike, before it lies in their inboxes.
 
-    A ``silent`` one asks for no noise, a ``test`` tells of an example, and an ``urgent`` one is of an urgent
-    telling. ``event_name`` is for its bell to tell, None where it comes from no event.
+    A ``test`` tells of an example, and an ``urgent`` one is of an urgent telling. ``event_name`` is for bells
+    to tell, None where it comes from no event.
     """
 
-    agent_id: UUID
     subject: str
     body: str
     event_id: UUID
@@ -109,10 +107,28 @@ class Letter:
     event_type: str
     sent_at: datetime
     event_name: str | None = None
-    silent: bool = False
     test: bool = False
     urgent: bool = False
-    id: UUID = field(default_factory=uuid7)
+
+
+@dataclass(slots=True, eq=False)
+class Copy:
+    """A letter to one agent, on its way into their inbox, by the id of its message; silently or not."""
+
+    letter: Letter
+    agent_id: UUID
+    id: UUID
+    silent: bool = False
+
+    @property
+    def event_id(self) -> UUID:
+        """The id of the event that tells it."""
+        return self.letter.event_id
+
+    @property
+    def occurrence_id(self) -> UUID:
+        """The id of the occurrence that it tells of."""
+        return self.letter.occurrence_id
 
 
 class Bell(NamedTuple):

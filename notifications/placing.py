@@ -18,18 +18,20 @@ from uuid import UUID
 import orjson
 
 from domain.deeds.outbox import Occurrence
-from domain.messages import About, Bell, Glance, Letter, Message, NamedEvent
+from domain.messages import About, Bell, Copy, Glance, Letter, Message, NamedEvent
 from domain.ports import Notice
 from domain.sight import Opening
 from domain.storage.database import as_uuid, rows
-from domain.storage.many import insert_columns, listing
+from domain.storage.many import insert_alike, listing
 
 Columns: TypeAlias = dict[str, Any]
+Row: TypeAlias = Sequence[Any]
 _BELLS = "agent:"
 _TEXT, _TRUTH, _NUMBER, _PERHAPS = (str,), (bool,), (int,), (str, NoneType)
 # A bell is two rows of JSON on the wire, in the order of `Bell`: what is its reader's own, and what is told
 # alike to many. These are the columns of a message in them, and what those may be there; more comes behind.
 _OWN = {"sequence": _NUMBER, "silent": _TRUTH, "id": _TEXT, "agent_id": _TEXT, "read_at": _PERHAPS}
+_AGENT = list(_OWN).index("agent_id")
 _ALIKE = {
     **dict.fromkeys(("subject", "body", "event_type"), _TEXT),
     **dict.fromkeys(("test", "urgent"), _TRUTH),
@@ -42,7 +44,7 @@ _END = b"\n"  # which stands in no JSON of orjson's
 
 
 async def deliver(
-    letters: Sequence[Letter], occurrences: Iterable[Occurrence], glances: Mapping[About, Glance]
+    copies: Sequence[Copy], occurrences: Iterable[Occurrence], glances: Mapping[About, Glance]
 ) -> Sequence[Notice]:
     """
     Add messages, locking each inbox once, in the order given; return the bells to ring.
@@ -50,22 +52,23 @@ async def deliver(
     ``occurrences`` are what they are of, ``glances`` how the items of those stand. No record is made of each,
     as there may be thousands.
     """
-    inboxes = await _extend(Counter(letter.agent_id for letter in letters))
-    messages, bells, alike = list[Columns](), list[Notice](), dict[tuple[object, ...], bytes]()
+    inboxes = await _extend(Counter(copy.agent_id for copy in copies))
     items = {occurrence.id: (occurrence.item_kind, occurrence.item_id) for occurrence in occurrences}
-    shown = {told: (about, _seen(glances.get(about))) for told, about in items.items()}
-    for letter in letters:
-        inbox = inboxes[letter.agent_id]
+    letters = {id(copy.letter): copy.letter for copy in copies}
+    places = {letter: place for place, letter in enumerate(letters)}
+    alike = [_of_letter(letter) for letter in letters.values()]
+    told = list[bytes]()
+    for columns, letter in zip(alike, letters.values(), strict=True):
+        about = items[letter.occurrence_id]
+        told.append(_alike(columns, about, letter.event_name, _seen(glances.get(about))))
+    messages, bells = list[tuple[int, Row]](), list[Notice]()
+    for copy in copies:
+        inbox, place = inboxes[copy.agent_id], places[id(copy.letter)]
         inbox.last, inbox.unread = inbox.last + 1, inbox.unread + 1
-        message = _message(letter, inbox.last)
-        messages.append(message)
-        # By what they are, not by what they say: thousands have the same, and all are kept meanwhile.
-        key = (*map(id, (letter.subject, letter.body, letter.event_id, letter.occurrence_id)), letter.urgent)
-        if key not in alike:
-            about, seen = shown[letter.occurrence_id]
-            alike[key] = _alike(message, about, letter.event_name, seen)
-        bells.append(_notice(message, inbox.unread, alike[key]))
-    await insert_columns(Message, messages)
+        own = inbox.last, copy.silent, copy.id, copy.agent_id, None
+        messages.append((place, own))
+        bells.append(_notice(own, inbox.unread, told[place]))
+    await insert_alike(Message, alike, tuple(_OWN), messages)
     return bells
 
 
@@ -98,19 +101,14 @@ async def _extend(counts: Mapping[UUID, int]) -> dict[UUID, _Room]:
     return found
 
 
-def _message(letter: Letter, sequence: int) -> Columns:
+def _of_letter(letter: Letter) -> Columns:
     return {
-        "id": letter.id,
-        "agent_id": letter.agent_id,
-        "sequence": sequence,
         "subject": letter.subject,
         "body": letter.body,
         "event_type": letter.event_type,
         "event_id": letter.event_id,
         "occurrence_id": letter.occurrence_id,
         "sent_at": letter.sent_at,
-        "read_at": None,
-        "silent": letter.silent,
         "test": letter.test,
         "urgent": letter.urgent,
     }
@@ -126,12 +124,12 @@ def bell(
 ) -> Notice:
     """Return the bell of a message, with how many its reader has not read, and the item that it is about."""
     columns = message.columns()
-    return _notice(columns, unread, _alike(columns, about, event_name, _seen(glance)))
+    own = [columns[name] for name in _OWN]
+    return _notice(own, unread, _alike(columns, about, event_name, _seen(glance)))
 
 
-def _notice(message: Columns, unread: int, alike: bytes) -> Notice:
-    own = [*(message[name] for name in _OWN), unread]
-    return Notice(topic(message["agent_id"]), orjson.dumps(own) + alike)
+def _notice(own: Row, unread: int, alike: bytes) -> Notice:
+    return Notice(topic(own[_AGENT]), orjson.dumps([*own, unread]) + alike)
 
 
 def _alike(message: Columns, about: About, event_name: str | None, seen: list[Any] | None) -> bytes:

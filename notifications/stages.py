@@ -9,6 +9,8 @@ from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
+from itertools import repeat
 from typing import TypeAlias, cast
 from uuid import UUID
 
@@ -19,8 +21,8 @@ from domain.deeds.outbox import Occurrence
 from domain.deliveries.queue import enqueue
 from domain.deliveries.records import CHANNELS, MAIL_SERVER, Delivery, DeliveryChannel, DeliveryState
 from domain.engine.glancing import glances_at
-from domain.ids import global_id
-from domain.messages import About, Glance, Letter
+from domain.ids import global_id, uuids7
+from domain.messages import About, Copy, Glance, Letter
 from domain.people.notification_records import Mute
 from domain.people.profiles import NotificationChannel
 from domain.people.records import Agent
@@ -36,12 +38,21 @@ Stage = Callable[["Round"], Awaitable[None]]
 TellingKey: TypeAlias = tuple[UUID, UUID, UUID]
 
 
+@dataclass(frozen=True)
+class Alike:
+    """Copies of a letter whose readers are reached alike, as most are; others by themselves."""
+
+    letter: Letter
+    reach: AgentReach
+    copies: list[Copy] = field(default_factory=list)
+
+
 @dataclass
 class Round:
     """
     What deeds tell, on its way through the stages.
 
-    ``letters`` are in the order in which inboxes are locked everywhere: that of their agents' ids; a reader's
+    ``copies`` are in the order in which inboxes are locked everywhere: that of their agents' ids; a reader's
     are in the order of the occurrences. ``asked`` are the deliveries that events make by themselves, ``made``
     those that stand for a message, and ``mutes`` what keeps agents from hearing of something now, by agent,
     event and occurrence. ``glances`` are how the items stand that messages are about.
@@ -58,37 +69,43 @@ class Round:
     def __post_init__(self) -> None:
         of = [telling.occurrence for telling in self.tellings if telling.occurrence]
         self.occurrences = {occurrence.id: occurrence for occurrence in of}
-        self._channels: dict[tuple[int, str, bool], Collection[NotificationChannel]] = {}
         self._urgent = set[UUID | None]()
-        told: list[Letter] = []
+        told: list[Copy] = []
         for telling in self.tellings:
             if telling.urgent:
-                told += [replace(letter, urgent=True) for letter in telling.letters]
-                self._urgent |= {letter.event_id for letter in telling.letters}
                 self._urgent |= {delivery.event_id for delivery in telling.deliveries}
-            else:
-                told += telling.letters
-        self.letters = sorted(told, key=lambda letter: letter.agent_id.int)
+            if telling.letter:
+                letter = replace(telling.letter, urgent=True) if telling.urgent else telling.letter
+                told += map(Copy, repeat(letter), telling.agents, uuids7(len(telling.agents)))
+                self._urgent |= {letter.event_id} if letter.urgent else set()
+        self.copies = sorted(told, key=lambda copy: copy.agent_id.int)
         self.asked = [delivery for telling in self.tellings for delivery in telling.deliveries]
         # What had been held back has gone through this before.
         self.to_agents = [
             mail for mail in self.asked if mail.agent_id and mail.event_id and not mail.deliver_at
         ]
 
-    def channels_of(self, letter: Letter) -> Collection[NotificationChannel]:
-        """Return the channels that a letter's reader wants it on."""
-        profile, urgent = self.reached[letter.agent_id].profile, self.urgent(letter)
-        category = self.of(letter).category
-        # Most have the same profile, that of those who never said so.
-        key = id(profile), category, urgent
-        if key not in self._channels:
-            self._channels[key] = profile.channels(category, urgent=urgent)
-        return self._channels[key]
+    @cached_property
+    def alike(self) -> Sequence[Alike]:
+        """The copies by letter, and by how their readers are reached: thousands are decided on at once."""
+        found: dict[tuple[int, int], Alike] = {}
+        for copy in self.copies:
+            reach = self.reached[copy.agent_id]
+            key = id(copy.letter), id(reach)
+            if key not in found:
+                found[key] = Alike(copy.letter, reach)
+            found[key].copies.append(copy)
+        return list(found.values())
+
+    def channels_of(self, alike: Alike) -> Collection[NotificationChannel]:
+        """Return the channels on which copies are wanted; they are muted where there is none."""
+        if alike.reach.mutes and key_of(alike.copies[0]) in self.mutes:
+            return ()
+        letter = alike.letter
+        return alike.reach.profile.channels(self.of(letter).category, urgent=self.urgent(letter))
 
     def of(self, told: Letter | Delivery) -> Occurrence:
         """Return what it tells of."""
-        if len(self.occurrences) == 1:  # ids take long to be hashed, and thousands may be told
-            return next(iter(self.occurrences.values()))
         return self.occurrences[cast("UUID", told.occurrence_id)]
 
     def urgent(self, told: Letter | Delivery) -> bool:
@@ -96,14 +113,14 @@ class Round:
         return bool(self._urgent) and told.event_id in self._urgent
 
 
-def key_of(told: Letter | Delivery) -> TellingKey:
+def key_of(told: Copy | Delivery) -> TellingKey:
     """Return which agent is told, by which event, of which occurrence."""
     return cast("TellingKey", (told.agent_id, told.event_id, told.occurrence_id))
 
 
 async def look_up(round_: Round) -> None:
     """See how those are reached who are told."""
-    told = {letter.agent_id for letter in round_.letters}
+    told = {copy.agent_id for copy in round_.copies}
     told |= {cast("UUID", mail.agent_id) for mail in round_.to_agents}
     round_.reached = await reaches(told, round_.at)
 
@@ -112,12 +129,12 @@ async def see_mutes(round_: Round) -> None:
     """See who wants to hear nothing of an event, or of what it is about."""
     if not any(reach.mutes for reach in round_.reached.values()):
         return  # as mostly, and thousands may be told
-    all_told: list[Letter | Delivery] = [*round_.letters, *round_.to_agents]
+    all_told: list[Copy | Delivery] = [*round_.copies, *round_.to_agents]
     for told in all_told:
         reach = round_.reached[cast("UUID", told.agent_id)]
         if reach.mutes:
             agent, event, occurrence = key_of(told)
-            happened = round_.of(told)
+            happened = round_.occurrences[occurrence]
             about = {global_id(happened.item_kind, happened.item_id), happened.category}
             if mute := reach.mute_of({*about, global_id("Event", event)}):
                 round_.mutes[agent, event, occurrence] = mute
@@ -130,32 +147,34 @@ async def choose_channels(round_: Round) -> None:
     An event that writes to an agent by itself gets no second mail for its message: its own stands for it.
     """
     if round_.to_agents:
-        messages = {key_of(letter): letter.id for letter in round_.letters}
+        messages = {key_of(copy): copy.id for copy in round_.copies}
         for delivery in round_.to_agents:
             delivery.message_id = messages.get(key_of(delivery))
     written_to = {key_of(delivery) for delivery in round_.to_agents}
-    for letter in round_.letters:
-        if round_.mutes and key_of(letter) in round_.mutes:
-            continue
-        channels = round_.channels_of(letter)
-        if NotificationChannel.MAIL in channels and key_of(letter) not in written_to:
-            round_.made.append(_told_by(DeliveryChannel.MAIL, letter, MAIL_SERVER))
+    for alike in round_.alike:
+        channels = round_.channels_of(alike)
+        if NotificationChannel.MAIL in channels:
+            round_.made += [
+                _told_by(DeliveryChannel.MAIL, copy, MAIL_SERVER)
+                for copy in alike.copies
+                if key_of(copy) not in written_to
+            ]
         if NotificationChannel.WEB_PUSH in channels:
-            round_.made += (
-                _push(letter, endpoint, urgent=round_.urgent(letter))
-                for endpoint in round_.reached[letter.agent_id].endpoints
-            )
+            round_.made += [
+                _push(copy, endpoint, urgent=round_.urgent(copy.letter))
+                for endpoint in alike.reach.endpoints
+                for copy in alike.copies
+            ]
 
 
 async def keep_still(round_: Round) -> None:
     """Let messages make no noise that are muted, come in quiet hours, or are not wanted live."""
-    for place, letter in enumerate(round_.letters):
-        profile = round_.reached[letter.agent_id].profile
+    for alike in round_.alike:
         # Urgent breaks through quiet hours, not through a mute: that is the reader's own word on this event.
-        quiet = not round_.urgent(letter) and profile.quiet_until(round_.at) is not None
-        muted = round_.mutes and key_of(letter) in round_.mutes
-        if muted or quiet or NotificationChannel.LIVE not in round_.channels_of(letter):
-            round_.letters[place] = replace(letter, silent=True)
+        quiet = not round_.urgent(alike.letter) and alike.reach.profile.quiet_until(round_.at) is not None
+        if quiet or NotificationChannel.LIVE not in round_.channels_of(alike):
+            for copy in alike.copies:
+                copy.silent = True
 
 
 async def hold_back(round_: Round) -> None:
@@ -189,14 +208,14 @@ async def count_mutes(round_: Round) -> None:
 
 async def glance(round_: Round) -> None:
     """See how the items stand, for bells to bring along; not those of examples, which are none."""
-    told = [letter for letter in round_.letters if not letter.test]
+    told = [alike.letter for alike in round_.alike if not alike.letter.test]
     about = {(happened.item_kind, happened.item_id) for happened in map(round_.of, told)}
     round_.glances = await glances_at(about, round_.at)
 
 
 async def place(round_: Round) -> None:
     """Put the messages into their inboxes."""
-    round_.bells = await deliver(round_.letters, round_.occurrences.values(), round_.glances)
+    round_.bells = await deliver(round_.copies, round_.occurrences.values(), round_.glances)
 
 
 async def queue(round_: Round) -> None:
@@ -219,7 +238,8 @@ STAGES: tuple[Stage, ...] = (
 )
 
 
-def _told_by(channel: DeliveryChannel, letter: Letter, receiver: str, recipient: str = "") -> Delivery:
+def _told_by(channel: DeliveryChannel, copy: Copy, receiver: str, recipient: str = "") -> Delivery:
+    letter = copy.letter
     return Delivery(
         channel=channel,
         receiver=receiver,
@@ -228,15 +248,15 @@ def _told_by(channel: DeliveryChannel, letter: Letter, receiver: str, recipient:
         body=letter.body,
         event_id=letter.event_id,
         occurrence_id=letter.occurrence_id,
-        agent_id=letter.agent_id,
-        message_id=letter.id,
+        agent_id=copy.agent_id,
+        message_id=copy.id,
         created_at=letter.sent_at,
     )
 
 
-def _push(letter: Letter, endpoint: str, *, urgent: bool) -> Delivery:
-    made = _told_by(DeliveryChannel.PUSH, letter, f"push:{origin_of(endpoint)}", endpoint)
-    made.body = pushed(letter.subject, letter.body, urgent, global_id("Message", letter.id))
+def _push(copy: Copy, endpoint: str, *, urgent: bool) -> Delivery:
+    made = _told_by(DeliveryChannel.PUSH, copy, f"push:{origin_of(endpoint)}", endpoint)
+    made.body = pushed(copy.letter.subject, copy.letter.body, urgent, global_id("Message", copy.id))
     return made
 
 

@@ -162,9 +162,8 @@ async def send_test_message(context: Context, draft: Draft) -> Message:
         telling = next((doing for doing in doings if doing.action.type.kind is Tells), None)
         if telling is None:
             raise Invalid("It sends no message, so there is none to try.", path=("draft", "actions"))
-        written = telling.letter(asker.agent.id)
-        letter = replace(written, test=True, event_id=NO_EVENT, event_name=None)
-        deed.tell(example, letters=[letter])
-        return letter.id
+        letter = replace(telling.letter(), test=True, event_id=NO_EVENT, event_name=None)
+        deed.tell(example, letter, [asker.agent.id])
+        return example.id
 
-    return await Message.get(id=await context.do(work))
+    return await Message.get(occurrence_id=await context.do(work))

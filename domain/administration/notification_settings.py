@@ -165,7 +165,6 @@ async def _end(deed: Deed, ended: Mute) -> None:
     sentence = f"{many} kept quiet while {ended.title} was muted."
     occurrence = mute_ended(deed, ended.id, sentence)
     letter = Letter(
-        agent_id=ended.agent_id,
         subject=f"{ended.title} is no longer muted",
         body=sentence,
         event_id=UUID(digits) if kind == Event.entity else NO_EVENT,
@@ -173,7 +172,7 @@ async def _end(deed: Deed, ended: Mute) -> None:
         event_type=occurrence.event_type,
         sent_at=deed.at,
     )
-    deed.tell(occurrence, letters=[letter])
+    deed.tell(occurrence, letter, [ended.agent_id])
 
 
 async def subscribe_to_web_push(

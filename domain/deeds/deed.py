@@ -50,14 +50,15 @@ class ReportedFacts:
 @dataclass(frozen=True, slots=True)
 class Telling:
     """
-    What a deed tells of an occurrence: letters to agents' inboxes, and deliveries that leave the desk.
+    What a deed tells of an occurrence: a letter to the inboxes of agents, and deliveries that leave the desk.
 
     What is ``urgent`` breaks through quiet hours and digests. ``occurrence`` is None where nothing happened
     that it tells of, as of the call that tests a provider.
     """
 
     occurrence: Occurrence | None
-    letters: Sequence[Letter] = ()
+    letter: Letter | None = None
+    agents: Sequence[UUID] = ()
     deliveries: Sequence[Delivery] = ()
     urgent: bool = False
 
@@ -197,13 +198,14 @@ class Deed:
     def tell(
         self,
         of: Occurrence | None,
+        letter: Letter | None = None,
+        agents: Sequence[UUID] = (),
         *,
-        letters: Sequence[Letter] = (),
         deliveries: Sequence[Delivery] = (),
         urgent: bool = False,
     ) -> None:
-        """Write letters and deliveries as the deed ends, and ring for them once it is committed."""
-        self.tellings.append(Telling(of, letters, deliveries, urgent))
+        """Write to agents, and write deliveries, as the deed ends; ring for them once it is committed."""
+        self.tellings.append(Telling(of, letter, agents, deliveries, urgent))
 
     def touched(self, item: Any) -> None:
         """Note that an item has changed, also where no occurrence tells of it."""

@@ -84,15 +84,14 @@ class Doing:
 
     async def tell(self) -> int:
         """Write to those who are told."""
-        letters = [self.letter(agent) for agent in await self.told()]
-        self.deed.tell(self.occurrence, letters=letters, urgent=self.compiled.event.urgent)
-        return len(letters)
+        if told := await self.told():
+            self.deed.tell(self.occurrence, self.letter(), told, urgent=self.compiled.event.urgent)
+        return len(told)
 
-    def letter(self, agent_id: UUID) -> Letter:
-        """Return what an agent is told."""
+    def letter(self) -> Letter:
+        """Return what agents are told."""
         subject, body = self.message
         return Letter(
-            agent_id=agent_id,
             subject=subject,
             body=body,
             event_id=self.compiled.event.id,

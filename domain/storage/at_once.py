@@ -26,7 +26,7 @@ NOT_KEPT = "/* the disk may have it later */"
 LONG = 5  # looks at the time, each after 10,000 steps of SQLite's machine, which take about a millisecond
 LATELY = 100  # times that the thread is left a statement, which may be about few things after one about many
 TURN = 0.001  # seconds of transactions after which others have theirs
-MANY = 50  # rows of one statement
+MANY = 50  # rows of one statement, after which others may have their turn
 REMEMBERED = 1_000  # statements that take long, before they are forgotten
 
 _long = dict[str, int]()  # how many times more
@@ -111,14 +111,12 @@ class AtOnce(SqliteTransactionWrapper):
 
     @translate_exceptions
     async def execute_many(self, query: str, values: list[list[Any]]) -> None:
-        """Run a statement for each row."""
-        if len(values) > MANY:
-            await super().execute_many(query, values)
-            return
+        """Run a statement for each row; others have their turn after some."""
         async with self._lock:
             self.log.debug("%s: %s", query, values)
-            self._connection._conn.executemany(query, values)  # noqa: SLF001 - as its thread does
-            await self._pass_on()
+            for start in range(0, len(values), MANY):
+                self._connection._conn.executemany(query, values[start : start + MANY])  # noqa: SLF001 - as its thread does
+                await self._pass_on()
 
     @translate_exceptions
     async def _at_once(self, statement: str) -> None:

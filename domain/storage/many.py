@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from orjson import dumps
+from orjson import dumps, loads
 from tortoise.models import Model
 
-from domain.storage.bulk import writing
-from domain.storage.columns import columns_of, text_of_moment
+from domain.storage.columns import text_of_moment
 from domain.storage.connected import connection
 from domain.storage.database import as_taken, dialect
 
@@ -41,17 +41,36 @@ async def each(sql: str, many: Iterable[Sequence[Any]]) -> None:
         await client.execute_many(as_taken(sql, ())[0], given)
 
 
-async def insert_columns(kind: type[Model], many: Sequence[Mapping[str, Any]]) -> None:
-    """Write new rows of a kind of record, by all of their columns, without a record for each."""
+async def insert_alike(
+    kind: type[Model],
+    alike: Sequence[Mapping[str, Any]],
+    names: Sequence[str],
+    many: Sequence[tuple[int, Sequence[Any]]],
+) -> None:
+    """
+    Write new rows of a kind of record, without a record for each, as there may be thousands.
+
+    Of each, ``many`` tells the place among ``alike`` of what it has in common with others, and the values
+    of its own, which are of these ``names``.
+    """
     if not many:
         return
-    how = writing(kind)
-    if how.json:
-        client: Any = connection()
-        await client.write(how.from_json, [_json(many)])
+    client: Any = connection()
+    shared, own = tuple(alike[0]), tuple(names)
+    if dialect() == "postgres":
+        told = [[place, *columns.values()] for place, columns in enumerate(alike)]
+        given = [[place, *values] for place, values in many]
+        await client.write(_joining(kind, own, shared), [_json(given), _json(told)])
         return
-    names = columns_of(kind).names
-    await each(how.from_places(), [[columns[name] for name in names] for columns in many])
+    texts = [
+        [TEXTS[type(value)](value) if type(value) in TEXTS else value for value in columns.values()]
+        for columns in alike
+    ]
+    # Ids become texts in no time so, thousands of them.
+    rows = [[*values, *texts[place]] for place, values in loads(dumps(many))]
+    columns = ", ".join((*own, *shared))
+    places = ", ".join("?" * len(rows[0]))
+    await client.execute_many(f'INSERT INTO "{_table(kind)}" ({columns}) VALUES ({places})', rows)  # noqa: S608 - ours
 
 
 async def all_at_once(sql: str, many: Sequence[Sequence[Any]]) -> None:
@@ -62,19 +81,38 @@ async def all_at_once(sql: str, many: Sequence[Sequence[Any]]) -> None:
         await run(*as_taken(sql, [many]))
 
 
-def listing(*kinds: str) -> str:
+@cache
+def _joining(kind: type[Model], own: Sequence[str], shared: Sequence[str]) -> str:
+    """Return the statement for PostgreSQL: $1 lists what is each row's own, $2 what they have in common."""
+    columns = kind._meta.fields_map  # noqa: SLF001 - Tortoise's description of a record
+    kinds = {name: str(columns[name].get_for_dialect("postgres", "SQL_TYPE")) for name in (*own, *shared)}
+    lists = [
+        f"({listing('int', *map(kinds.__getitem__, names), at=at)}) AS {of} (place, {', '.join(names)})"
+        for at, (of, names) in enumerate({"own": own, "shared": shared}.items(), 1)
+    ]
+    taken = ", ".join((*own, *shared))
+    return f'INSERT INTO "{_table(kind)}" ({taken}) SELECT {taken} FROM {" JOIN ".join(lists)} USING (place)'  # noqa: S608 - ours
+
+
+def _table(kind: type[Model]) -> str:
+    return kind._meta.db_table  # noqa: SLF001 - as above
+
+
+def listing(*kinds: str, at: int = 1) -> str:
     """
-    Begin the SQL that selects the rows of a list in $1, each a list of values of these kinds, in their order.
+    Begin the SQL that selects the rows of a list, each a list of values of these kinds, in their order.
+
+    The list is the parameter ``at`` that place.
 
     JSON stays what it is. Moments are to be `written`.
     """
     if dialect() == "sqlite":
         values = [f"value {'->' if kind == 'jsonb' else '->>'} {place}" for place, kind in enumerate(kinds)]
-        return f"SELECT {', '.join(values)} FROM json_each($1)"  # noqa: S608 - ours
+        return f"SELECT {', '.join(values)} FROM json_each(${at})"  # noqa: S608 - ours
     values = [
         f"(value {'->' if kind == 'jsonb' else '->>'} {place})::{kind}" for place, kind in enumerate(kinds)
     ]
-    return f"SELECT {', '.join(values)} FROM json_array_elements($1::json) AS listed (value)"  # noqa: S608 - ours
+    return f"SELECT {', '.join(values)} FROM json_array_elements(${at}::json) AS listed (value)"  # noqa: S608 - ours
 
 
 def written(moment: datetime | None) -> str | None:

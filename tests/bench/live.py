@@ -30,7 +30,7 @@ from domain.engine.glancing import glances_at
 from domain.engine.wire import OCCURRENCES, occurrence_to_bytes
 from domain.events.records import Event
 from domain.ids import uuid7
-from domain.messages import Letter
+from domain.messages import Copy, Letter
 from domain.people.records import Agent
 from domain.ports import Feed, Notice
 from domain.storage.database import transaction
@@ -109,23 +109,20 @@ class Bells:
     async def messages(self) -> Sequence[Notice]:
         """Put a message into each inbox; return their bells."""
         about = self.occurrence
-        letters = [
-            Letter(
-                agent_id=reader.id,
-                subject="Printer on fire",
-                body=BODY,
-                event_id=self.event.id,
-                occurrence_id=about.id,
-                event_type=about.event_type,
-                event_name=self.event.name,
-                sent_at=about.recorded_at,
-            )
-            for reader in self.readers
-        ]
+        letter = Letter(
+            subject="Printer on fire",
+            body=BODY,
+            event_id=self.event.id,
+            occurrence_id=about.id,
+            event_type=about.event_type,
+            event_name=self.event.name,
+            sent_at=about.recorded_at,
+        )
+        copies = [Copy(letter, reader.id, uuid7()) for reader in self.readers]
         item = about.item_kind, about.item_id
         glances = await glances_at([item], datetime.now(UTC))
         async with transaction():
-            return await deliver(letters, [about], glances)
+            return await deliver(copies, [about], glances)
 
     async def occurrences(self) -> Sequence[Notice]:
         """Let what happened happen again; return what tells of it."""

@@ -25,18 +25,15 @@ MORNING = datetime(2026, 2, 1, 6, tzinfo=UTC)
 MARIA, EVENT, ITEM, MUTE, HAPPENED = (UUID(int=number) for number in range(1, 6))
 LIVE, MAIL, PUSH = NotificationChannel.LIVE, NotificationChannel.MAIL, NotificationChannel.WEB_PUSH
 QUIET = QuietHours(time(22), time(6), ZoneInfo("UTC"))
+FIRE = Letter(
+    subject="Fire",
+    body="In the cellar",
+    event_id=EVENT,
+    occurrence_id=HAPPENED,
+    event_type="TICKET_CREATED",
+    sent_at=NIGHT,
+)
 BROWSERS = ["https://push.example/a", "https://push.example/b"]
-
-
-def letter(**given: Any) -> Letter:
-    """Write what Maria's event tells her."""
-    told: dict[str, Any] = {
-        "agent_id": MARIA,
-        "event_id": EVENT,
-        "occurrence_id": HAPPENED,
-        "event_type": "TICKET_CREATED",
-    }
-    return Letter(subject="Fire", body="In the cellar", sent_at=NIGHT, **told | given)
 
 
 def mail(**given: Any) -> Delivery:
@@ -53,12 +50,12 @@ def on_its_way(
     urgent: bool = False,
     muted: str = "",
     category: str = "TICKETS",
-    letters: Sequence[Letter] | None = None,
+    agents: Sequence[UUID] = (MARIA,),
 ) -> Round:
     """Return what an occurrence tells Maria, who is reached by this profile and in two browsers."""
     mutes = [Mute(id=MUTE, about=muted)] if muted else []
     occurrence = Occurrence(id=HAPPENED, item_kind="Ticket", item_id=ITEM, category=category)
-    told = Round([Telling(occurrence, [letter()] if letters is None else letters, [*asked], urgent)], NIGHT)
+    told = Round([Telling(occurrence, FIRE, agents, [*asked], urgent)], NIGHT)
     told.reached = {MARIA: AgentReach(profile or Profile(), mutes, BROWSERS)}
     return told
 
@@ -87,7 +84,7 @@ async def test_a_message_goes_out_by_the_channels_that_its_reader_wants(
     await choose_channels(told)
 
     assert [delivery.channel for delivery in told.made] == channels
-    assert {delivery.message_id for delivery in told.made} <= {told.letters[0].id}
+    assert {delivery.message_id for delivery in told.made} <= {told.copies[0].id}
 
 
 @pytest.mark.parametrize(
@@ -106,7 +103,7 @@ async def test_nobody_gets_a_second_mail_of_an_event_that_writes_to_them_by_itse
     await choose_channels(told)
 
     assert [delivery.channel for delivery in told.made] == made
-    stands_for = told.letters[0].id if not made else None
+    stands_for = told.copies[0].id if not made else None
     assert told.asked[0].message_id == stands_for
 
 
@@ -120,7 +117,7 @@ async def test_what_is_muted_goes_nowhere_makes_no_noise_and_is_counted_once(abo
         await stage(told)
 
     assert told.made == []
-    assert [letter.silent for letter in told.letters] == [True]
+    assert [copy.silent for copy in told.copies] == [True]
     assert (asked.state, asked.ended_at) == (DeliveryState.SKIPPED, NIGHT)
     assert {(mute.id, event) for (_, event, _), mute in told.mutes.items()} == {(MUTE, EVENT)}
 
@@ -132,7 +129,7 @@ async def test_a_mute_of_something_else_keeps_nothing_still(about: str) -> None:
         await stage(told)
 
     assert [delivery.channel for delivery in told.made] == ["MAIL"]
-    assert [letter.silent for letter in told.letters] == [False]
+    assert [copy.silent for copy in told.copies] == [False]
     assert told.mutes == {}
 
 
@@ -152,7 +149,7 @@ async def test_a_message_comes_silently_in_quiet_hours_or_where_no_noise_is_want
     told = on_its_way(profile, urgent=urgent)
     await keep_still(told)
 
-    assert [letter.silent for letter in told.letters] == [silent]
+    assert [copy.silent for copy in told.copies] == [silent]
 
 
 @pytest.mark.parametrize(
@@ -172,7 +169,7 @@ async def test_mail_is_held_back_for_quiet_hours_and_digests(
     await choose_channels(told)
     await hold_back(told)
     asked = mail()  # by an event that tells nobody anything else
-    await hold_back(on_its_way(profile, asked=[asked], urgent=urgent, letters=()))
+    await hold_back(on_its_way(profile, asked=[asked], urgent=urgent, agents=()))
 
     for delivery in (*told.made, asked):
         assert (delivery.state == DeliveryState.HELD) is (until is not None)

@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from domain.catalogue.actions import Tells
 from domain.deeds.deed import Deed
@@ -139,13 +140,13 @@ async def _played(trail: Trail, trial: Trial) -> tuple[int, Sequence[Fate]]:
 async def _shown(trial: Trial, latest: Sequence[ShownBy], fates: Sequence[Fate]) -> list[Shown]:
     """Show the newest matches, with the messages as they would be written now."""
     stored = {found.id: found for found in await by_ids(Occurrence, {own for own, _ in latest})}
-    written, length = list[tuple[Occurrence, list[Letter], Reason | None]](), 0
+    written, length = list[tuple[Occurrence, list[tuple[UUID, Letter]], Reason | None]](), 0
     for (own, made_of), (actions, reason) in zip(latest, fates, strict=True):
         if (occurrence := stored.get(own)) is None:
             continue  # forgotten meanwhile
         occurrence = made_of(occurrence) if made_of else occurrence
         letters = await _written(trial, occurrence, actions)
-        length += sum(len(letter.subject) + len(letter.body) for letter in letters)
+        length += sum(len(letter.subject) + len(letter.body) for _, letter in letters)
         if length > TEXTS:
             raise LimitExceeded(
                 "The messages have more than {limit} characters; ask for fewer matches.",
@@ -153,12 +154,12 @@ async def _shown(trial: Trial, latest: Sequence[ShownBy], fates: Sequence[Fate])
                 limit=TEXTS,
             )
         written.append((occurrence, letters, reason))
-    told = {letter.agent_id for _, letters, _ in written for letter in letters}
+    told = {agent for _, letters, _ in written for agent, _ in letters}
     agents = {agent.id: agent for agent in await by_ids(Agent, told)}
     return [
         Shown(
             occurrence,
-            [MessagePreview(agents[letter.agent_id], letter.subject, letter.body) for letter in letters],
+            [MessagePreview(agents[agent], letter.subject, letter.body) for agent, letter in letters],
             reason.said(occurrence.occurred_at, kind_of(occurrence, trial.category), trial.zone)
             if reason
             else None,
@@ -167,11 +168,15 @@ async def _shown(trial: Trial, latest: Sequence[ShownBy], fates: Sequence[Fate])
     ]
 
 
-async def _written(trial: Trial, occurrence: Occurrence, actions: Sequence[Action]) -> list[Letter]:
-    """Return the letters that actions would write; what else they would do is left alone."""
+async def _written(
+    trial: Trial, occurrence: Occurrence, actions: Sequence[Action]
+) -> list[tuple[UUID, Letter]]:
+    """Return what actions would write to which agents; what else they would do is left alone."""
     deed = Deed(by=None, at=trial.until, cause=occurrence, policy=trial.policy)
     for action in actions:
         if action.type.kind is Tells:
             with suppress(DomainError):
                 await Doing(trial.compiled, action, occurrence, trial.asker, deed).act()
-    return [letter for telling in deed.tellings for letter in telling.letters]
+    return [
+        (agent, telling.letter) for telling in deed.tellings if telling.letter for agent in telling.agents
+    ]
