@@ -8,7 +8,7 @@ take it apart.
 import secrets
 import threading
 import time
-from uuid import UUID
+from uuid import UUID, SafeUUID
 
 from domain.errors import BadRequest
 
@@ -31,9 +31,22 @@ def uuids7(count: int) -> list[UUID]:
         _last = first + count - 1
     chances = memoryview(secrets.token_bytes(8 * count)).cast("Q")
     return [
-        UUID(int=place >> 12 << 80 | 0x7 << 76 | (place & 0xFFF) << 64 | 0b10 << 62 | chance >> 2)
+        uuid_of_number(place >> 12 << 80 | 0x7 << 76 | (place & 0xFFF) << 64 | 0b10 << 62 | chance >> 2)
         for place, chance in enumerate(chances, first)
     ]
+
+
+def uuid_of_number(number: int) -> UUID:
+    """Return the UUID that a number stands for, in a third of the time that `UUID` takes."""
+    made = _new(UUID)
+    _set_number(made, number)
+    _set_safety(made, _UNKNOWN)
+    return made
+
+
+_UNKNOWN = SafeUUID.unknown  # looked up once, as that takes as long as the rest
+_new = UUID.__new__
+_set_number, _set_safety = UUID.__dict__["int"].__set__, UUID.__dict__["is_safe"].__set__
 
 
 def global_id(kind: str, of: UUID) -> str:

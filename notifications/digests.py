@@ -18,7 +18,7 @@ from domain.messages import Message
 from domain.people.records import Agent
 from domain.storage.database import as_uuid, dialect, for_update_skip_locked, rows
 from domain.storage.records import by_ids
-from notifications.stages import pushed
+from notifications.outgoing import pushed
 
 logger = logging.getLogger("deskbell.engine")
 

@@ -5,12 +5,11 @@ A message's sequence is raised with the inbox's row locked, so a reader who has 
 can read, all before it.
 """
 
-from collections import Counter
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from itertools import product
+from itertools import groupby, product
+from operator import itemgetter
 from types import NoneType
 from typing import Any, TypeAlias
 from uuid import UUID
@@ -21,7 +20,7 @@ from domain.deeds.outbox import Occurrence
 from domain.messages import About, Bell, Copy, Glance, Letter, Message, NamedEvent
 from domain.ports import Notice
 from domain.sight import Opening
-from domain.storage.database import as_uuid, rows
+from domain.storage.database import tuples
 from domain.storage.many import insert_alike, listing
 
 Columns: TypeAlias = dict[str, Any]
@@ -47,12 +46,13 @@ async def deliver(
     copies: Sequence[Copy], occurrences: Iterable[Occurrence], glances: Mapping[About, Glance]
 ) -> Sequence[Notice]:
     """
-    Add messages, locking each inbox once, in the order given; return the bells to ring.
+    Add messages, in the order of their agents' ids; return the bells to ring.
 
     ``occurrences`` are what they are of, ``glances`` how the items of those stand. No record is made of each,
     as there may be thousands.
     """
-    inboxes = await _extend(Counter(copy.agent_id for copy in copies))
+    inboxes = [list(own) for _, own in groupby(copies, key=lambda copy: copy.agent_id.int)]
+    rooms = await _extend([(own[0].agent_id, len(own)) for own in inboxes])
     items = {occurrence.id: (occurrence.item_kind, occurrence.item_id) for occurrence in occurrences}
     letters = {id(copy.letter): copy.letter for copy in copies}
     places = {letter: place for place, letter in enumerate(letters)}
@@ -61,44 +61,33 @@ async def deliver(
     for columns, letter in zip(alike, letters.values(), strict=True):
         about = items[letter.occurrence_id]
         told.append(_alike(columns, about, letter.event_name, _seen(glances.get(about))))
-    messages, bells = list[tuple[int, Row]](), list[Notice]()
-    for copy in copies:
-        inbox, place = inboxes[copy.agent_id], places[id(copy.letter)]
-        inbox.last, inbox.unread = inbox.last + 1, inbox.unread + 1
-        own = inbox.last, copy.silent, copy.id, copy.agent_id, None
-        messages.append((place, own))
-        bells.append(_notice(own, inbox.unread, told[place]))
+    messages, bells = list[Row](), list[Notice]()
+    for own, (_, last, unread) in zip(inboxes, rooms, strict=True):
+        for behind, copy in enumerate(own, 1 - len(own)):
+            place, message = (
+                places[id(copy.letter)],
+                (last + behind, copy.silent, copy.id, copy.agent_id, None),
+            )
+            messages.append((place, *message))
+            bells.append(_notice(message, unread + behind, told[place]))
     await insert_alike(Message, alike, tuple(_OWN), messages)
     return bells
 
 
-@dataclass(slots=True)
-class _Room:
-    """How far an inbox was filled, and how much of it unread, before what is added."""
-
-    last: int
-    unread: int
-
-
-async def _extend(counts: Mapping[UUID, int]) -> dict[UUID, _Room]:
-    """Make room in inboxes, locking them in the order given; return them as they were before."""
+async def _extend(counts: Sequence[tuple[UUID, int]]) -> Sequence[Row]:
+    """Make room in inboxes, locking them in the order given, that of ids; return how full they are then."""
     if not counts:
-        return {}
-    raised = await rows(
+        return ()
+    raised = await tuples(
         f"WITH g (agent_id, more) AS ({listing('uuid', 'bigint')})"  # noqa: S608 - ours
         " INSERT INTO inbox (agent_id, last_sequence, expired_through, unread)"
         " SELECT g.agent_id, g.more, 0, g.more FROM g WHERE true"
         " ON CONFLICT (agent_id) DO UPDATE SET"
         " last_sequence = inbox.last_sequence + excluded.last_sequence,"
         " unread = inbox.unread + excluded.unread RETURNING agent_id, last_sequence, unread",
-        list(counts.items()),
+        counts,
     )
-    found: dict[UUID, _Room] = {}
-    # Rows come back in any order, and as they are after all of these messages.
-    for row in raised:
-        agent = as_uuid(row["agent_id"])
-        found[agent] = _Room(row["last_sequence"] - counts[agent], row["unread"] - counts[agent])
-    return found
+    return sorted(raised, key=itemgetter(0))  # they come in any order
 
 
 def _of_letter(letter: Letter) -> Columns:

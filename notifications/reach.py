@@ -1,9 +1,9 @@
 """How agents are reached at a moment: by their profile, past their mutes, at their browsers."""
 
-from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from domain.people.notification_records import Mute, NotificationProfile, PushSubscription
@@ -26,20 +26,21 @@ class AgentReach:
         return next((mute for mute in self.mutes if mute.about in about), None)
 
 
+BY_DEFAULT: Final = AgentReach()
+
+
 async def reaches(agents: Collection[UUID], now: datetime) -> dict[UUID, AgentReach]:
     """
-    Return how agents are reached; those who never said so are reached as by default, and cost one look.
+    Return how agents are reached who have said so; others are reached `BY_DEFAULT`, and cost one look.
 
     Until the transaction ends it stays so: no mute ends, and no profile is replaced.
     """
-    by_default = AgentReach()
-    found: defaultdict[UUID, AgentReach] = defaultdict(lambda: by_default)
     if not agents:
-        return found
+        return {}
     sql = f"SELECT agent_id FROM notification_profile WHERE agent_id IN {listed('$1')} ORDER BY agent_id"  # noqa: S608 - ours
     # Shared: those who tell the same agent do not wait for one another, and an edit waits for all of them.
     particular = [as_uuid(row["agent_id"]) for row in await rows(sql + for_share(), list(agents))]
-    found |= {agent: AgentReach() for agent in particular}
+    found = {agent: AgentReach() for agent in particular}
     for part in in_parts(particular):
         zones = dict(await Agent.filter(id__in=part).values_list("id", "time_zone"))
         for profile in await NotificationProfile.filter(agent_id__in=part):

@@ -14,12 +14,10 @@ from itertools import repeat
 from typing import TypeAlias, cast
 from uuid import UUID
 
-import orjson
-
 from domain.deeds.deed import Telling
 from domain.deeds.outbox import Occurrence
 from domain.deliveries.queue import enqueue
-from domain.deliveries.records import CHANNELS, MAIL_SERVER, Delivery, DeliveryChannel, DeliveryState
+from domain.deliveries.records import CHANNELS, Delivery, DeliveryState
 from domain.engine.glancing import glances_at
 from domain.ids import global_id, uuids7
 from domain.messages import About, Copy, Glance, Letter
@@ -29,11 +27,10 @@ from domain.people.records import Agent
 from domain.ports import Notice
 from domain.storage.database import rows
 from domain.storage.records import by_ids
-from domain.web_addresses import origin_of
+from notifications.outgoing import mail_of, push_of
 from notifications.placing import deliver
-from notifications.reach import AgentReach, reaches
+from notifications.reach import BY_DEFAULT, AgentReach, reaches
 
-PUSHED = 200, 400  # characters of subject and body that a push carries: it must fit into 4 kB
 Stage = Callable[["Round"], Awaitable[None]]
 TellingKey: TypeAlias = tuple[UUID, UUID, UUID]
 
@@ -74,10 +71,11 @@ class Round:
         for telling in self.tellings:
             if telling.urgent:
                 self._urgent |= {delivery.event_id for delivery in telling.deliveries}
-            if telling.letter:
-                letter = replace(telling.letter, urgent=True) if telling.urgent else telling.letter
+            if letter := telling.letter:
+                if telling.urgent:
+                    letter = replace(letter, urgent=True)
+                    self._urgent.add(letter.event_id)
                 told += map(Copy, repeat(letter), telling.agents, uuids7(len(telling.agents)))
-                self._urgent |= {letter.event_id} if letter.urgent else set()
         self.copies = sorted(told, key=lambda copy: copy.agent_id.int)
         self.asked = [delivery for telling in self.tellings for delivery in telling.deliveries]
         # What had been held back has gone through this before.
@@ -85,12 +83,16 @@ class Round:
             mail for mail in self.asked if mail.agent_id and mail.event_id and not mail.deliver_at
         ]
 
+    def reach_of(self, agent: UUID | None) -> AgentReach:
+        """Return how an agent is reached."""
+        return self.reached.get(cast("UUID", agent), BY_DEFAULT) if self.reached else BY_DEFAULT
+
     @cached_property
     def alike(self) -> Sequence[Alike]:
         """The copies by letter, and by how their readers are reached: thousands are decided on at once."""
         found: dict[tuple[int, int], Alike] = {}
         for copy in self.copies:
-            reach = self.reached[copy.agent_id]
+            reach = self.reach_of(copy.agent_id)
             key = id(copy.letter), id(reach)
             if key not in found:
                 found[key] = Alike(copy.letter, reach)
@@ -120,8 +122,8 @@ def key_of(told: Copy | Delivery) -> TellingKey:
 
 async def look_up(round_: Round) -> None:
     """See how those are reached who are told."""
-    told = {copy.agent_id for copy in round_.copies}
-    told |= {cast("UUID", mail.agent_id) for mail in round_.to_agents}
+    told = [copy.agent_id for copy in round_.copies]
+    told += [cast("UUID", mail.agent_id) for mail in round_.to_agents]
     round_.reached = await reaches(told, round_.at)
 
 
@@ -131,7 +133,7 @@ async def see_mutes(round_: Round) -> None:
         return  # as mostly, and thousands may be told
     all_told: list[Copy | Delivery] = [*round_.copies, *round_.to_agents]
     for told in all_told:
-        reach = round_.reached[cast("UUID", told.agent_id)]
+        reach = round_.reach_of(told.agent_id)
         if reach.mutes:
             agent, event, occurrence = key_of(told)
             happened = round_.occurrences[occurrence]
@@ -154,14 +156,10 @@ async def choose_channels(round_: Round) -> None:
     for alike in round_.alike:
         channels = round_.channels_of(alike)
         if NotificationChannel.MAIL in channels:
-            round_.made += [
-                _told_by(DeliveryChannel.MAIL, copy, MAIL_SERVER)
-                for copy in alike.copies
-                if key_of(copy) not in written_to
-            ]
+            round_.made += [mail_of(copy) for copy in alike.copies if key_of(copy) not in written_to]
         if NotificationChannel.WEB_PUSH in channels:
             round_.made += [
-                _push(copy, endpoint, urgent=round_.urgent(copy.letter))
+                push_of(copy, endpoint, urgent=round_.urgent(copy.letter))
                 for endpoint in alike.reach.endpoints
                 for copy in alike.copies
             ]
@@ -180,7 +178,7 @@ async def keep_still(round_: Round) -> None:
 async def hold_back(round_: Round) -> None:
     """Say of each delivery to an agent when it goes out; what they have muted does not."""
     for delivery in (*round_.to_agents, *round_.made):
-        profile = round_.reached[cast("UUID", delivery.agent_id)].profile
+        profile = round_.reach_of(delivery.agent_id).profile
         out = profile.held_until(CHANNELS[delivery.channel], round_.at)
         if key_of(delivery) in round_.mutes:
             delivery.state, delivery.ended_at = DeliveryState.SKIPPED, round_.at
@@ -236,32 +234,3 @@ STAGES: tuple[Stage, ...] = (
     place,
     queue,
 )
-
-
-def _told_by(channel: DeliveryChannel, copy: Copy, receiver: str, recipient: str = "") -> Delivery:
-    letter = copy.letter
-    return Delivery(
-        channel=channel,
-        receiver=receiver,
-        recipient=recipient,
-        subject=letter.subject,
-        body=letter.body,
-        event_id=letter.event_id,
-        occurrence_id=letter.occurrence_id,
-        agent_id=copy.agent_id,
-        message_id=copy.id,
-        created_at=letter.sent_at,
-    )
-
-
-def _push(copy: Copy, endpoint: str, *, urgent: bool) -> Delivery:
-    made = _told_by(DeliveryChannel.PUSH, copy, f"push:{origin_of(endpoint)}", endpoint)
-    made.body = pushed(copy.letter.subject, copy.letter.body, urgent, global_id("Message", copy.id))
-    return made
-
-
-def pushed(subject: str, body: str, urgent: bool = False, message_id: str | None = None) -> str:
-    """Write what a browser's service worker gets."""
-    line, text = PUSHED
-    told = {"subject": subject[:line], "body": body[:text], "urgent": urgent, "messageId": message_id}
-    return orjson.dumps(told).decode()

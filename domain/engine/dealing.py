@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.deeds.outbox import FIRED, NEW, Occurrence, settle
+from domain.engine import portions
 from domain.engine.firing import Fired, Firings
 from domain.engine.ringing import Ringer
 from domain.engine.rules import RuleSet
 from domain.engine.wire import OCCURRENCES, occurrence_to_bytes
 from domain.policy import Policy
-from domain.ports import Notice, Postbox
+from domain.ports import Notice, Postbox, ToRing
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,7 @@ class Dealing:
     ringer: Ringer
     policy: Policy
     clock: Callable[[], datetime]
+    note_told: Callable[[ToRing], None]
 
     async def fire(self, run: Sequence[Occurrence]) -> Fired:
         """Fire what is heard of a run in one transaction; return what there is to ring for, heard or not."""
@@ -38,16 +40,27 @@ class Dealing:
         return fired
 
     async def finish(self, fired: Fired) -> None:
-        """Ring, and take out of the outbox what is dealt with."""
-        await self.ring(fired.occurrences, fired.bells)
+        """Ring, tell whoever is still to be told, and take out of the outbox what is dealt with."""
+        if fired.unfinished:
+            await self.ring((), fired.bells)
+            await self._follow(
+                [occurrence for occurrence in fired.occurrences if occurrence.id in fired.unfinished]
+            )
+        await self.ring(fired.occurrences, () if fired.unfinished else fired.bells)
         # What nobody hears was never fired: its row is NEW to the last.
         await settle(
             [occurrence.id for occurrence in fired.occurrences if occurrence.id not in fired.heard], NEW
         )
         await settle(fired.heard, FIRED)
 
+    async def _follow(self, unfinished: Sequence[Occurrence]) -> None:
+        async for told in portions.follow(unfinished, self.postbox, self.clock()):
+            self.note_told(told)
+            await self.ring((), told.bells)
+
     async def ring_to_the_end(self, fired: Sequence[Occurrence]) -> None:
         """Ring for what a process fired that has died since, or may have, and take it out of the outbox."""
+        await self._follow(fired)
         await self.ring(fired, await self._bells_of(fired))
         await settle([occurrence.id for occurrence in fired], FIRED)
 

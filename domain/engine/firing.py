@@ -18,7 +18,7 @@ from uuid import UUID
 from domain.deeds.deed import Deed
 from domain.deeds.outbox import Occurrence, begin_firing
 from domain.deeds.recording import record
-from domain.engine import uses
+from domain.engine import portions, uses
 from domain.engine.becoming import Outdated, let_become, let_become_apart
 from domain.engine.rules import RuleSet
 from domain.engine.satisfied import Satisfied
@@ -37,7 +37,8 @@ class Fired:
     """
     What firing left to do: the occurrences to ring for, their bells, what was raised, and deliveries.
 
-    ``heard`` are those of the occurrences that were fired, where there are others among them.
+    ``heard`` are those of the occurrences that were fired, where there are others among them; of
+    ``unfinished`` ones more is told later, see `domain.engine.portions`.
     """
 
     occurrences: list[Occurrence] = field(default_factory=list)
@@ -45,6 +46,7 @@ class Fired:
     raised: list[Occurrence] = field(default_factory=list)
     deliveries: int = 0
     heard: set[UUID] = field(default_factory=set)
+    unfinished: set[UUID] = field(default_factory=set)
 
     def add(self, other: "Fired") -> None:
         """Add what firing others left to do."""
@@ -52,6 +54,7 @@ class Fired:
         self.bells += other.bells
         self.raised += other.raised
         self.deliveries += other.deliveries
+        self.unfinished |= other.unfinished
 
 
 @dataclass(frozen=True)
@@ -153,7 +156,8 @@ class Firings:
         """Tell what is to be told, and write down what was raised and counted."""
         # Inboxes are held before counts, as by deeds: none waits for another that waits for it.
         tellings = [telling for match in satisfied for telling in match.deed.tellings]
-        told = await self.postbox.tell(tellings, self.at)
+        first, unfinished = await portions.begin(tellings)
+        told = await self.postbox.tell(first, self.at)
         raised: list[Occurrence] = []
         for occurrence, matches in groupby(satisfied, key=lambda match: match.occurrence):
             deed = self._deed(occurrence)
@@ -165,7 +169,7 @@ class Firings:
                 raised += deed.occurrences
         await uses.count(_uses(satisfied), int(self.worker, 16) % SLOTS, self.at)
         fired = [occurrence for occurrence in self.occurrences if occurrence.id in mine]
-        return Fired(fired, list(told.bells), raised, told.deliveries)
+        return Fired(fired, list(told.bells), raised, told.deliveries, unfinished=unfinished)
 
 
 def _uses(satisfied: Sequence[Satisfied]) -> dict[UUID, Use]:

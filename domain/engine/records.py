@@ -1,4 +1,6 @@
-"""Records of how far the engine is: what clocks have asked, and how often events have fired."""
+"""Records of how far the engine is: what clocks have asked, how often events fired, whom they still tell."""
+
+from typing import Any
 
 from tortoise import fields
 
@@ -38,3 +40,15 @@ class EventUse(Row):
         table = "event_use"
         unique_together = (("event_id", "slot"),)
         indexes = (Partial("throttled_at", where="throttled_at IS NOT NULL"),)
+
+
+class Portion(Row):
+    """Some of very many agents whom a firing is still to tell; see `domain.engine.portions`."""
+
+    id = fields.UUIDField(primary_key=True, default=uuid7)
+    occurrence_id = fields.UUIDField(db_index=True)
+    letter: dict[str, Any] = fields.JSONField()
+    agents: list[str] = fields.JSONField()
+
+    class Meta:
+        table = "portion"

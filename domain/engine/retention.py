@@ -209,6 +209,7 @@ RETENTION = {
         key="occurrence_id",
     ),
     "pop_account": ACCOUNTS,
+    "portion": stays("It goes as its agents are told; where a process died, another goes on with it."),
     "push_key": ONE_EACH,
     "push_subscription": stays("A few for each agent; one goes when its browser takes no more."),
     "queued": stays("It goes with the end of its delivery."),

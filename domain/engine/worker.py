@@ -54,9 +54,12 @@ class Worker:
         self.policy = policy
         self._postbox, self._feed, self._clock = postbox, feed, clock
         self._ringer = Ringer(feed, postbox, clock)
-        self._dealing = Dealing(self.worker, self.rules, postbox, self._ringer, policy, clock)
+        self._dealing = Dealing(
+            self.worker, self.rules, postbox, self._ringer, policy, clock, self._note_told
+        )
         self.backlog, self._pace = Backlog(), SMALLEST_BATCH
         self._ringing: asyncio.Task[None] | None = None
+        self._unfinished = set[UUID]()  # items of which more is told meanwhile
         self.held = Held(self.worker, clock)
         self._wake = asyncio.Event()
         self._lookout = Lookout(self.rules, feed, poll_seconds)
@@ -86,7 +89,7 @@ class Worker:
         return partial(self._ring, await self._postbox.tell(tellings, at))
 
     async def _ring(self, told: ToRing) -> None:
-        self._note_told(told.bells, told.deliveries)
+        self._note_told(told)
         try:
             await self._ringer.ring(told.bells)
         except Exception:  # the deed is done, and its bells come when the wire is mended
@@ -184,6 +187,8 @@ class Worker:
             await self.held.begin([occurrence.id for occurrence in mine])
             await self.rules.catch_up(counted)
             for run in await runs(counted, self.rules, suspects):
+                if any(occurrence.item_id in self._unfinished for occurrence in run):
+                    await self._rung()  # in their order
                 fired = await self._dealing.fire(run)
                 self._note(fired)
                 await self._finish(fired)
@@ -195,15 +200,18 @@ class Worker:
 
     async def _finish(self, fired: Fired) -> None:
         """Ring and settle; where many are told, beside what comes next: nobody waits for all of them."""
-        if len(fired.bells) <= RUNG_AT_ONCE:
+        if len(fired.bells) <= RUNG_AT_ONCE and not fired.unfinished:
             await self._dealing.finish(fired)
             return
         await self._rung()  # one at a time, or a storm's would pile up
+        self._unfinished = {
+            occurrence.item_id for occurrence in fired.occurrences if occurrence.id in fired.unfinished
+        }
         self._ringing = asyncio.create_task(self._dealing.finish(fired))
 
     async def _rung(self) -> None:
         """Wait until those are told who are many; if that failed, they are rung for when the lease ends."""
-        ringing, self._ringing = self._ringing, None
+        ringing, self._ringing, self._unfinished = self._ringing, None, set()
         try:
             if ringing:
                 await ringing
@@ -213,12 +221,12 @@ class Worker:
     def _note(self, fired: Fired) -> None:
         """Go on with what was raised, and count what was done."""
         self.take(fired.raised)
-        self._note_told(fired.bells, fired.deliveries)
+        self._note_told(ToRing(fired.bells, fired.deliveries))
         self.handled += len(fired.occurrences)
         for first in fired.occurrences[:1]:
             self.lateness = (self._clock() - first.recorded_at).total_seconds()
 
-    def _note_told(self, bells: Sequence[Notice], deliveries: int) -> None:
-        self.rung += len(bells)
-        if deliveries:
+    def _note_told(self, told: ToRing) -> None:
+        self.rung += len(told.bells)
+        if told.deliveries:
             self.dispatch()

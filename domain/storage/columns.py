@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from functools import cache, lru_cache
 from inspect import get_annotations
 from typing import Any, get_origin
-from uuid import UUID, SafeUUID
+from uuid import UUID
 
 from orjson import loads
 from tortoise import fields
@@ -13,6 +13,8 @@ from tortoise.exceptions import FieldError
 from tortoise.fields import JSONField
 from tortoise.fields.data import CharEnumFieldInstance
 from tortoise.models import Model
+
+from domain.ids import uuid_of_number
 
 UNREADABLE = (ValueError, TypeError, FieldError)  # what is raised of a column that cannot be read
 DIGITS = 36  # of a UUID as a text, with its hyphens
@@ -147,16 +149,10 @@ def read_uuid(value: Any) -> UUID:
     """Read an id as our engines give it, in a third of the time that `UUID` takes."""
     if type(value) is not str or len(value) != DIGITS:
         return value if isinstance(value, UUID) else UUID(value)
-    made = _new_uuid(UUID)
-    _set_number(made, int(value.replace("-", ""), 16))
-    _set_safety(made, _UNKNOWN)
-    return made
+    return uuid_of_number(int(value.replace("-", ""), 16))
 
 
 uuid_of = lru_cache(maxsize=KEPT)(read_uuid)  # of those that are read often, as most are
-_UNKNOWN = SafeUUID.unknown  # looked up once, as that takes as long as the rest
-_new_uuid = UUID.__new__
-_set_number, _set_safety = UUID.__dict__["int"].__set__, UUID.__dict__["is_safe"].__set__
 
 
 @cache

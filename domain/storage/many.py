@@ -45,13 +45,13 @@ async def insert_alike(
     kind: type[Model],
     alike: Sequence[Mapping[str, Any]],
     names: Sequence[str],
-    many: Sequence[tuple[int, Sequence[Any]]],
+    many: Sequence[Sequence[Any]],
 ) -> None:
     """
     Write new rows of a kind of record, without a record for each, as there may be thousands.
 
-    Of each, ``many`` tells the place among ``alike`` of what it has in common with others, and the values
-    of its own, which are of these ``names``.
+    Of each, ``many`` has the place among ``alike`` of what it has in common with others, and behind that what
+    is its own, which is of these ``names``: numbers and ids.
     """
     if not many:
         return
@@ -59,18 +59,17 @@ async def insert_alike(
     shared, own = tuple(alike[0]), tuple(names)
     if dialect() == "postgres":
         told = [[place, *columns.values()] for place, columns in enumerate(alike)]
-        given = [[place, *values] for place, values in many]
-        await client.write(_joining(kind, own, shared), [_json(given), _json(told)])
+        await client.write(_joining(kind, own, shared), [_json(many), _json(told)])
         return
     texts = [
         [TEXTS[type(value)](value) if type(value) in TEXTS else value for value in columns.values()]
         for columns in alike
     ]
-    # Ids become texts in no time so, thousands of them.
-    rows = [[*values, *texts[place]] for place, values in loads(dumps(many))]
+    # Ids become texts at no cost so, thousands of them.
+    rows = [[*values, *texts[place]] for place, *values in loads(dumps(many))]
     columns = ", ".join((*own, *shared))
-    places = ", ".join("?" * len(rows[0]))
-    await client.execute_many(f'INSERT INTO "{_table(kind)}" ({columns}) VALUES ({places})', rows)  # noqa: S608 - ours
+    sql = f'INSERT INTO "{_table(kind)}" ({columns}) VALUES ({", ".join("?" * len(rows[0]))})'  # noqa: S608 - ours
+    await client.execute_many(sql, rows)
 
 
 async def all_at_once(sql: str, many: Sequence[Sequence[Any]]) -> None:

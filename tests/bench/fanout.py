@@ -33,7 +33,7 @@ async def measure(storage: Storage) -> Figures:
         conditions = {"all": [{"condition": "SUBJECT", "value": {"text": [TO_ALL]}}]}
         to_all = message(groups=[desk.groups["Support Front Line"].global_id])
         await desk.event("ada", system=True, conditions=conditions, actions=[to_all])
-        readers = await tokens_of(desk, agents[:READERS])
+        readers = await tokens_of(desk, agents[:: AGENTS // READERS])
         crowd = await crowd_of(desk, 1_000)
     return await _written(storage.copy(place), storage.copy(place)) | await _rung(place, crowd, readers)
 

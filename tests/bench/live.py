@@ -118,7 +118,9 @@ class Bells:
             event_name=self.event.name,
             sent_at=about.recorded_at,
         )
-        copies = [Copy(letter, reader.id, uuid7()) for reader in self.readers]
+        copies = [
+            Copy(letter, reader.id, uuid7()) for reader in sorted(self.readers, key=lambda reader: reader.id)
+        ]
         item = about.item_kind, about.item_id
         glances = await glances_at([item], datetime.now(UTC))
         async with transaction():

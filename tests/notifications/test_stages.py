@@ -17,8 +17,9 @@ from domain.messages import Letter
 from domain.people.notification_records import Mute
 from domain.people.profiles import ChannelChoice, NotificationChannel, Profile
 from domain.people.schedules import Digest, QuietHours
+from notifications.outgoing import pushed
 from notifications.reach import AgentReach
-from notifications.stages import Round, choose_channels, hold_back, keep_still, pushed, see_mutes
+from notifications.stages import Round, choose_channels, hold_back, keep_still, see_mutes
 
 NIGHT = datetime(2026, 1, 31, 23, tzinfo=UTC)
 MORNING = datetime(2026, 2, 1, 6, tzinfo=UTC)

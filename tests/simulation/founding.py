@@ -35,7 +35,7 @@ class Wanted:
     """
     An event of the desk's: who makes it, of what, and which occurrences satisfy it, as a person would say.
 
-    ``tells`` are those who get a message of it; its actions name agents as ``agents`` of a run does.
+    ``tells`` are those who get a message of it, by that alone where there are no ``actions``.
     """
 
     name: str
@@ -70,7 +70,7 @@ ABOUT_MAIL = {"condition": "SUBJECT", "value": {"text": ["mail"]}}
 ONCE = {**message(), "oncePerItem": True}
 
 EVENTS = (
-    Wanted("new", "ada", "TICKET_CREATED", lambda *_: True, [message()], ("ada",), _system()),
+    Wanted("new", "ada", "TICKET_CREATED", lambda *_: True, [], ("ada", "maria", "marta"), _system()),
     Wanted("new here", "maria", "TICKET_CREATED", _in(FRONT), [message()], ("maria",)),
     Wanted("new there", "omar", "TICKET_CREATED", _in(SALES), [message()], ("omar",)),
     Wanted(
@@ -125,7 +125,7 @@ EVENTS = (
         "ada",
         IDLE,
         lambda *_: True,
-        [message(agents=["omar"])],
+        [],
         ("omar",),
         _system(QUIET),
     ),
@@ -211,7 +211,7 @@ async def _make_events(
         event { id } errors { message path } } }"""
     events = dict[str, str]()
     for wanted in EVENTS:
-        actions = [_addressed(action, agents) for action in wanted.actions]
+        actions = wanted.actions or [message(agents=[agents[name] for name in wanted.tells])]
         form = {"name": wanted.name, "eventType": wanted.event_type, "actions": actions}
         body = {"query": operation, "variables": {"input": {**form, **(wanted.form or {})}}}
         assert process.life
@@ -222,11 +222,3 @@ async def _make_events(
         events[wanted.name] = made["event"]["id"]
     process.kill()
     return events
-
-
-def _addressed(action: Form, agents: Mapping[str, str]) -> Form:
-    perform = action["perform"]
-    if "to" not in perform.get("sendMessage", ()):
-        return action
-    to = {"agents": [agents[name] for name in perform["sendMessage"]["to"]["agents"]]}
-    return {**action, "perform": {"sendMessage": {**perform["sendMessage"], "to": to}}}

@@ -86,6 +86,9 @@ MUTANTS: dict[str, Mutant] = {
     "counts go wrong now and then": _said_otherwise(
         "INSERT INTO tally", "tally.number + excluded.number", "MAX(tally.number + excluded.number, 1)"
     ),
+    "who was told is told again where a process died": _said_otherwise(
+        "DELETE FROM portion", "DELETE FROM portion", "UPDATE portion SET id = id"
+    ),
     "sent mail stays in the queue": _said_otherwise("DELETE FROM queued", " WHERE ", " WHERE FALSE AND "),
     "commits are acknowledged and not made, now and then": _lose_a_commit,
     "the outbox row goes before the bell": _settle_before_the_bell,

@@ -18,6 +18,7 @@ from argon2 import PasswordHasher
 
 import deskbell.app
 from deskbell.websocket import Handler
+from domain.engine import portions
 from domain.people import passwords
 from notifications.feed import hub
 from resolvers.streams import Stream
@@ -67,6 +68,7 @@ def nothing_from_outside(loop: Loop, seed: int, **wiring: Any) -> Iterator[None]
     put(aiosqlite, "connect", partial(Connection, loop))
     put(deskbell.app, "build_schema", build_once)
     put(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    put(portions, "MOST", 1)  # where three are very many
     for name, thing in wiring.items():
         put(deskbell.app, name, thing)
     by_meeting = _numbering()

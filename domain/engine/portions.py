@@ -1,0 +1,99 @@
+"""
+Portions: of very many whom a firing tells, those that follow the first, some at a time.
+
+Each is told in a transaction of its own, so that nobody waits for all of them: neither those who write or
+fire meanwhile, nor a reader who has something else coming. Portions are written with the firing, and go as
+their messages come: whoever goes on with them, after whatever end of a process, tells each reader once.
+"""
+
+from collections import Counter
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from orjson import dumps, loads
+
+from domain.deeds.deed import Telling
+from domain.deeds.outbox import Occurrence
+from domain.engine.records import Portion
+from domain.messages import Letter
+from domain.ports import Postbox, ToRing
+from domain.storage.bulk import insert
+from domain.storage.columns import read_uuid
+from domain.storage.database import as_uuid, listed, retrying, rows, transaction, tuples
+from domain.storage.records import in_parts
+
+MOST = 500  # readers of one letter who are told in one transaction
+
+
+async def begin(tellings: Sequence[Telling]) -> tuple[list[Telling], set[UUID]]:
+    """
+    Write down what follows later, in the current transaction.
+
+    Return what is told first, and of which occurrences more follows. All is told at once of an item to which
+    more than one thing happened, so that it is told in order, and where an event writes to agents by itself:
+    its mail stands for one by a profile.
+    """
+    whole = {mail.occurrence_id for telling in tellings for mail in telling.deliveries if mail.agent_id}
+    happened = {
+        telling.occurrence.id: telling.occurrence.item_id for telling in tellings if telling.occurrence
+    }
+    times = Counter(happened.values())
+    first, portions = list[Telling](), list[Portion]()
+    for telling in tellings:
+        of, letter = telling.occurrence, telling.letter
+        if letter and of and len(telling.agents) > MOST and times[of.item_id] == 1 and of.id not in whole:
+            kept = _kept(replace(letter, urgent=telling.urgent))
+            portions += [
+                Portion.fresh(occurrence_id=of.id, letter=kept, agents=_kept(part))
+                for part in in_parts(telling.agents[MOST:], MOST)
+            ]
+            first.append(replace(telling, agents=telling.agents[:MOST]))
+        else:
+            first.append(telling)
+    await insert(portions)
+    return first, {portion.occurrence_id for portion in portions}
+
+
+async def follow(occurrences: Sequence[Occurrence], postbox: Postbox, at: datetime) -> AsyncIterator[ToRing]:
+    """Tell what follows of occurrences, portion by portion; return what rings for each as it is committed."""
+    of = {occurrence.id: occurrence for occurrence in occurrences}
+    left = await rows(
+        f"SELECT id, occurrence_id FROM portion WHERE occurrence_id IN {listed('$1')} ORDER BY id",  # noqa: S608 - ours
+        list(of),
+    )
+    for portion in left:
+        happened = of[as_uuid(portion["occurrence_id"])]
+        yield await retrying(partial(_tell, as_uuid(portion["id"]), happened, postbox, at))
+
+
+async def _tell(portion: UUID, occurrence: Occurrence, postbox: Postbox, at: datetime) -> ToRing:
+    async with transaction():
+        # Waited for, where another process is at it: it is done then, or still to be done.
+        taken = await rows("DELETE FROM portion WHERE id = $1 RETURNING letter, agents", portion)
+        if not taken:
+            return ToRing()
+        letter = _letter(**loads(taken[0]["letter"]))
+        # Who was disabled since is told no more.
+        told = await tuples(
+            f"SELECT id FROM agent WHERE id IN {listed('$1')} AND enabled ORDER BY id",  # noqa: S608 - ours
+            loads(taken[0]["agents"]),
+        )
+        agents = [read_uuid(row[0]) for row in told]
+        return await postbox.tell([Telling(occurrence, letter, agents, urgent=letter.urgent)], at)
+
+
+def _kept(told: Any) -> Any:
+    return loads(dumps(told))  # ids and moments as texts
+
+
+def _letter(event_id: str, occurrence_id: str, sent_at: str, **rest: Any) -> Letter:
+    return Letter(
+        event_id=UUID(event_id),
+        occurrence_id=UUID(occurrence_id),
+        sent_at=datetime.fromisoformat(sent_at),
+        **rest,
+    )

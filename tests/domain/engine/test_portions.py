@@ -1,0 +1,138 @@
+"""Very many are told some at a time, each once, whatever comes between."""
+
+import asyncio
+from collections.abc import Sequence
+
+import pytest
+
+from domain.deeds.deed import Telling
+from domain.deeds.outbox import Occurrence, Pending
+from domain.deliveries.records import Delivery, DeliveryChannel
+from domain.engine import portions
+from domain.engine.records import Portion
+from domain.ids import uuid7
+from domain.messages import Letter, Message
+from domain.people.records import Agent
+from domain.ports import Notice, ToRing
+from notifications.inbox import Inboxes
+from tests.desk import message
+from tests.domain.engine.quiet import QuietDesk
+
+
+@pytest.fixture(autouse=True)
+def few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let one be the most who are told in one transaction."""
+    monkeypatch.setattr(portions, "MOST", 1)
+
+
+async def tell_all(quiet: QuietDesk) -> Occurrence:
+    """Let the engine fire an event that tells everybody, and leave the rest."""
+    everyone = [agent.global_id for agent in quiet.agents.values()]
+    await quiet.event("ada", system=True, actions=[message(agents=everyone)], name="To all")
+    await quiet.ticket()
+    [occurrence] = await quiet.occurrences()
+    await quiet.worker.rules.catch_up([occurrence])
+    fired = await quiet.worker._dealing.fire([occurrence])
+    assert (len(fired.bells), fired.unfinished) == (1, {occurrence.id})
+    return occurrence
+
+
+async def told(quiet: QuietDesk) -> dict[str, int]:
+    """Count what lies in everybody's inbox."""
+    return {name: len(await quiet.inbox(name)) for name in quiet.agents}
+
+
+async def test_another_process_goes_on_where_one_has_died(quiet: QuietDesk) -> None:
+    """But tells nobody who was disabled since."""
+    await tell_all(quiet)
+    assert sorted((await told(quiet)).values()) == [0, 0, 0, 1]
+    [*_, last] = sorted(quiet.agents.values(), key=lambda agent: agent.id)
+    await Agent.filter(id=last.id).update(enabled=False)
+    quiet.clock.advance(minutes=1)
+    await quiet.colleague.look_into_outbox()
+
+    assert await told(quiet) == {name: int(agent.id != last.id) for name, agent in quiet.agents.items()}
+    assert not await Portion.exists()
+    assert not await Pending.exists()
+    assert {(letter.subject, letter.urgent) for letter in await Message.all()} == {("Printer on fire", False)}
+
+
+async def test_two_who_go_on_at_the_same_time_tell_each_once(quiet: QuietDesk) -> None:
+    occurrence = await tell_all(quiet)
+
+    async def go_on() -> list[ToRing]:
+        return [part async for part in portions.follow([occurrence], Inboxes(), quiet.clock())]
+
+    rung = await asyncio.gather(go_on(), go_on())
+    assert await told(quiet) == dict.fromkeys(quiet.agents, 1)
+    assert sum(len(part.bells) for parts in rung for part in parts) == 3
+
+
+async def test_others_are_told_between_but_of_one_item_in_order(
+    quiet: QuietDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    everyone = [agent.global_id for agent in quiet.agents.values()]
+    sales = {"condition": "GROUP", "value": {"ids": [quiet.groups["Sales Front Line"].global_id]}}
+    tells = message("To all", agents=everyone)
+    await quiet.event("ada", system=True, conditions={"all": [sales]}, actions=[tells])
+    after = message("After", agents=everyone[-2:])
+    await quiet.event("ada", "TICKET_PRIORITY_CHANGED", system=True, actions=[after])
+    await quiet.event("maria", actions=[message("Between")])
+    begun, going_on, publish = asyncio.Event(), asyncio.Event(), quiet.worker._feed.publish
+
+    async def slowly(notices: Sequence[Notice]) -> bool:
+        if not begun.is_set():
+            begun.set()
+            await going_on.wait()
+        return await publish(notices)
+
+    monkeypatch.setattr(quiet.worker._feed, "publish", slowly)
+    sold = await quiet.ticket("Sales Front Line")
+    await quiet.worker.look_into_outbox()
+    await quiet.worker._next_batch()
+    await begun.wait()
+    await quiet.ticket()
+    await quiet.worker.look_into_outbox()
+    await quiet.worker._next_batch()
+    await quiet.change(sold, priority="HIGH")
+    await quiet.worker.look_into_outbox()
+    last = asyncio.create_task(quiet.worker._next_batch())
+    assert "After" not in await quiet.inbox("maria")
+    going_on.set()
+    await last
+    await quiet.worker.work_off()
+
+    assert await quiet.inbox("maria") == ["Between", "To all", "After"]
+    assert quiet.worker.rung == 4 + 1 + 2
+
+
+async def test_what_is_fired_together_is_told_in_order(quiet: QuietDesk) -> None:
+    """Also of two things that happened to one item, of which very many hear the first."""
+    everyone = [agent.global_id for agent in quiet.agents.values()]
+    await quiet.event("ada", system=True, actions=[message("To all", agents=everyone)])
+    await quiet.event(
+        "ada", "TICKET_PRIORITY_CHANGED", system=True, actions=[message("After", agents=everyone[-1:])]
+    )
+    await quiet.change(await quiet.ticket(), priority="HIGH")
+    await quiet.work()
+
+    assert await quiet.inbox([*quiet.agents][-1]) == ["To all", "After"]
+
+
+async def test_where_an_event_writes_to_agents_by_itself_all_is_told_at_once() -> None:
+    """Else there were two mails, its own and that of a profile."""
+    event, agents = uuid7(), [uuid7(), uuid7()]
+    happened = Occurrence(id=uuid7(), item_id=uuid7())
+    sent = {"agent_id": agents[0], "event_id": event, "occurrence_id": happened.id}
+    mail = Delivery(channel=DeliveryChannel.MAIL, **sent)
+    letter = Letter(
+        subject="-",
+        body="-",
+        event_id=event,
+        occurrence_id=happened.id,
+        event_type="TICKET_CREATED",
+        sent_at=mail.created_at,
+    )
+    tellings = [Telling(happened, letter, agents), Telling(happened, deliveries=[mail])]
+
+    assert await portions.begin(tellings) == (tellings, set())
