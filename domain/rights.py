@@ -157,6 +157,10 @@ def areas_in_view(permissions: frozenset[Permission]) -> frozenset[Area]:
     return frozenset(area for area in ITEM_AREAS if view(area) in permissions)
 
 
+SEEING_ALL = frozenset(each(area) for area in ITEM_AREAS for each in (view, edit)) | {Permission.MANAGE_DESK}
+"""What opens every item, drafts and what is for administrators among them."""
+
+
 def boxes(area: Area) -> tuple[Permission, ...]:
     """Return the boxes that Custom offers for an area, weakest first."""
     return tuple(map(Permission, EVENTS_BOXES)) if area is Area.EVENTS else (view(area), edit(area))

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from time import monotonic
 from typing import Any
 
@@ -16,6 +17,7 @@ from domain.events.drafts import Draft, beyond_a_reader, check
 from domain.rights import view
 from resolvers.context import Context
 from resolvers.pages import Slice
+from resolvers.seeing import out_of_sight
 
 PATIENCE = 4.0  # seconds for which one waits for one's turn
 SECONDS = 7.5  # after which nothing more is looked at: what matched is played through and written by ten
@@ -69,6 +71,7 @@ async def _trial(context: Context, draft: Draft, asked: Asked) -> Trial:
         until=ends,
         first=shown,
         policy=desk.policy,
+        out_of_sight=partial(out_of_sight, asker),
     )
 
 

@@ -23,9 +23,8 @@ from domain.events.silence import owner_rights
 from domain.people.principal import Principal
 from resolvers.context import Context
 from resolvers.events import find_event, legible
-from resolvers.items import still_seen
-from resolvers.occurrences import hidden_from, may_see, without_facts
 from resolvers.seeing import still_there
+from resolvers.sight import hidden_from, may_see, still_seen, without_facts
 
 Compiled = tuple[Rule, OwnerRights | None, Collection[str]]
 """An event's rule, the bounds of its owner, and the fields that it asks for and are gone."""
@@ -34,9 +33,10 @@ IN_A_TURN = 25  # which take some milliseconds
 UNTOLD = {
     Outcome.FIRED: "It fired.",
     Outcome.HELD_BACK: "It was held back.",
-    Outcome.CONDITION_FAILED: "Not all that it asks for was so.",
     Outcome.NOT_VISIBLE: "Its owner may not open this as it stood then.",
 }
+UNJUDGED = {Outcome.FIRED, Outcome.CONDITION_FAILED}  # which the facts decide: who edits would guess them
+NOT_JUDGED = "You may not know what it asks of this, so that was not looked at."
 
 
 @dataclass(frozen=True)
@@ -154,8 +154,11 @@ class _Known:
         judged = self.judged(event, occurrence)
         outcome = judged.outcome if firing is None else firing.outcome
         if not self.may_know(event, occurrence):
-            would = firing is None and outcome is Outcome.FIRED
-            summary = "It would have fired." if would else UNTOLD.get(outcome, judged.summary)
+            waits = self.definitions[event.id][0].event_type.clock  # of which each outcome tells, if for what
+            if firing is None and (waits or outcome in UNJUDGED):
+                outcome, summary = Outcome.NOT_VISIBLE, NOT_JUDGED
+            else:
+                summary = UNTOLD.get(outcome, judged.summary)
             return Explanation(event, without_facts(occurrence), outcome, summary, (), firing)
         summary = judged.summary if firing is None else self._told(event, firing, judged.came_to)
         if firing is None and outcome is Outcome.FIRED:

@@ -1,6 +1,6 @@
 """What occurrences and messages are about, in short, as far as the asker may see it."""
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -9,8 +9,7 @@ from domain.deeds.outbox import Occurrence, items_of
 from domain.deeds.rendering import item_facts
 from domain.messages import About, Bell, Message
 from resolvers.context import Context
-from resolvers.occurrences import may_see, without_facts
-from resolvers.seeing import records, still_there
+from resolvers.seeing import records
 
 
 class Summary(NamedTuple):
@@ -77,34 +76,6 @@ async def summaries_of_messages(context: Context, messages: Sequence[Message]) -
 def facts_on_item(context: Context, occurrence: Occurrence) -> dict[str, str]:
     """Return the facts that say which item an occurrence is about; none where it is about none."""
     return item_facts(occurrence, context.desk.policy.public_url) if occurrence.item_kind in records() else {}
-
-
-async def still_seen(context: Context, occurrences: Iterable[Occurrence]) -> set[UUID]:
-    """
-    Return the ids of those occurrences of which the asker may know all: they see it, and its item by now.
-
-    Where there is no item, or none any more, seeing the occurrence is enough.
-    """
-    near = [occurrence for occurrence in occurrences if may_see(occurrence, context.principal)]
-    about = {occurrence.id: (occurrence.item_kind, occurrence.item_id) for occurrence in near}
-    items = await context.loaders.seen(
-        context.principal, {(kind, uuid) for kind, uuid in about.values() if kind in records()}
-    )
-    unseen = {key for key in about.values() if key in items and not items[key]}
-    hidden = await still_there(unseen)
-    return {uuid for uuid, key in about.items() if key not in hidden}
-
-
-async def occurrences_in_sight(context: Context, ids: Sequence[UUID]) -> list[Occurrence | None]:
-    """
-    Return the occurrence of each id, None where it is no longer kept or not within the asker's sight.
-
-    Where its item is out of their sight by now, it is without its facts.
-    """
-    found = await context.loaders.occurrences.load_many(list(ids))
-    seen = await still_seen(context, filter(None, found))
-    near = [known if known and may_see(known, context.principal) else None for known in found]
-    return [known and (known if known.id in seen else without_facts(known)) for known in near]
 
 
 def finder(kind: str) -> Callable[[Context, UUID], Awaitable[Any]]:

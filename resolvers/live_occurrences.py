@@ -13,9 +13,9 @@ from domain.people.principal import Principal
 from domain.ports import Gap, Notice
 from domain.rights import Permission
 from resolvers.context import Context
-from resolvers.live import UNREADABLE, look_anew
+from resolvers.live import A_WHILE, UNREADABLE, look_anew
 from resolvers.narrowing import Narrowing
-from resolvers.occurrences import may_see, visible
+from resolvers.sight import as_seen, may_see, visible
 from resolvers.streams import Stream
 
 REMEMBERED, REMEMBERED_FOR = 10_000, timedelta(minutes=1)  # long after an occurrence may be told again
@@ -45,6 +45,10 @@ class Watching:
             del self.told[first]
         self.told[occurrence.id] = self.context.now
 
+    def stands_so(self, occurrence: Occurrence, principal: Principal) -> bool:
+        """Say whether an item is as open to somebody as when it happened; a while later it may have moved."""
+        return principal.sees_all or abs(occurrence.recorded_at - self.context.now) < A_WHILE
+
     def push(self, stream: Stream, notice: Notice) -> bool:
         """Push an occurrence at once; False where it has to be read in its turn."""
         try:
@@ -53,7 +57,7 @@ class Watching:
             return False
         if not self.wants(occurrence, stream.principal):
             return True
-        if stream.late or not _at_hand(occurrence):
+        if stream.late or not _at_hand(occurrence) or not self.stands_so(occurrence, stream.principal):
             return False
         self.context.asker = stream.principal
         pushed = self.context.push(occurrence)
@@ -66,7 +70,8 @@ async def raised_occurrences(context: Context, wanted: Mapping[str, Any]) -> Asy
     """
     Stream the occurrences within the reader's sight that a filter wants, from now on, each once.
 
-    Where the wire lost some, they are read from the database and may come late, but not twice.
+    Where the wire lost some, they are read from the database and may come late, but not twice. What comes
+    late is without its facts where its item is out of the reader's sight by then.
 
     Raises:
         DomainError: see `Narrowing.read`.
@@ -83,6 +88,8 @@ async def raised_occurrences(context: Context, wanted: Mapping[str, Any]) -> Asy
                     watching.note(occurrence)
                     await context.ready()
                     await look_anew(context, stream)
+                    if not watching.stands_so(occurrence, stream.principal):
+                        [occurrence] = await as_seen(context, [occurrence])  # noqa: PLW2901 - as far as it is
                     if not _at_hand(occurrence) or not context.push(occurrence):
                         yield _without_names(occurrence)
 

@@ -1,5 +1,6 @@
 """Loaders: what many results of one operation ask for singly is read in one query."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property, partial
@@ -122,9 +123,14 @@ class Loaders:
 
     async def seen(self, asker: Principal, keys: set[Key]) -> Mapping[Key, Any]:
         """Return items that somebody may open, among others, by kind and id; each is looked for once."""
-        if missing := keys - self._seen.keys():
-            self._seen |= dict.fromkeys(missing) | await seen(asker, missing)
+        async with self._looking:  # so that what others look for at the moment is not looked for again
+            if missing := keys - self._seen.keys():
+                self._seen |= dict.fromkeys(missing) | await seen(asker, missing)
         return self._seen
+
+    @cached_property
+    def _looking(self) -> asyncio.Lock:
+        return asyncio.Lock()
 
     @cached_property
     def owners(self) -> DataLoader[Agent, Principal | None]:

@@ -25,7 +25,7 @@ from domain.messages import NO_EVENT, Message
 from domain.people.principal import Principal
 from resolvers.context import Context
 from resolvers.explanations import judge
-from resolvers.occurrences import facts_for, may_see
+from resolvers.sight import facts_for, may_see
 
 OUT_OF_SIGHT = Judgement(
     Outcome.NOT_VISIBLE, "You cannot open what this is about any more, so nothing of it is told.", ()
@@ -88,7 +88,8 @@ class _Trial:
         heard = copy(occurrence)
         heard.only_event_id = None  # whichever event a person ran by hand, or a clock told alone
         judged, open_now = await judge(context, self.event, self.definition, heard)
-        other = judged.outcome is Outcome.OTHER_EVENT_TYPE
+        waits = not open_now and self.definition.event_type.clock  # and it would tell whether for anything
+        other = judged.outcome is Outcome.OTHER_EVENT_TYPE and not waits
         if not open_now:
             judged = replace(judged, checks=()) if other else OUT_OF_SIGHT
         if other or not open_now:

@@ -1,7 +1,7 @@
 """Which of the things that something can be about somebody may open now."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -39,13 +39,29 @@ async def seen(principal: Principal, keys: Iterable[Key]) -> dict[Key, Any]:
 
     They are for telling what something is about: what the desk's own stand beside is not read.
     """
+    found: dict[Key, Any] = {}
+    for kind, ids in _by_kind(keys).items():
+        found |= {(kind, thing.id): thing for thing in await _seen_of(kind, ids, principal)}
+    return found
+
+
+async def open_to(principal: Principal, keys: Iterable[Key]) -> dict[Key, bool]:
+    """Say which things of these kinds and ids somebody may open now, as `seen`, of which nothing is read."""
+    found: dict[Key, bool] = {}
+    for kind, ids in _by_kind(keys).items():
+        if known := item_kinds().get(kind):
+            near: Iterable[UUID] = await known.open_of(ids, principal)
+        else:
+            near = [thing.id for thing in await _seen_of(kind, ids, principal)]
+        found |= {(kind, uuid): True for uuid in near}
+    return found
+
+
+def _by_kind(keys: Iterable[Key]) -> Mapping[str, list[UUID]]:
     wanted = defaultdict[str, list[UUID]](list)
     for kind, uuid in keys:
         wanted[kind].append(uuid)
-    found: dict[Key, Any] = {}
-    for kind, ids in wanted.items():
-        found |= {(kind, thing.id): thing for thing in await _seen_of(kind, ids, principal)}
-    return found
+    return wanted
 
 
 async def _seen_of(kind: str, ids: list[UUID], principal: Principal) -> list[Any]:
@@ -59,12 +75,20 @@ async def _seen_of(kind: str, ids: list[UUID], principal: Principal) -> list[Any
 
 async def still_there(keys: Iterable[Key]) -> dict[Key, Any]:
     """Return the things of these kinds and ids that are there, whoever may open them."""
-    wanted = defaultdict[str, list[UUID]](list)
-    for kind, uuid in keys:
-        wanted[kind].append(uuid)
     found: dict[Key, Any] = {}
-    for kind, ids in wanted.items():
+    for kind, ids in _by_kind(keys).items():
         there = {"deleted_at__isnull": True} if kind in ITEMS else {}
         if record := records().get(kind):
             found |= {(kind, thing.id): thing for thing in await record.filter(id__in=ids, **there)}
     return found
+
+
+async def out_of_sight(
+    principal: Principal, keys: Iterable[Key], seen: Callable[..., Awaitable[Mapping[Key, Any]]] = open_to
+) -> set[Key]:
+    """Return which things are there and not for somebody to open; ``seen`` may say what they may."""
+    if principal.sees_all:
+        return set()
+    known = {key for key in keys if key[0] in records()}
+    found = await seen(principal, known)
+    return set(await still_there(key for key in known if not found.get(key)))

@@ -18,7 +18,7 @@ from schema.directives import Info
 from schema.events import Event
 from schema.execution import AT_ONCE, FOR_ALL, LASTING
 from schema.nodes import Node, shown
-from schema.occurrences import ABOUT, ItemSummary, Occurrence
+from schema.occurrences import ABOUT, ItemSummary, Occurrence, occurrences_told
 from schema.pages import connection_of
 
 
@@ -95,10 +95,14 @@ class Message(Node):
         event = await info.context.loaders.events.load(self.event_id)
         return _as_far_as_readable(event, info)
 
-    @resolved(Occurrence | None)
+    @resolved(Occurrence | None, metadata={FOR_ALL: occurrences_told})
     async def occurrence(self: Any, info: Info) -> Any:
-        """What it rang for; null once that is no longer kept, and of a test."""
-        return await info.context.loaders.occurrences.load(self.occurrence_id)
+        """
+        What it rang for; null once that is no longer kept, and of a test.
+
+        Where its item is not in the reader's sight, or not any more, it is without its facts.
+        """
+        return (await occurrences_told([self], info))[0]
 
 
 async def _unread_count(info: Info) -> int:

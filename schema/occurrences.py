@@ -9,8 +9,7 @@ import strawberry
 
 from domain.catalogue.numbers import figure
 from domain.desk.rooms import CATALOGUE
-from resolvers import items
-from resolvers.occurrences import facts_for
+from resolvers import items, sight
 from schema.catalogue import EventType
 from schema.described import described_input, described_type, resolved
 from schema.directives import Info
@@ -108,8 +107,12 @@ class Occurrence(Node):
 
     @resolved(list[Fact], metadata={SAME_FOR: lambda context: context.principal.permissions})
     def facts(self: Any, info: Info) -> Any:
-        """The facts, named as conditions and variables are."""
-        known = facts_for(self, info.context.principal) | items.facts_on_item(info.context, self)
+        """
+        The facts, named as conditions and variables are.
+
+        Where the item is out of the asker's sight by now, they are `ITEM_ID` and `ITEM_URL` alone.
+        """
+        known = sight.facts_for(self, info.context.principal) | items.facts_on_item(info.context, self)
         return [(name, known[name]) for name in sorted(known)]
 
 
@@ -122,7 +125,12 @@ def written(value: Any) -> str | None:
 
 async def occurrences_of(told: Sequence[Any], info: Info) -> list[Any]:
     """Return the occurrence that each tells of, as far as its reader may see it, or None."""
-    return await items.occurrences_in_sight(info.context, [each.occurrence_id for each in told])
+    return await sight.occurrences_in_sight(info.context, [each.occurrence_id for each in told])
+
+
+async def occurrences_told(told: Sequence[Any], info: Info) -> list[Any]:
+    """Return the occurrence that each of a reader's own tells of, as `occurrences_of`, also out of sight."""
+    return await sight.occurrences_told(info.context, [each.occurrence_id for each in told])
 
 
 OccurrenceConnection = connection_of(Occurrence, counted=False)

@@ -16,6 +16,7 @@ from domain.catalogue.declared import Category, EventType
 from domain.catalogue.registry import catalogue
 from domain.deeds.deed import ReportedFacts
 from domain.people.principal import Principal
+from domain.storage.database import as_uuid, listed, tuples
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,12 @@ class ItemKind:
     async def seen(self, ids: Collection[UUID], principal: Principal) -> list[Any]:
         """Return those items of some ids that somebody may open now, to tell what something is about."""
         return list(await self.record.filter(self.record.seen_by(principal), id__in=list(ids)))
+
+    async def open_of(self, ids: Collection[UUID], principal: Principal) -> set[UUID]:
+        """Return the ids of those items of some that somebody may open now, and nothing else of them."""
+        seen = self.record.filter(self.record.seen_by(principal)).values_list("id").sql(params_inline=True)
+        found = await tuples(f'SELECT * FROM ({seen}) seen WHERE "0" IN {listed("$1")}', list(ids))  # noqa: S608 - Tortoise's
+        return {as_uuid(own) for (own,) in found}
 
     def clocks_of(self, _item: Any) -> list[EventType]:
         """Return the event types that happen to an item in time."""

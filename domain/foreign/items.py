@@ -185,6 +185,10 @@ class ForeignItems(ItemKind):
         """Return those that are open to somebody, whose category decides as well as where they stand."""
         return [item for item in await self.read(ids) if item.is_open_to(principal)]
 
+    async def open_of(self, ids: Collection[UUID], principal: Principal) -> set[UUID]:
+        """Return those of `seen`."""
+        return {item.id for item in await self.seen(ids, principal)}
+
     def clocks_of(self, item: ForeignItem) -> list[EventType]:
         """Return those of its categories that run on what is told."""
         listed = ((room, type_) for room in CATALOGUE.of_items(item.kind) for type_ in room.event_types)

@@ -12,7 +12,7 @@ from tortoise.expressions import Q
 
 from domain.catalogue.zones import zone_here
 from domain.people.records import Agent, Membership, Role, RoleHeld
-from domain.rights import EVERY_AGENTS, Area, Permission, areas_in_view
+from domain.rights import EVERY_AGENTS, SEEING_ALL, Area, Permission, areas_in_view
 from domain.sight import Sight, sight_of
 from domain.storage.database import as_uuid, listed, rows
 from domain.storage.records import by_ids, in_parts
@@ -76,6 +76,11 @@ class Principal:
     def views(self) -> frozenset[Area]:
         """The areas that are open to them, at least to look into."""
         return areas_in_view(self.permissions)
+
+    @property
+    def sees_all(self) -> bool:
+        """Whether every item is open to them, whatever becomes of it."""
+        return self.permissions >= SEEING_ALL
 
     @property
     def administrator(self) -> bool:

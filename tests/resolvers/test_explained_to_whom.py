@@ -1,8 +1,9 @@
-"""Who learns what of an item by asking why: each field, each role, and what has become of the item since."""
+"""Who learns what of an item by what happened to it: each field, each role, and what became of it since."""
 
 import json
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -25,11 +26,19 @@ FIELDS = {
     f" explanations(first: 1) {{ edges {{ node {{ occurrence {{ {A_LIST} }} }} }} }} }} }}",
     "Occurrence.explanations": "query($occurrence: ID!) { node(id: $occurrence) {"
     f" ... on Occurrence {{ {A_LIST} }} }} }}",
+    "node": f"query($occurrence: ID!) {{ node(id: $occurrence) {{ id ... on Occurrence {WHAT[11:]} }} }}",
+    "occurrences": "{ occurrences(first: 1, filter: {eventType: TICKET_CREATED}) {"
+    f" edges {{ node {WHAT[11:]} }} }} }}",
+    "Message.occurrence": f"{{ messages(first: 1) {{ edges {{ node {{ {WHAT} }} }} }} }}",
+    "backtestEvent": "query($draft: CreateEventInput!, $since: DateTime!) {"
+    " backtestEvent(draft: $draft, since: $since) {"
+    f" examined matched complete days {{ examined }} matches {{ wouldSend {{ subject }} {WHAT} }} }} }}",
 }
 TRACE = f"subscription($event: ID!) {{ eventTraced(id: $event) {{ {TOLD} }} }}"
 ALL, OUTCOME, NOTHING = "all of it", "the outcome alone", "nothing"
 SECRETS = ("Zanzibar", "Nemo", "Low", "LOW")  # what the ticket's facts hold, and no condition
-UNTOLD = {"It fired.", "Not all that it asks for was so."}
+NOT_JUDGED = "You may not know what it asks of this, so that was not looked at."
+UNTOLD = {("FIRED", "It fired."), ("NOT_VISIBLE", NOT_JUDGED)}
 CONDITIONS = {
     "FIRED": {"condition": "SUBJECT", "value": {"text": ["burns"]}},
     "CONDITION_FAILED": {"condition": "PRIORITY", "value": {"values": ["URGENT"]}},
@@ -75,7 +84,7 @@ TO_WHOM: dict[Changed, dict[str, str]] = {
 async def staffed(desk: RunningDesk) -> RunningDesk:
     """Give a desk with a manager of Support, too, where all may read everybody's events."""
     role = "mutation($input: UpdateRoleInput!) { updateRole(input: $input) { errors { message } } }"
-    reading = ["CREATE_AND_EDIT_MY_EVENTS", "VIEW_EMPLOYEE_EVENTS"]
+    reading = ["CREATE_AND_EDIT_MY_EVENTS", "VIEW_EMPLOYEE_EVENTS", "VIEW_OCCURRENCES"]
     area = {"area": "EVENTS", "level": "CUSTOM", "permissions": reading}
     for name in ("Agent", "Manager"):
         given = await desk.ada.ask(role, input={"id": desk.roles[name], "areas": [area]})
@@ -106,29 +115,33 @@ async def program_of(desk: RunningDesk, name: str) -> Person:
     return Person(desk.address, (await who.ask(making, permissions=permissions))["token"], who.id)
 
 
-def first_explanation(answer: Any) -> Any:
-    """Return what is explained first in an answer, wherever it stands there; None where nothing is."""
-    if not isinstance(answer, dict) or "summary" in answer:
+def first_told(answer: Any) -> Any:
+    """Return what an answer explains or shows first, wherever it stands there; None where it is nothing."""
+    if not isinstance(answer, dict) or "summary" in answer or "facts" in answer:
         return answer
-    if "edges" in answer:
-        return first_explanation(answer["edges"][0]["node"]) if answer["edges"] else None
-    return first_explanation(answer.get("explanations") or answer.get("occurrence"))
+    for list_, member in (("edges", "node"), ("matches", "occurrence")):
+        if list_ in answer:
+            return first_told(answer[list_][0][member]) if answer[list_] else None
+    return first_told(answer.get("explanations") or answer.get("occurrence"))
 
 
 def verdict(answer: Any) -> str:
     """Say how much of the ticket an answer tells; whatever else it tells is a leak."""
-    if (explained := first_explanation(answer)) is None:
-        return NOTHING
-    text = json.dumps(answer)
-    if explained["checks"] and SECRETS[0] in text:
+    told, text = first_told(answer), json.dumps(answer)
+    if told and told.get("checks", True) and SECRETS[0] in text:
         return ALL
     assert [secret for secret in SECRETS if secret in text] == []
-    assert (explained["checks"], explained["occurrence"]["item"]) == ([], None)
-    assert explained["summary"] in UNTOLD
+    if told is None:
+        assert {answer.get(number, 0) for number in ("examined", "matched")} == {0} if answer else True
+        return NOTHING
+    assert told.get("occurrence", told)["item"] is None
+    if "summary" in told:
+        assert told["checks"] == []
+        assert (told["outcome"], told["summary"]) in UNTOLD
     return OUTCOME
 
 
-async def told(who: Person, field: str, things: dict[str, str]) -> str:
+async def told(who: Person, field: str, things: dict[str, Any]) -> str:
     """Ask by a field; say how much it tells."""
     asked = {thing: given for thing, given in things.items() if f"${thing}:" in FIELDS[field]}
     answer = await who.answer(FIELDS[field], **asked)
@@ -140,10 +153,14 @@ async def told(who: Person, field: str, things: dict[str, str]) -> str:
 
 def expected(changed: Changed, name: str, field: str, outcome: str) -> str:
     """Return how much somebody may be told."""
+    told = TO_WHOM[changed][name]
+    if field == "Message.occurrence":
+        return told if (name, outcome) == ("omar", "FIRED") else NOTHING
     if changed is its_owner_has_left and name == "omar":
         # What his own event fired on he may look up there; what it did not, not any more.
-        return OUTCOME if not field.startswith("Occurrence") and outcome == "FIRED" else NOTHING
-    return TO_WHOM[changed][name]
+        elsewhere = field.lower().startswith("occurrence") or field == "backtestEvent"
+        return OUTCOME if outcome == "FIRED" and not elsewhere else NOTHING
+    return NOTHING if field == "backtestEvent" and told == OUTCOME else told
 
 
 @ONE_PAIR
@@ -157,12 +174,16 @@ async def test_an_item_is_told_of_to_those_alone_who_may_see_it(
     given = {"subject": "Zanzibar burns", "customerName": "Nemo", "priority": "LOW"}
     ticket = await staffed.ticket("Sales Front Line", **given)
     await staffed.settled()
-    things = {"event": event["id"], "occurrence": await happened(staffed), "outcome": outcome}
+    things = {"event": event["id"], "occurrence": await happened(staffed)}
+    asks = {"all": [{"condition": "SUBJECT", "value": {"text": [SECRETS[0]]}}]}
+    things["draft"] = {"name": "x", "eventType": "TICKET_CREATED", "conditions": asks, "actions": [message()]}
+    things["since"] = (staffed.clock() - timedelta(days=1)).isoformat()
     await changed(staffed, ticket["id"])
-    if changed is its_owner_has_left and outcome != "FIRED":
-        things["outcome"] = "NOT_VISIBLE"  # as its owner now stands
     wrong = {}
-    for name in TO_WHOM[changed]:
+    for name, told_of in TO_WHOM[changed].items():
+        # Its owner may not see it, as they now stand, or whoever asks may not know what it asks of it.
+        unseen = outcome != "FIRED" and (changed is its_owner_has_left or told_of == OUTCOME)
+        things["outcome"] = "NOT_VISIBLE" if unseen else outcome
         for who in (staffed.people[name], await program_of(staffed, name)):
             for field in FIELDS:
                 found = await told(who, field, things)

@@ -155,7 +155,8 @@ async def test_whoever_has_lost_sight_of_the_item_is_told_the_outcome_alone(desk
     assert (await explained(desk, "ada", event, occurrence))["checks"]
 
 
-async def test_what_would_have_fired_is_not_said_to_have_fired_out_of_sight(desk: RunningDesk) -> None:
+async def test_what_would_have_fired_is_not_told_out_of_sight(desk: RunningDesk) -> None:
+    """Maria would guess the subject letter by letter, by editing her event again and again."""
     event = await desk.event("maria", conditions={"all": [URGENT]})
     ticket = await desk.ticket(priority="LOW")
     await desk.settled()
@@ -167,7 +168,10 @@ async def test_what_would_have_fired_is_not_said_to_have_fired_out_of_sight(desk
     )
     await handed_to_sales(desk, ticket)
     told = await explained(desk, "maria", event, occurrence)
-    assert (told["outcome"], told["summary"], told["checks"]) == ("FIRED", "It would have fired.", [])
+    said = "You may not know what it asks of this, so that was not looked at."
+    assert (told["outcome"], told["summary"], told["checks"]) == ("NOT_VISIBLE", said, [])
+    await edited(desk, event, URGENT)
+    assert await explained(desk, "maria", event, occurrence) == told
 
 
 async def test_what_is_not_the_askers_to_read_is_not_found(desk: RunningDesk) -> None:

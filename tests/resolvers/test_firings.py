@@ -258,7 +258,7 @@ async def test_a_page_asks_the_database_as_often_for_fifty_as_for_two(desk: Runn
     await desk.settled()
 
     assert len(await history(desk.ada, event, first=50)) == 50
-    assert (await asked(desk, document), few) == (few, 6)
+    assert (await asked(desk, document), few) == (few, 5)
 
 
 async def test_what_another_version_wrote_of_an_action_is_left_out(desk: RunningDesk) -> None:

@@ -133,6 +133,33 @@ async def test_occurrences_that_the_wire_lost_are_read_later_and_none_twice(
 
 
 @ONE_PAIR
+async def test_what_comes_late_is_without_its_facts_where_its_item_has_gone(
+    desk: RunningDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The wire has lost it; Marta sees Sales, and the ticket has gone to Support since."""
+    transfer = """mutation($id: ID!, $group: ID!) { transferTicket(input: {id: $id, groupId: $group}) {
+        errors { message } } }"""
+    async with desk.marta.subscribed(OCCURRENCES) as bells:
+        await desk.streams(1)
+
+        async def losing(_: Any) -> bool:
+            return True
+
+        with monkeypatch.context() as lost:
+            lost.setattr(desk.runtime.feed, "publish", losing)
+            ticket = await desk.ticket("Sales Front Line", subject="An offer")
+            await desk.ada.ask(transfer, id=ticket["id"], group=desk.groups["Support Front Line"])
+            await desk.settled()
+        desk.clock.advance(seconds=1)
+        [reader] = [stream.reader for stream in desk.runtime.streams._open]
+        reader.put(Gap("occurrences"))  # type: ignore[attr-defined]  # of the hub's reader
+        [late] = await bells.take(1)
+
+    assert late["eventType"] == {"id": "TICKET_CREATED"}
+    assert [fact["name"] for fact in late["facts"]] == ["ITEM_ID", "ITEM_URL"]
+
+
+@ONE_PAIR
 async def test_what_was_told_is_remembered_for_as_long_as_it_may_come_again(desk: RunningDesk) -> None:
     """And no longer: a day of occurrences takes no more than a minute of them."""
     ada = await desk.runtime.gate.authenticate(desk.ada.token)

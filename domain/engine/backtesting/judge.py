@@ -1,28 +1,33 @@
 """The judge of a backtest: decides on all that happened, and counts."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from domain.catalogue.declared import Category, EventType
 from domain.deeds.outbox import Occurrence
+from domain.engine.backtesting.steps import Row
 from domain.engine.backtesting.trail import Trail
 from domain.engine.compiled import CompiledEvent
 from domain.events.compiling import compile_event
-from domain.events.matching import OccurrenceView, Outcome, OwnerRights, Rule, decide
+from domain.events.matching import OccurrenceView, Outcome, OwnerRights, Rule, barred_by, decide
 from domain.events.records import EventLevel
 from domain.events.silence import owner_rights
 from domain.people.principal import Principal
 from domain.policy import Policy
 from domain.rights import Permission, areas_in_view, edit
+from domain.storage.database import as_uuid
 
 ALL_AREAS = areas_in_view(frozenset(Permission))
 LOOKED_AT = {Outcome.FIRED, Outcome.CONDITION_FAILED}
+ABOUT, PLACE = slice(2, 4), slice(6, 13)  # of a row: the item's kind and id, and what `placed` reads
 
-
+Item = tuple[str, UUID]
+"""An item by its kind and id."""
 ShownBy = tuple[UUID, Callable[[Occurrence], Occurrence] | None]
 """A match by the occurrence that it is of, or the one that led to it, and what makes it of that."""
 
@@ -33,7 +38,8 @@ class Trial:
     A draft on trial, taken for an event of the asker's that has always been there.
 
     It hears what happened from ``asked_since``, as far as that is kept, ``until`` then; ``first`` is how many
-    matches are shown.
+    matches are shown. ``out_of_sight`` says which of some items the asker may not open by now, who sees of
+    them nothing that happened; None where all that is looked at is theirs to see.
     """
 
     compiled: CompiledEvent
@@ -43,6 +49,7 @@ class Trial:
     until: datetime
     first: int
     policy: Policy
+    out_of_sight: Callable[[Collection[Item]], Awaitable[Collection[Item]]] | None = None
 
     @property
     def since(self) -> datetime:
@@ -125,13 +132,37 @@ class Judge:
 
     def __init__(self, trial: Trial) -> None:
         definition = trial.compiled.definition
-        self._rule, self._bounds = trial.rule, trial.bounds
+        self._places = dict[Row, bool]()
+        self._trial, self._rule, self._bounds = trial, trial.rule, trial.bounds
         self.asked = frozenset(condition.type.id for condition in definition.conditions)
         self.trail = Trail(by_item=any(action.once_per_item for action in definition.actions))
         self.days = Days(trial.zone)
         self.latest: list[ShownBy] = []
         self.examined = self.matched = 0
         self.missed = False
+
+    async def open_now(self, stretch: Sequence[Row]) -> Sequence[Row]:
+        """
+        Leave out what happened to items that the asker could open then, and may not by now.
+
+        That is missed, whatever the draft asks: nothing of it may be guessed.
+        """
+        look, asker = self._trial.out_of_sight, self._trial.asker
+        if look is None or asker.sees_all:
+            return stretch
+        near = {row[ABOUT]: row for row in stretch if self._was_open(row[PLACE])}
+        hidden = await look([(kind, as_uuid(item)) for kind, item in near])
+        if not hidden:
+            return stretch
+        self.missed = True
+        return [row for row in stretch if (row[2], as_uuid(row[3])) not in hidden]
+
+    def _was_open(self, place: Row) -> bool:
+        """Say whether the asker could open what stood in a place; there are few, and many rows."""
+        if place not in self._places:
+            view = OccurrenceView("", {}, self._trial.until, **placed(place))
+            self._places[place] = barred_by(view, self._bounds) is None
+        return self._places[place]
 
     def look(self, view: OccurrenceView) -> bool:
         """Decide on what happened and count it; say whether it is a match, for the trail."""
@@ -155,3 +186,16 @@ class Judge:
         numbers[1] += fits
         self.examined += 1
         self.matched += fits
+
+
+def placed(place: Row) -> dict[str, Any]:
+    """Return who could open it when it happened, as an `OccurrenceView` has it."""
+    group, department, private, agent, creator, for_editors, also_needs = place
+    return {
+        "group_id": group and as_uuid(group),
+        "department_id": department and as_uuid(department),
+        "private_to": (agent and as_uuid(agent), creator and as_uuid(creator)) if private else None,
+        "for_editors": bool(for_editors),
+        "also_needs": also_needs,
+        "rules_revision": 0,
+    }

@@ -6,14 +6,14 @@ from uuid import UUID
 
 import orjson
 
-from domain.engine.backtesting.judge import Judge, Trial
+from domain.engine.backtesting.judge import PLACE, Judge, Trial, placed
 from domain.engine.backtesting.steps import PastReading, Row, Stop
 from domain.events.matching import OccurrenceView
 from domain.storage.database import as_datetime, as_uuid
 
 COLUMNS = (
-    "o.item_id, o.root_id, o.depth, o.group_id, o.department_id, o.private, o.agent_id, o.creator_id,"
-    " o.for_editors, o.also_needs, o.occurred_at, CASE WHEN o.occurred_at >= $4::timestamptz"
+    "o.item_kind, o.item_id, o.root_id, o.depth, o.group_id, o.department_id, o.private, o.agent_id,"
+    " o.creator_id, o.for_editors, o.also_needs, o.occurred_at, CASE WHEN o.occurred_at >= $4::timestamptz"
     " AND o.occurred_at <= $5::timestamptz THEN o.facts END"
 )
 
@@ -26,7 +26,7 @@ async def look_at_occurrences(trial: Trial, judge: Judge, stop: Stop) -> datetim
         COLUMNS, "o.event_type = $3 AND o.began_at IS NULL", values, trial.since, trial.until
     )
     async for stretch in reading.stretches(stop):
-        for row in stretch:
+        for row in await judge.open_now(stretch):
             if row[-1] is not None:  # else it happened at another time, as reports from outside may have
                 look(row)
         if judge.trail.full:
@@ -45,23 +45,14 @@ class Judging:
 
     def __call__(self, row: Row) -> None:
         """Judge one."""
-        own, recorded_at, item, root, depth, group, department, private, agent, creator, *rest = row
-        for_editors, also_needs, occurred_at, written = rest
+        own, recorded_at, _, item, root, depth, *_, occurred_at, written = row
         facts = orjson.loads(written) if self._asked or self._apart else {}
         # Whom people ran it for makes no difference: these are the runs that there were.
         view = OccurrenceView(
             self._type,
             {name: facts[name] for name in self._asked if name in facts},
             as_datetime(occurred_at),
-            group and as_uuid(group),
-            department and as_uuid(department),
-            0,
-            private_to(agent, creator) if private else None,
-            None,
-            None,
-            None,
-            bool(for_editors),
-            also_needs,
+            **placed(row[PLACE]),
         )
         if not self._judge.look(view):
             return

@@ -35,7 +35,7 @@ from domain.storage.database import as_datetime, as_uuid, tuples
 MOMENTS = frozenset(condition.id for condition in COMMON_CONDITIONS)
 BEGUN, ACTIVE = "created_at", "last_activity_at"
 COLUMNS = (
-    "o.item_id, o.event_type, o.occurred_at, o.group_id, o.department_id, o.private, o.agent_id,"
+    "o.item_kind, o.item_id, o.event_type, o.occurred_at, o.group_id, o.department_id, o.private, o.agent_id,"
     " o.creator_id, o.for_editors, o.also_needs, o.facts, {}"
 )
 WHERE = " AND o.category = $3 AND o.began_at IS NULL AND o.count IS NULL AND o.only_event_id IS NULL"
@@ -79,7 +79,7 @@ async def look_at_spells(trial: Trial, judge: Judge, stop: Stop) -> datetime | N
     columns = COLUMNS.format(_began(category, clock))
     reading = PastReading(columns, where, (category.id,), since, trial.until)
     async for stretch in reading.stretches(stop):
-        for row in stretch:
+        for row in await judge.open_now(stretch):
             spells.look(row)
         if judge.trail.full:
             break
@@ -150,7 +150,7 @@ class Spells:
 
     def look(self, row: Row) -> None:
         """Judge how an item stood from an occurrence to the next."""
-        own, _, item, event_type, occurred_at, *where, written, begun = row
+        own, _, _, item, event_type, occurred_at, *where, written, begun = row
         at, facts = as_datetime(occurred_at), orjson.loads(written)
         wait = self._of.get(item)
         if wait is None:

@@ -1,12 +1,18 @@
 """The judge of a backtest: what is decided on, and counted for which day."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
+
+import pytest
 
 from domain.administration import staff
 from domain.administration.roles import create_role
+from domain.engine.backtesting.backtests import backtest
 from domain.people.records import Agent
 from domain.rights import Area, Grant, Level
-from tests.domain.engine.backtesting.trying import tried
+from resolvers.seeing import out_of_sight
+from tests.domain.engine.backtesting.trying import never, trial, tried
 from tests.domain.engine.quiet import QuietDesk
 
 
@@ -42,6 +48,27 @@ async def test_what_an_administrator_may_not_see_is_not_counted_and_is_not_silen
 
     assert (said.examined, said.complete) == (1, False)
     assert [match.would_send[0].subject for match in said.matches] == ["Seen"]
+
+
+@pytest.mark.parametrize("event_type", ["TICKET_CREATED", "TICKET_IDLE"])
+async def test_what_cannot_be_opened_any_more_is_left_out_whatever_a_draft_asks(
+    quiet: QuietDesk, event_type: str
+) -> None:
+    """Maria's ticket has gone to Sales; Ada sees it there."""
+    waited = {"all": [{"condition": "IDLE_MINUTES", "value": {"range": {"min": 30}}}]}
+    conditions = waited if event_type == "TICKET_IDLE" else {}
+    await quiet.ticket(subject="Seen")
+    gone = await quiet.ticket(subject="Gone")
+    quiet.clock.advance(minutes=60)
+    await quiet.do(lambda deed: gone.transfer(deed, group=quiet.groups["Sales Front Line"]))
+
+    found = {}
+    for name in ("maria", "ada"):
+        tested = await trial(quiet, name, event_type, conditions=conditions)
+        said = await backtest(replace(tested, out_of_sight=partial(out_of_sight, tested.asker)), never)
+        found[name] = said.examined, said.matched, said.complete, len(said.matches)
+
+    assert found == {"maria": (1, 1, False, 1), "ada": (2, 2, True, 2)}
 
 
 async def test_what_is_private_or_beyond_an_agents_groups_is_not_counted(quiet: QuietDesk) -> None:
