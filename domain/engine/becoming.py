@@ -82,6 +82,7 @@ async def _keep_budgets(satisfied: Sequence[Satisfied], missing: Sequence[Satisf
         spent = {**enabled, **spent}
     before = {match.id for match in satisfied if match.held_back}
     limits.keep_budgets(satisfied, spent, satisfied[0].deed.policy.event_budget)
+    await limits.say_throttled(satisfied)
     await note_held_back(
         [match for match in satisfied if match.held_back and match.id not in before and match.both in noted]
     )

@@ -80,7 +80,7 @@ def throttled(budget: int) -> str:
 
 
 def keep_budgets(satisfied: Iterable[Satisfied], spent: Mapping[UUID, Spent], budget: int) -> None:
-    """Hold back what events' budgets do not allow, in order; administrators hear of the first a minute."""
+    """Hold back what events' budgets do not allow, in order; it is ``throttled`` what finds that first."""
     for match in satisfied:
         if match.held_back or not match.bounded:
             continue
@@ -92,7 +92,25 @@ def keep_budgets(satisfied: Iterable[Satisfied], spent: Mapping[UUID, Spent], bu
             match.hold_back(throttled(budget))
             if not of_event.said:
                 of_event.said = match.throttled = True
-                match.note(system.throttled, throttled(budget))
+
+
+async def say_throttled(satisfied: Iterable[Satisfied]) -> None:
+    """Let administrators hear of events that are throttled: once a minute, whatever other processes find."""
+    found = {match.event_id: match for match in satisfied if match.throttled}
+    if not found:
+        return
+    at = next(iter(found.values())).deed.at
+    # Whoever finds it at the same moment waits for this row, and finds it moved.
+    first = await rows(
+        f"INSERT INTO action_mark (key, event_id, ran_at) {listing('text', 'uuid', 'timestamptz')}"
+        " WHERE true ON CONFLICT (key) DO UPDATE SET ran_at = excluded.ran_at"
+        " WHERE action_mark.ran_at < $2 RETURNING event_id",
+        [[f"{event_id.hex}:throttled", event_id, written(at)] for event_id in sorted(found)],
+        at.replace(second=0, microsecond=0),
+    )
+    for row in first:
+        match = found[as_uuid(row["event_id"])]
+        match.note(system.throttled, match.held_back or "")
 
 
 class Marks:

@@ -196,7 +196,8 @@ class ActionMark(Row):
     """
     When an action of an event last ran, in all and, where it runs once per item, for each item.
 
-    ``key`` is the event, the action's key, which an edit keeps, and the item, if there is one.
+    ``key`` is the event, the action's key, which an edit keeps, and the item, if there is one. Under the
+    event and `throttled` stands when administrators were last told that its budget held it back.
     """
 
     key = fields.CharField(160, primary_key=True)

@@ -1,7 +1,8 @@
 """What bounds firings: limits of an action, and an event's budget."""
 
+import asyncio
 from collections import Counter
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,13 +11,15 @@ import pytest
 from domain.deeds.outbox import Occurrence, Pending
 from domain.deliveries.records import Delivery
 from domain.desk.rooms.tickets import Ticket, TicketPriority
+from domain.engine import limits, uses
+from domain.engine.firing import Firings
 from domain.engine.uses import uses_of
 from domain.engine.worker import Worker
 from domain.people.records import Agent
 from domain.policy import Policy
 from notifications.inbox import Inboxes
 from tests.conftest import Place
-from tests.desk import message
+from tests.desk import SOON, message
 from tests.domain.engine.quiet import QuietDesk, quiet_desk
 from tests.domain.engine.waiting import Waiting, idle
 from tests.outside import call, email, log
@@ -271,3 +274,47 @@ async def test_an_event_beyond_its_budget_is_throttled_and_says_so_once(place: P
         await quiet.ticket()
         await quiet.work()
         assert len(await quiet.inbox("maria")) == 3
+
+
+@pytest.mark.parametrize("pair", ["postgres+valkey"], indirect=True)
+async def test_of_processes_that_find_a_budget_at_its_end_one_says_so(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second finds it when the first has not committed yet, and waits for what that has said."""
+    async with quiet_desk(place, Policy(event_budget=1)) as quiet:
+        quiet.clock.moved -= timedelta(seconds=quiet.clock().timestamp() % 60)
+        await quiet.event("ada", system=True)
+        for _ in range(5):
+            await quiet.ticket()
+        opened = [told for told in await quiet.occurrences() if told.event_type == "TICKET_CREATED"]
+        for worker in (quiet.worker, quiet.colleague):
+            await worker.look()
+        await Firings(
+            opened[:1], quiet.worker.rules, Inboxes(), quiet.worker.policy, quiet.clock(), "0"
+        ).fire()
+        count, say = uses.count, limits.say_throttled
+        counted, found = asyncio.Event(), asyncio.Event()
+
+        async def late(used: Any, slot: int, at: datetime) -> None:
+            if slot == 1:
+                counted.set()
+                await found.wait()
+            await count(used, slot, at)
+
+        async def saying(satisfied: Any) -> None:
+            if counted.is_set():
+                found.set()
+            await say(satisfied)
+
+        monkeypatch.setattr(uses, "count", late)
+        monkeypatch.setattr(limits, "say_throttled", saying)
+
+        async def fired(told: list[Occurrence], worker: Worker, number: str) -> None:
+            await Firings(told, worker.rules, Inboxes(), worker.policy, quiet.clock(), number).fire()
+
+        first = asyncio.create_task(fired(opened[1:3], quiet.worker, "1"))
+        await asyncio.wait_for(counted.wait(), SOON)
+        await asyncio.wait_for(fired(opened[3:], quiet.colleague, "2"), SOON)
+        await first
+
+        assert await Occurrence.filter(event_type="EVENT_THROTTLED").count() == 1
