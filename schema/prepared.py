@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable
-from contextlib import aclosing, nullcontext
+from contextlib import AbstractAsyncContextManager, aclosing, nullcontext
 from typing import Any, NamedTuple
 
 import strawberry
@@ -50,6 +50,10 @@ class Prepared(strawberry.Schema):
         subscribes = found.kind is OperationType.SUBSCRIPTION
         return self._streamed(found) if subscribes else _alone(self._executed(found))
 
+    async def _execute_operation(self, execution_context: Any, *rest: Any) -> Any:
+        async with _read_by(execution_context.operation_type):
+            return await super()._execute_operation(execution_context, *rest)
+
     def _found(
         self,
         query: str | None,
@@ -86,7 +90,7 @@ class Prepared(strawberry.Schema):
 
     async def _executed(self, asked: "_Asked") -> ExecutionResult:
         try:
-            async with reading() if asked.kind is OperationType.QUERY else nullcontext():
+            async with _read_by(asked.kind):
                 result: Any = await await_maybe(execute(self._schema, asked.document, **asked.options))
             data, errors = result.data, result.errors or []
         except Exception as fault:  # noqa: BLE001 - as Strawberry has it
@@ -144,6 +148,11 @@ class _Asked(NamedTuple):
     kind: OperationType
     document: DocumentNode
     options: dict[str, Any]
+
+
+def _read_by(kind: OperationType) -> AbstractAsyncContextManager[None]:
+    """Let the replica answer what is asked inside, if it is a query."""
+    return reading() if kind is OperationType.QUERY else nullcontext()
 
 
 async def _alone(answer: Any) -> AsyncIterator[ExecutionResult]:

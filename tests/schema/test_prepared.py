@@ -1,6 +1,9 @@
 """Known documents are answered as unknown ones, past what Strawberry does around their operations."""
 
 import re
+from collections import OrderedDict
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
@@ -35,6 +38,28 @@ OPERATIONS: list[tuple[str, dict[str, Any]]] = [
     ("subscription { pushedBroken { hello broken missing } }", {}),
     ("subscription { guarded }", {}),
 ]
+
+
+async def test_queries_are_read_by_the_replica_also_the_first_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Alone and as a stream; mutations and subscriptions are not."""
+    read = list[None]()
+
+    @asynccontextmanager
+    async def reading() -> AsyncIterator[None]:
+        read.append(None)
+        yield
+
+    monkeypatch.setattr("schema.prepared.reading", reading)
+    asked = {}
+    for document in ("{ hello }", "mutation { add(a: 1, b: 2) }", "subscription { count }"):
+        monkeypatch.setattr(Documents, "_good", OrderedDict())
+        read.clear()
+        await answered(document, {})  # the second time it is known
+        Documents._good.clear()
+        _ = [part async for part in await toy_schema.stream(document)]
+        asked[document.partition(" ")[0]] = len(read)
+
+    assert asked == {"{": 3, "mutation": 0, "subscription": 0}
 
 
 async def answered(document: str, given: dict[str, Any]) -> list[str]:
