@@ -23,18 +23,20 @@ from domain.messages import About, Glance
 from domain.people.principal import Principal
 from domain.policy import Policy
 from domain.ports import Feed, Postbox
+from domain.storage.leasing import held
 from domain.storage.records import Record
 from domain.storage.together import Together
 from resolvers.counts import ActivityCounts
 from resolvers.loaders import Loaders
 from resolvers.streams import Streams
-from resolvers.turns import Turns
+from resolvers.turns import Turn, Turns
 
 T = TypeVar("T")
 M = TypeVar("M", bound=Record)
 
 KEY = field_of("idempotency_key", Line)
 BACKTESTS = 2  # at a time in a process
+BACKTESTED_FOR = timedelta(seconds=20)  # at most, with what is waited for
 
 
 async def _stays() -> bool:
@@ -56,8 +58,17 @@ class Desk:
     channels: frozenset[DeliveryChannel] = frozenset()  # that deliveries can leave by; others wait
     dispatch: Callable[[], None] = lambda: None  # says that deliveries are due
     kept: timedelta = timedelta(days=90)  # for which what happened is
-    backtests: Turns = field(default_factory=lambda: Turns(BACKTESTS))
     counts: ActivityCounts = field(default_factory=ActivityCounts)
+
+    @cached_property
+    def backtests(self) -> Turns:
+        """Turns at backtests."""
+
+        def elsewhere(person: UUID) -> Turn:
+            name = f"of-{person.hex[-17:]}"  # which is as long as it may be
+            return held(name, self.clock, BACKTESTED_FOR)
+
+        return Turns(BACKTESTS, elsewhere)
 
     @cached_property
     def glances(self) -> Together[About, Glance]:

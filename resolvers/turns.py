@@ -1,19 +1,25 @@
 """Turns: how many do the same heavy thing at a time, in all and for one person."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, nullcontext
 from uuid import UUID
 from weakref import WeakValueDictionary
 
 from domain.errors import RateLimited
 
+Turn = AbstractAsyncContextManager[None]
+
 
 class Turns:
-    """Lets a few at a time; one of a person's, whose others wait without keeping other people from theirs."""
+    """
+    Lets a few at a time; one of a person's, whose others wait without keeping other people from theirs.
 
-    def __init__(self, at_once: int) -> None:
-        self._places = asyncio.Semaphore(at_once)
+    ``elsewhere`` is a person's turn in all processes, which each has one of.
+    """
+
+    def __init__(self, at_once: int, elsewhere: Callable[[UUID], Turn] = lambda _: nullcontext()) -> None:
+        self._places, self._elsewhere = asyncio.Semaphore(at_once), elsewhere
         self._of = WeakValueDictionary[UUID, asyncio.Lock]()
 
     @asynccontextmanager
@@ -25,18 +31,13 @@ class Turns:
             RateLimited: it has not come by then.
         """
         own = self._of.setdefault(person, asyncio.Lock())
-        try:
-            async with asyncio.timeout(patience):
-                await own.acquire()
-                try:
-                    await self._places.acquire()
-                except BaseException:
-                    own.release()
-                    raise
-        except TimeoutError:
-            raise RateLimited("Others are at it, or you are yourself; try again in a few seconds.") from None
-        try:
+        async with AsyncExitStack() as turn:
+            try:
+                async with asyncio.timeout(patience):
+                    for one in (own, self._elsewhere(person), self._places):
+                        await turn.enter_async_context(one)
+            except TimeoutError:
+                raise RateLimited(
+                    "Others are at it, or you are yourself; try again in a few seconds."
+                ) from None
             yield
-        finally:
-            self._places.release()
-            own.release()

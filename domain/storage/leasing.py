@@ -11,13 +11,15 @@ import os
 import secrets
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import Future
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
 import asyncpg
 
-from domain.storage.database import rows
+from domain.ids import uuid7
+from domain.storage.database import rows, transaction
 
 logger = logging.getLogger("deskbell")
 
@@ -37,16 +39,34 @@ RELEASE = "DELETE FROM lease WHERE name = $1 AND holder = $2"
 
 async def take_for(name: str, holder: str, now: datetime, length: timedelta) -> bool:
     """Take a lease for a while, by this process's clock; False while that of another, or one's own, lasts."""
-    taken = await rows(
-        "INSERT INTO lease (name, holder, ends_at) VALUES ($1, $2, $3) ON CONFLICT (name)"
-        " DO UPDATE SET holder = excluded.holder, ends_at = excluded.ends_at"
-        " WHERE lease.ends_at <= $4 RETURNING name",
-        name,
-        holder,
-        now + length,
-        now,
-    )
+    async with transaction():  # which no replica answers
+        taken = await rows(
+            "INSERT INTO lease (name, holder, ends_at) VALUES ($1, $2, $3) ON CONFLICT (name)"
+            " DO UPDATE SET holder = excluded.holder, ends_at = excluded.ends_at"
+            " WHERE lease.ends_at <= $4 RETURNING name",
+            name,
+            holder,
+            now + length,
+            now,
+        )
     return bool(taken)
+
+
+@asynccontextmanager
+async def held(name: str, now: Callable[[], datetime], length: timedelta) -> AsyncIterator[None]:
+    """
+    Have a lease for a while, once others have given it back or theirs is over; it is given back at the end.
+
+    It is not renewed: what is done takes less than its ``length``, or is done twice.
+    """
+    holder = uuid7().hex
+    try:
+        while not await take_for(name, holder, now(), length):  # noqa: ASYNC110 - others are elsewhere
+            await asyncio.sleep(LOOKED_AT_EVERY)
+        yield
+    finally:  # also where one has left off while it was taken
+        async with transaction():
+            await rows(RELEASE, name, holder)
 
 
 class HeldByAnother(Exception):

@@ -30,7 +30,8 @@ class BacktestQueries:
         """
         What an event would have done with what really happened; nothing is sent or changed.
 
-        It is judged as the asker's sight and the desk are now. One at a time for a person, and two in all.
+        It is judged as the asker's sight and the desk are now. One at a time for a person, and two in a
+        process.
 
         Args:
             draft: The event, checked as if it were made now; whether it is enabled makes no difference.

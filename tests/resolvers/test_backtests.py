@@ -1,6 +1,7 @@
 """Backtests over GraphQL: what they say, to whom, and what they refuse."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from itertools import count
 from typing import Any
@@ -14,6 +15,8 @@ from domain.engine.backtesting.steps import Stop
 from domain.events.drafts import Draft
 from domain.people.principal import principals
 from domain.people.records import Agent
+from domain.storage import leasing
+from domain.storage.records import Lease
 from resolvers import backtests
 from resolvers.backtests import Asked, backtest_event
 from resolvers.context import Context
@@ -195,11 +198,30 @@ async def test_it_ends_when_its_time_is_over(desk: RunningDesk, monkeypatch: pyt
 async def test_one_person_backtests_one_draft_at_a_time(
     desk: RunningDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(backtests, "PATIENCE", 0)
-    context = await context_of(desk, "maria@desk.example")
-    async with desk.runtime.backtests.mine(context.principal.agent.id, patience=0):
-        said = await refusal(desk)
+    """Also where they ask another process, which finds it when it is given back."""
+    maria = (await context_of(desk, "maria@desk.example")).principal.agent.id
+    elsewhere, tried, real = replace(desk.runtime).backtests, asyncio.Event(), leasing.take_for
+    async with desk.runtime.backtests.mine(maria, patience=SOON):
+        with monkeypatch.context() as hasty:
+            hasty.setattr(backtests, "PATIENCE", 0)
+            said = await refusal(desk)
         others = await ask(desk, "marta")
 
+        async def take(*given: Any) -> bool:
+            taken = await real(*given)
+            tried.set()
+            return taken
+
+        async def have() -> int:
+            async with elsewhere.mine(maria, patience=SOON):
+                return await Lease.filter(name__startswith="of-").count()
+
+        monkeypatch.setattr(leasing, "take_for", take)
+        waiting = asyncio.create_task(have())
+        await asyncio.wait_for(tried.wait(), SOON)
+        await asyncio.sleep(0)
+        assert not waiting.done()
+    assert await waiting == 1
+    assert not await Lease.filter(name__startswith="of-").exists()
+
     assert (said["code"], others["complete"]) == ("RATE_LIMITED", True)
-    assert (await ask(desk))["complete"]

@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 
 from domain.errors import RateLimited
+from resolvers.context import BACKTESTS
 from resolvers.turns import Turns
 
 ADA, MARIA, OMAR = uuid4(), uuid4(), uuid4()
@@ -14,7 +15,8 @@ SOON = 10.0
 
 
 async def test_a_person_has_one_turn_at_a_time_and_others_have_theirs() -> None:
-    turns = Turns(2)
+    """Two at backtests."""
+    turns = Turns(BACKTESTS)
 
     async with turns.mine(ADA, patience=0), turns.mine(MARIA, patience=0):
         for person in (ADA, OMAR):
