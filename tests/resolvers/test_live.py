@@ -3,6 +3,7 @@
 import asyncio
 import random
 import time
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from datetime import timedelta
@@ -93,12 +94,31 @@ async def test_a_cursor_replays_what_came_after_it(ringing: RunningDesk, listen:
         assert await subjects(bells, 2) == ["Second", "Third"]
 
 
-async def test_more_than_a_page_is_replayed_in_order(ringing: RunningDesk) -> None:
+async def test_more_than_a_page_is_replayed_in_order(
+    ringing: RunningDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And one message in a turn of the loop, so that nobody else waits for more."""
     copies = [message(f"#TICKET_SUBJECT# {number}") for number in range(20)]
     await ringing.event("maria", actions=copies)
     await tickets(ringing, *(f"Ticket {number}" for number in range(12)))
+    turns, in_one, push = 0, Counter[int](), Context.push
+
+    async def count_turns() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    def pushed(context: Context, value: object) -> bool:
+        in_one[turns] += 1
+        return push(context, value)
+
+    monkeypatch.setattr(Context, "push", pushed)
+    counting = asyncio.create_task(count_turns())
     async with ringing.maria.listening("") as bells:
         heard = await subjects(bells, 12 * 21)
+    counting.cancel()
+    assert (in_one.total(), max(in_one.values())) == (12 * 21, 1)
 
     one_ticket = ["", *(f" {number}" for number in range(20))]
     assert heard == [f"Ticket {number}{end}" for number in range(12) for end in one_ticket]
