@@ -13,6 +13,7 @@ from domain.directory import colleagues, may_point_at
 from domain.people.principal import Principal
 from domain.people.records import Agent, Department, Group
 from domain.storage.records import by_ids
+from domain.storage.ways import any_of
 
 ITEMS = {record.entity: record for record in __models__ if issubclass(record, Item)}
 COUNTED_BY = {record.entity: record for record in (Group, Department)}
@@ -86,9 +87,26 @@ async def still_there(keys: Iterable[Key]) -> dict[Key, Any]:
 async def out_of_sight(
     principal: Principal, keys: Iterable[Key], seen: Callable[..., Awaitable[Mapping[Key, Any]]] = open_to
 ) -> set[Key]:
-    """Return which things are there and not for somebody to open; ``seen`` may say what they may."""
+    """
+    Return which things are not for somebody to open, of those that are deleted as they stood at last.
+
+    ``seen`` may say what they may open; what is gone for good is nobody's to hide.
+    """
     if principal.sees_all:
         return set()
     known = {key for key in keys if key[0] in records()}
     found = await seen(principal, known)
-    return set(await still_there(key for key in known if not found.get(key)))
+    unseen = {key for key in known if not found.get(key)}
+    there = await still_there(unseen)
+    return there.keys() | await _gone_out_of_sight(principal, unseen - there.keys())
+
+
+async def _gone_out_of_sight(principal: Principal, keys: Iterable[Key]) -> set[Key]:
+    """Return which deleted items stood where somebody does not see them."""
+    found = set[Key]()
+    for kind, ids in _by_kind(key for key in keys if key[0] in ITEMS).items():
+        deleted = ITEMS[kind].filter(id__in=ids, deleted_at__isnull=False)
+        near = deleted.filter(any_of(ITEMS[kind].ways_to(principal)))
+        gone, seen_at_last = [{row["id"] for row in await each.values("id")} for each in (deleted, near)]
+        found |= {(kind, uuid) for uuid in gone - seen_at_last}
+    return found

@@ -54,7 +54,7 @@ async def test_what_an_administrator_may_not_see_is_not_counted_and_is_not_silen
 async def test_what_cannot_be_opened_any_more_is_left_out_whatever_a_draft_asks(
     quiet: QuietDesk, event_type: str
 ) -> None:
-    """Maria's ticket has gone to Sales; Ada sees it there."""
+    """Maria's ticket has gone to Sales, where Ada sees it; that it is deleted then brings nothing back."""
     waited = {"all": [{"condition": "IDLE_MINUTES", "value": {"range": {"min": 30}}}]}
     conditions = waited if event_type == "TICKET_IDLE" else {}
     await quiet.ticket(subject="Seen")
@@ -62,13 +62,15 @@ async def test_what_cannot_be_opened_any_more_is_left_out_whatever_a_draft_asks(
     quiet.clock.advance(minutes=60)
     await quiet.do(lambda deed: gone.transfer(deed, group=quiet.groups["Sales Front Line"]))
 
-    found = {}
-    for name in ("maria", "ada"):
-        tested = await trial(quiet, name, event_type, conditions=conditions)
-        said = await backtest(replace(tested, out_of_sight=partial(out_of_sight, tested.asker)), never)
-        found[name] = said.examined, said.matched, said.complete, len(said.matches)
-
-    assert found == {"maria": (1, 1, False, 1), "ada": (2, 2, True, 2)}
+    for is_deleted in (False, True):
+        if is_deleted:
+            await quiet.do(gone.delete_item)
+        found = {}
+        for name in ("maria", "ada"):
+            tested = await trial(quiet, name, event_type, conditions=conditions)
+            said = await backtest(replace(tested, out_of_sight=partial(out_of_sight, tested.asker)), never)
+            found[name] = said.examined, said.matched, said.complete, len(said.matches)
+        assert found == {"maria": (1, 1, False, 1), "ada": (2, 2, True, 2)}
 
 
 async def test_what_is_private_or_beyond_an_agents_groups_is_not_counted(quiet: QuietDesk) -> None:
