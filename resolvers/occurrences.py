@@ -18,12 +18,13 @@ from domain.foreign.reports import Report
 from domain.messages import Message
 from domain.people.principal import Principal
 from domain.rights import Permission
+from domain.storage.records import in_parts
 from domain.storage.times import within
 from domain.storage.ways import Way, narrowed, open_ways
 from resolvers.context import Context
 from resolvers.narrowing import Narrowing
 from resolvers.pages import Page, Slice, legible, page
-from resolvers.sight import as_seen, may_see, open_to, still_seen, visible, ways_to
+from resolvers.sight import as_seen, may_see, open_to, still_seen, visible, ways_to, without_facts
 
 logger = logging.getLogger("deskbell")
 RAISED_AT_ONCE = 500
@@ -83,12 +84,25 @@ async def _raise(context: Context, reports: Sequence[Report | DomainError]) -> S
     return [led for report in reports for led in await _raise(context, [report])]
 
 
-async def recorded(context: Context, occurrence_id: UUID, told: Collection[str]) -> Occurrence | None:
-    """Return what the asker has raised; out of their sight, of its facts only those that they ``told``."""
-    found = await Occurrence.get_or_none(id=occurrence_id)
-    if found and not await still_seen(context, [found]):
-        found.facts = {name: value for name, value in found.facts.items() if name in told}
-    return found
+async def recorded(
+    context: Context, raised: Sequence[tuple[UUID | None, Collection[str]]]
+) -> list[Occurrence | None]:
+    """
+    Return each that the asker has raised, by its id, which is None where it was refused.
+
+    Of what they may not know all, by now, there are only the facts that they told, which go with it.
+    """
+    shown: list[Occurrence | None] = []
+    for part in in_parts(raised, TOGETHER):
+        found = await context.loaders.occurrences.load_many([uuid for uuid, _ in part if uuid])
+        known = {each.id: each for each in found if each}
+        seen = await still_seen(context, known.values())
+        for uuid, told in part:
+            if (each := uuid and known.get(uuid)) and each.id not in seen:
+                facts, each = each.facts, without_facts(each)
+                each.facts = {name: value for name, value in facts.items() if name in told}
+            shown.append(each or None)
+    return shown
 
 
 async def list_occurrences(

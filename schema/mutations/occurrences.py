@@ -20,6 +20,7 @@ from schema.described import described_input, described_type, resolved
 from schema.directives import Info, guarded
 from schema.entries import Unread
 from schema.enums import EventTypeId
+from schema.execution import FOR_ALL
 from schema.forms import plain
 from schema.occurrences import Occurrence
 from schema.payloads import UserError, user_errors
@@ -49,6 +50,11 @@ class RaiseOccurrenceInput:
     )
 
 
+async def _recorded(raised: Sequence[Any], info: Info) -> list[Any]:
+    told = [(each.occurrence_id, each.told) for each in raised]
+    return await occurrences.recorded(info.context, told)
+
+
 @described_type
 class RaisedOccurrence:
     """What one entry of `raiseOccurrences` led to."""
@@ -64,10 +70,10 @@ class RaisedOccurrence:
     occurrence_id: strawberry.Private[UUID | None]
     told: strawberry.Private[Collection[str]]
 
-    @resolved(Occurrence | None)
+    @resolved(Occurrence | None, metadata={FOR_ALL: _recorded})
     async def occurrence(self, info: Info) -> Any:
         """What was recorded, out of one's sight with the facts told alone; null if refused."""
-        return self.occurrence_id and await occurrences.recorded(info.context, self.occurrence_id, self.told)
+        return (await _recorded([self], info))[0]
 
 
 @described_type
