@@ -15,7 +15,7 @@ from domain.catalogue.actions import ActionType
 from domain.catalogue.clocks import Clock
 from domain.catalogue.happening import Happening, Read, read_if_known
 from domain.catalogue.kinds import Kind, title_of
-from domain.catalogue.moments import DayOfWeek, TimeOfDay
+from domain.catalogue.moments import Dates, DayOfWeek, TimeOfDay
 from domain.rights import Area
 
 
@@ -45,7 +45,8 @@ class EventType:
 
     A THRESHOLD type has ``counts_by``, the kind of thing that its items are counted by; IDLE and DUE
     types have a ``clock``. An item ``begins`` with one, and ``ends`` with one, closed or gone. One that is
-    always an ``activity`` of people begins its idle time anew, as it is saved or reported.
+    always an activity of people begins its idle time anew, as it is saved or reported; ``activity`` is what
+    people call it, such as `a reply`.
     """
 
     id: str
@@ -56,7 +57,7 @@ class EventType:
     clock: Clock | None = None
     begins: bool = False
     ends: bool = False
-    activity: bool = False
+    activity: str = ""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "title", self.title or title_of(self.id))
@@ -183,6 +184,11 @@ class Category:
         """
         return status in self.closed or ((type_ := self.types.get(event_type)) is not None and type_.ends)
 
+    def at_rest(self, clock: Clock, event_type: str, facts: Mapping[str, Any]) -> bool:
+        """Say whether a clock stands still on an item, after what happened to it left it with some facts."""
+        still = (facts.get(name) == value for name, value in clock.at_rest.items())
+        return self.is_over(event_type, facts.get("STATUS")) or any(still)
+
     def conditions_of(self, event_type: str) -> tuple[ConditionType, ...]:
         """Return the conditions an event of that type may hold; a count knows only what it is counted by."""
         own = [condition for condition in self.conditions if condition.fits(event_type)]
@@ -207,13 +213,20 @@ class Category:
         """The variables that texts of its events may hold."""
         return (*COMMON_VARIABLES, *self.variables)
 
+    @cached_property
+    def _planned(self) -> Mapping[str, str]:
+        """The columns that its clocks go by and that are facts, by those."""
+        clocks = (type_.clock for type_ in self.event_types if type_.clock)
+        return {clock.planned: clock.column for clock in clocks if clock.planned}
+
     def freeze(self, event_type: str, happening: Happening) -> tuple[dict[str, Any], dict[str, str]]:
         """
         Read the facts of a happening.
 
         Returns:
             The facts by name, as plain JSON: ids and enum values for conditions, text for
-            variables. And the labels: what people call those facts, where it differs.
+            variables. And the labels: what people call those facts, where it differs. The moments that
+            clocks go by are facts too, where they are planned.
         """
         known = happening.count is None
         facts: dict[str, Any] = {
@@ -221,6 +234,8 @@ class Category:
             for variable in self.all_variables
             if variable.read and variable.fits(event_type)
         }
+        planned = self._planned.items() if known else ()
+        facts |= {name: Dates().freeze(getattr(happening.item, column))[0] for name, column in planned}
         labels: dict[str, str] = {}
         for condition in self.conditions_of(event_type):
             facts[condition.id], label = condition.kind.freeze(condition.read(happening))

@@ -7,7 +7,7 @@ in the deed that changes it.
 """
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from tortoise import fields
@@ -20,8 +20,6 @@ from domain.deeds.deed import Deed
 from domain.deeds.item_kinds import kind_of
 from domain.storage.database import rows, seconds_between
 from domain.storage.records import Record
-
-ASKED_AGAIN_FOR = timedelta(days=366)  # after which nobody need know what rang in a spell that stands still
 
 
 class Episode(Record):
@@ -75,7 +73,7 @@ def _run_on(item: Any, at: datetime) -> list[EventType]:
 def _waits(item: Any, clock: Clock, at: datetime) -> bool:
     """Say whether an item is in a spell that is asked about again."""
     began = getattr(item, clock.column)
-    return bool(began and began < at <= began + ASKED_AGAIN_FOR)
+    return bool(began and Spell(began, None).is_asked_again(at))
 
 
 async def _waited_for(item: Any, event_type: str, clock: Clock, at: datetime) -> bool:

@@ -12,6 +12,7 @@ from domain.catalogue.forms import ProseTemplate
 from domain.catalogue.happening import Read
 from domain.catalogue.kinds import Phrases, title_of
 from domain.catalogue.numbers import Duration, Number
+from domain.catalogue.registry import catalogue
 from domain.deeds.deed import Deed
 from domain.desk.entries import CommentType
 from domain.people.records import Agent, Group
@@ -136,7 +137,10 @@ def minutes(since: datetime, until: datetime) -> int:
 
 def idle_minutes(h: Any) -> float:
     """Read how long the item had been left alone: until the threshold crossed, or until this happened."""
-    return h.waited if h.waited is not None else minutes((h.before or h.item).last_activity_at, h.at)
+    clock = catalogue().event_types[h.event_type].clock
+    if h.waited is not None and clock and clock.condition == "IDLE_MINUTES":
+        return float(h.waited)
+    return minutes((h.before or h.item).last_activity_at, h.at)
 
 
 def minutes_long(h: Any) -> int:

@@ -14,9 +14,9 @@ from time import perf_counter
 from typing import Any
 from uuid import UUID
 
+from domain.catalogue.clocks import ASKED_AGAIN_FOR
 from domain.deeds.keys import REMEMBERED
 from domain.deeds.outbox import PARKED
-from domain.deeds.spells import ASKED_AGAIN_FOR
 from domain.engine.discarding import discard
 from domain.engine.forgetting import LOWEST, Batch, Retention, aged, sift, sifted, stays
 from domain.engine.lasting import mark_holds, spell_holds

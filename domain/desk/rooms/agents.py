@@ -189,7 +189,13 @@ CATEGORY = Category(
         EventType(
             "AGENT_IDLE",
             kind=EventKind.IDLE,
-            clock=Clock("last_activity_at", "IDLE_MINUTES", "availability = 'AVAILABLE' AND enabled"),
+            clock=Clock(
+                "last_activity_at",
+                "IDLE_MINUTES",
+                "availability = 'AVAILABLE' AND enabled",
+                at_rest={"AVAILABILITY": AgentAvailability.UNAVAILABLE.value},
+                only_while="available",
+            ),
             admin_only=True,
         ),
     ),

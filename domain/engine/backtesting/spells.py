@@ -21,19 +21,19 @@ from domain.catalogue.clocks import Clock, Spell
 from domain.catalogue.declared import COMMON_CONDITIONS, Category
 from domain.deeds.item_kinds import kinds_of
 from domain.deeds.outbox import Occurrence
-from domain.deeds.spells import ASKED_AGAIN_FOR
 from domain.engine.backtesting.judge import Judge, ShownBy, Trial
 from domain.engine.backtesting.occurrences import private_to
 from domain.engine.backtesting.steps import PastReading, Row, Stop, of_kinds
 from domain.engine.backtesting.trail import MICROSECOND
+from domain.engine.waits import ACTIVE, BEGUN, restarts
 from domain.errors import Invalid
 from domain.events.definitions import Definition
 from domain.events.matching import OccurrenceView
-from domain.ids import uuid7
+from domain.ids import global_id, uuid7
 from domain.storage.database import as_datetime, as_uuid, tuples
 
 MOMENTS = frozenset(condition.id for condition in COMMON_CONDITIONS)
-BEGUN, ACTIVE = "created_at", "last_activity_at"
+AGENT, ACTING_AGENT = "AGENT", "ACTING_AGENT"  # of what time tells of, whose it is and nobody
 COLUMNS = (
     "o.item_kind, o.item_id, o.event_type, o.occurred_at, o.group_id, o.department_id, o.private, o.agent_id,"
     " o.creator_id, o.for_editors, o.also_needs, o.facts, {}"
@@ -49,7 +49,7 @@ def check_spells(definition: Definition) -> None:
         Invalid: with the path of the condition, if it is one.
     """
     clock = definition.event_type.clock
-    if not clock or not clock.while_open or not (clock.planned or clock.column in {BEGUN, ACTIVE}):
+    if not clock or not (clock.planned or (clock.while_open and clock.column in {BEGUN, ACTIVE})):
         title = definition.event_type.title
         raise Invalid(
             "A backtest cannot replay {title}: when it would have come is not kept.",
@@ -58,7 +58,7 @@ def check_spells(definition: Definition) -> None:
         )
     for name, conditions in (("all", definition.conditions.all), ("any", definition.conditions.any)):
         for condition in conditions:
-            if not condition.type.stays and condition.type.id not in MOMENTS | {clock.condition}:
+            if not condition.type.stays and condition.type.id not in MOMENTS | {clock.condition, AGENT}:
                 raise Invalid(
                     "A backtest cannot replay {title}: how that stood at each moment is not kept.",
                     path=("conditions", name, str(condition.place)),
@@ -76,7 +76,7 @@ async def look_at_spells(trial: Trial, judge: Judge, stop: Stop) -> datetime | N
         judge.missed |= await _older_than(since, category)
     judge.missed |= since > trial.since - spells.waits
     where = of_kinds(kind for kind in kinds_of(category.item) if kind.running(category, clock)) + WHERE
-    columns = COLUMNS.format(_began(category, clock))
+    columns = COLUMNS.format(began_in(category, clock))
     reading = PastReading(columns, where, (category.id,), since, trial.until)
     async for stretch in reading.stretches(stop):
         for row in await judge.open_now(stretch):
@@ -94,19 +94,13 @@ async def _older_than(since: datetime, category: Category) -> bool:
     return bool(await tuples(old, since))
 
 
-def _began(category: Category, clock: Clock) -> str:
+def began_in(category: Category, clock: Clock) -> str:
     """Find in SQL when the wait of an item began in which it then was; NULL where a fact says it."""
     if clock.planned:
         return "NULL"
-    types = category.event_types
-    begins = [type_.id for type_ in types if type_.begins]
-    acts = [type_.id for type_ in types if type_.activity and clock.column == ACTIVE]
-    listed = [", ".join(f"'{type_}'" for type_ in found) for found in (begins, acts)]
-    restarts = [f"b.event_type IN ({listed[0]})"] if begins else []
-    restarts += [f"b.depth = 0 AND b.event_type IN ({listed[1]})"] if acts else []
     return (
         "(SELECT b.occurred_at FROM occurrence b WHERE b.item_id = o.item_id AND b.id <= o.id"  # noqa: S608 - ours
-        f" AND b.began_at IS NULL AND ({' OR '.join(restarts)}) ORDER BY b.id DESC LIMIT 1)"
+        f" AND {restarts(category, clock)} ORDER BY b.id DESC LIMIT 1)"
     )
 
 
@@ -144,7 +138,6 @@ class Spells:
             raise TypeError(trial.event_type.id)
         self.clock, self._threshold, self.waits = clock, threshold, timedelta(minutes=threshold)
         self._trial, self._judge = trial, judge
-        self._stays = {condition.id for condition in trial.category.conditions if condition.stays}
         self._of: dict[Any, Wait] = {}
         self._latest: list[tuple[datetime, int, ShownBy]] = []  # a heap of the newest
 
@@ -157,31 +150,35 @@ class Spells:
             wait = self._of[item] = Wait(max(at, self._trial.until) + MICROSECOND)
         elif at >= wait.next:
             return  # in one deed with the next, or told of after it
-        began = self._begin(begun, facts)
+        began = self.began(begun, facts)
         if began != wait.began:
             self._settle(item, wait)
             wait.began = began
-        if began and not self._trial.category.is_over(event_type, facts.get("STATUS")):
+        if began and not self._trial.category.at_rest(self.clock, event_type, facts):
             self._ask(wait, began, State(as_uuid(own), at, facts, where))
         wait.next = at
 
-    def _begin(self, begun: Any, facts: dict[str, Any]) -> datetime | None:
+    def began(self, begun: Any, facts: Mapping[str, Any]) -> datetime | None:
+        """Read when the wait began in which an item then was; None where there was none, or it is missed."""
         if planned := self.clock.planned:
+            self._judge.missed |= planned not in facts  # which was not frozen yet
             return datetime.fromisoformat(facts[planned]) if facts.get(planned) else None
-        if begun is None:
-            self._judge.missed = True  # it began before what is kept
-            return None
-        return as_datetime(begun)
+        self._judge.missed |= begun is None  # it began before what is kept
+        return begun and as_datetime(begun)
+
+    def rang(self) -> datetime | None:
+        """Say when the draft rang in the wait that was looked at last, of the one item of which that was."""
+        return next((wait.asked[0] for wait in self._of.values() if wait.told), None)
 
     def _ask(self, wait: Wait, began: datetime, state: State) -> None:
         """Ask the draft where the clock would have, at a crossing, or where a later change asks again."""
         crossing = began + self.waits
-        moment = state.at if (again := crossing <= state.at) else crossing
+        moment = state.at if (again := crossing < state.at) else crossing
         if not self._trial.since <= crossing or not moment <= self._trial.until or moment >= wait.next:
             return
-        if again and moment > began + ASKED_AGAIN_FOR:
-            return
         spell = Spell(began, None if again else self._threshold)
+        if again and not spell.is_asked_again(moment):
+            return
         if (fits := self._judge.fits(self._view(moment, spell, state))) is None:
             return
         if fits:
@@ -190,7 +187,9 @@ class Spells:
 
     def _view(self, at: datetime, spell: Spell, state: State) -> OccurrenceView:
         group, department, private, agent, creator, for_editors, also_needs = state.where
-        asked = {name: state.facts[name] for name in self._judge.asked & self._stays if name in state.facts}
+        asked = {name: state.facts[name] for name in self._judge.asked if name in state.facts}
+        if spell.crossed is not None:  # else it is asked again by who acts
+            asked |= {ACTING_AGENT: None, AGENT: agent and global_id("Agent", as_uuid(agent))}
         return OccurrenceView(
             self._trial.event_type.id,
             asked | dict.fromkeys(self._judge.asked & MOMENTS, at.isoformat()),
@@ -228,7 +227,10 @@ class Spells:
     def _made(self, at: datetime, spell: Spell, shown_by: Occurrence) -> Occurrence:
         """Make what the clock would have told of an item, of how it last stood."""
         own, elapsed = uuid7(), int((at - shown_by.occurred_at).total_seconds() // 60)
-        facts = shown_by.facts | dict.fromkeys(MOMENTS, at.isoformat()) | {"ACTING_AGENT": None}
+        facts, actor_id = shown_by.facts | dict.fromkeys(MOMENTS, at.isoformat()), shown_by.actor_id
+        if spell.crossed is not None:
+            actor_id, whose = None, shown_by.agent_id and global_id("Agent", shown_by.agent_id)
+            facts |= {name: value for name, value in ((ACTING_AGENT, None), (AGENT, whose)) if name in facts}
         condition = self.clock.condition
         facts |= {condition: None} if condition else {}
         for name in facts:
@@ -236,6 +238,12 @@ class Spells:
                 facts[name] = spell.minutes_until(at)
             elif name.endswith("DURATION_MINUTES") and isinstance(facts[name], int):
                 facts[name] += elapsed
-        made = shown_by.columns() | {"id": own, "root_id": own, "depth": 0, "actor_id": None, "facts": facts}
+        made = shown_by.columns() | {
+            "id": own,
+            "root_id": own,
+            "depth": 0,
+            "actor_id": actor_id,
+            "facts": facts,
+        }
         made |= {"event_type": self._trial.event_type.id, "occurred_at": at, "recorded_at": at}
         return Occurrence(**made | {"began_at": spell.began_at, "crossed": spell.crossed})

@@ -76,10 +76,10 @@ CATEGORY = Category(
     event_types=(
         EventType("PARCEL_ANNOUNCED", begins=True),
         EventType("PARCEL_ARRIVED"),
-        EventType("PARCEL_COMMENT_ADDED", activity=True),
+        EventType("PARCEL_COMMENT_ADDED", activity="a comment"),
         EventType("PARCEL_DELETED", ends=True),
         EventType("PARCEL_TIME_LOG_CREATED"),
-        EventType("PARCEL_TRANSFERRED", activity=True),
+        EventType("PARCEL_TRANSFERRED", activity="a transfer"),
         EventType("MANUAL_PARCEL_EVENT", kind=EventKind.MANUAL),
     ),
     conditions=(

@@ -72,12 +72,18 @@ CATEGORY = Category(
         EventType("KB_ARTICLE_DELETED", "KB Article Deleted", ends=True),
         EventType("KB_ARTICLE_FLAGGED_FOR_REVIEW", "KB Article Flagged for Review"),
         EventType("KB_ARTICLE_MODIFIED", "KB Article Modified"),
-        EventType("KB_ARTICLE_REVIEWED", "KB Article Reviewed", activity=True),
+        EventType("KB_ARTICLE_REVIEWED", "KB Article Reviewed", activity="a review"),
         EventType(
             "KB_ARTICLE_STALE",
             "KB Article Stale",
             kind=EventKind.DUE,
-            clock=Clock("stale_at", running="NOT draft"),
+            clock=Clock(
+                "stale_at",
+                running="NOT draft",
+                at_rest={"MARKED_AS_DRAFT": True},
+                only_while="published",
+                planned="STALE_AT",
+            ),
         ),
         EventType("KB_FEEDBACK_ABUSE_REPORTED", "KB Feedback Abuse Reported"),
         EventType("KB_FEEDBACK_APPROVED", "KB Feedback Approved"),
@@ -89,13 +95,17 @@ CATEGORY = Category(
     ),
     conditions=(
         ConditionType("AGENT", "Agent", Reference("Agent"), lambda h: h.actor or h.item.agent),
-        ConditionType("FOLDER", "Folder", Reference("KBFolder"), lambda h: h.item.folder),
-        ConditionType("ARTICLE_TITLE", "Article Title", Phrases(), lambda h: h.item.title),
-        ConditionType("KEYWORDS", "Keywords", Phrases(), lambda h: h.item.keywords),
-        ConditionType("BODY_TEXT", "Body Text", Phrases(), lambda h: h.item.body),
-        ConditionType("MARKED_AS_DRAFT", "Marked as Draft", Flag(), lambda h: h.item.draft),
-        ConditionType("MARKED_AS_PRIVATE", "Marked as Private", Flag(), lambda h: h.item.restricted),
-        ConditionType("FLAGGED_FOR_REVIEW", "Flagged for Review", Flag(), lambda h: h.item.flagged),
+        ConditionType("FOLDER", "Folder", Reference("KBFolder"), lambda h: h.item.folder, stays=True),
+        ConditionType("ARTICLE_TITLE", "Article Title", Phrases(), lambda h: h.item.title, stays=True),
+        ConditionType("KEYWORDS", "Keywords", Phrases(), lambda h: h.item.keywords, stays=True),
+        ConditionType("BODY_TEXT", "Body Text", Phrases(), lambda h: h.item.body, stays=True),
+        ConditionType("MARKED_AS_DRAFT", "Marked as Draft", Flag(), lambda h: h.item.draft, stays=True),
+        ConditionType(
+            "MARKED_AS_PRIVATE", "Marked as Private", Flag(), lambda h: h.item.restricted, stays=True
+        ),
+        ConditionType(
+            "FLAGGED_FOR_REVIEW", "Flagged for Review", Flag(), lambda h: h.item.flagged, stays=True
+        ),
         _text("FEEDBACK_TEXT", "Feedback Text", "text"),
         _text("FEEDBACK_DISPLAY_NAME", "Feedback Display Name", "display_name"),
         _text("FEEDBACK_IP_ADDRESS", "Feedback IP Address", "ip_address"),

@@ -64,11 +64,11 @@ CATEGORY = Category(
     },
     event_types=(
         EventType("LIVE_CHAT_ATTACHED_TO_TICKET", "Live Chat Attached to Ticket"),
-        EventType("LIVE_CHAT_COMMENT_ADDED", activity=True),
+        EventType("LIVE_CHAT_COMMENT_ADDED", activity="a comment"),
         *counts("LIVE_CHAT"),
         EventType("LIVE_CHAT_DELETED", ends=True),
         EventType("LIVE_CHAT_DETACHED_FROM_TICKET", "Live Chat Detached from Ticket"),
-        EventType("LIVE_CHAT_ENDED", ends=True, activity=True),
+        EventType("LIVE_CHAT_ENDED", ends=True, activity="its end"),
         EventType(
             "LIVE_CHAT_IDLE",
             kind=EventKind.IDLE,
@@ -76,11 +76,11 @@ CATEGORY = Category(
                 "last_activity_at", "IDLE_MINUTES", RUNNING, while_open=True, fact="CHAT_IDLE_MINUTES"
             ),
         ),
-        EventType("LIVE_CHAT_INCOMING_MESSAGE", activity=True),
-        EventType("LIVE_CHAT_MESSAGE_OUT", activity=True),
+        EventType("LIVE_CHAT_INCOMING_MESSAGE", activity="a message"),
+        EventType("LIVE_CHAT_MESSAGE_OUT", activity="a reply"),
         EventType("LIVE_CHAT_STARTED", begins=True),
         EventType("LIVE_CHAT_TIME_LOG_CREATED"),
-        EventType("LIVE_CHAT_TRANSFERRED", activity=True),
+        EventType("LIVE_CHAT_TRANSFERRED", activity="a transfer"),
         EventType("MANUAL_LIVE_CHAT_EVENT", kind=EventKind.MANUAL),
     ),
     conditions=(

@@ -64,7 +64,7 @@ CATEGORY = Category(
         "REFERRER": "The page that the visitor came from.",
     },
     event_types=(
-        EventType("ONLINE_ACTIVITY", clock=WAITS, activity=True),
+        EventType("ONLINE_ACTIVITY", clock=WAITS, activity="another page"),
         EventType("ONLINE_VISITOR_PURGED", admin_only=True, ends=True),
         EventType("ONLINE_VISITOR_REMOVED", admin_only=True, ends=True),
         *(EventType(event_type) for event_type in INVITATIONS),

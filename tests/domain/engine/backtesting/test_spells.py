@@ -9,6 +9,7 @@ import pytest
 
 from domain.deeds.outbox import Occurrence
 from domain.desk.entries import MessageDirection
+from domain.desk.rooms.knowledge_base import KBArticle
 from domain.desk.rooms.tasks import Task, TaskStatus
 from domain.desk.rooms.tickets import Ticket, TicketPriority, TicketStatus
 from domain.errors import Invalid
@@ -19,6 +20,7 @@ from tests.domain.engine.quiet import QuietDesk
 from tests.domain.engine.waiting import Waiting, idle
 
 GROUPS = ("Support Front Line", "Support Experts", "Sales Front Line")
+OPEN = {"condition": "STATUS", "value": {"values": ["ACTIVE"]}}
 HIGH = {"condition": "PRIORITY", "value": {"values": ["HIGH", "URGENT"]}}
 WAITS = {"condition": "STATUS", "value": {"values": ["WAITING"]}}
 
@@ -110,6 +112,53 @@ async def test_a_task_rings_when_it_was_due_unless_it_was_done(quiet: QuietDesk)
     assert [match.occurrence.occurred_at for match in said.matches] == [due]
 
 
+async def test_a_follow_up_rings_when_it_was_planned_unless_it_was_done(
+    quiet: QuietDesk, waiting: Waiting
+) -> None:
+    planned, doing = quiet.clock() + timedelta(hours=1), Ticket.schedule_follow_up
+    tickets = [await quiet.ticket(subject=name) for name in ("Left undone", "Done in time", "Put off")]
+    for ticket in tickets:
+        await waiting.act(ticket, doing, at=planned)
+    await waiting.act(tickets[1], Ticket.complete_follow_up)
+    await waiting.act(tickets[2], doing, at=planned + timedelta(hours=5))
+    quiet.clock.advance(hours=2)
+
+    text = [message("#TICKET_SUBJECT#", "Hm.")]
+    said = await tried(quiet, event_type="TICKET_FOLLOW_UP_DUE", conditions={"all": [OPEN]}, actions=text)
+
+    assert [match.would_send[0].subject for match in said.matches] == ["Left undone"]
+    assert ([match.occurrence.occurred_at for match in said.matches], said.complete) == ([planned], True)
+
+
+async def test_an_article_goes_stale_for_whoever_is_in_charge_unless_it_is_a_draft(quiet: QuietDesk) -> None:
+    """Its agent, not who changed it last."""
+    stale = quiet.clock() + quiet.worker.policy.kb_stale_after
+    agents = quiet.agents
+    forms = [("Hers", "maria", False), ("His", "omar", False), ("A draft", "maria", True)]
+    for title, name, draft in forms:
+        form: dict[str, Any] = {"title": title, "body": "Hm.", "agent": agents[name], "draft": draft}
+        await quiet.do(partial(KBArticle.write, **form), "ada")
+    quiet.clock.advance(hours=24 * 200)
+
+    mine = {"condition": "AGENT", "value": {"ids": [agents["maria"].global_id]}}
+    text = [message("#ARTICLE_TITLE#", "Hm.")]
+    asked: dict[str, Any] = {"conditions": {"all": [mine]}, "actions": text, "kept": timedelta(days=300)}
+    said = await tried(quiet, event_type="KB_ARTICLE_STALE", since=stale - timedelta(days=1), **asked)
+
+    assert [match.would_send[0].subject for match in said.matches] == ["Hers"]
+    assert said.matches[0].occurrence.facts["AGENT"] == agents["maria"].global_id
+    assert stale <= said.matches[0].occurrence.occurred_at < stale + timedelta(minutes=1)
+
+
+async def test_a_plan_that_was_not_kept_yet_makes_it_incomplete(quiet: QuietDesk) -> None:
+    await quiet.ticket()
+    [told] = await quiet.occurrences()
+    del told.facts["FOLLOW_UP_AT"]
+    await Occurrence.filter(id=told.id).update(facts=told.facts)
+
+    assert not (await tried(quiet, event_type="TICKET_FOLLOW_UP_DUE")).complete
+
+
 async def test_what_it_tells_is_as_it_stood_at_the_crossing(quiet: QuietDesk) -> None:
     ticket = await quiet.ticket()
     quiet.clock.advance(minutes=10)
@@ -127,8 +176,9 @@ async def test_what_cannot_be_known_is_refused_and_named(quiet: QuietDesk) -> No
     words = {"condition": "SUBJECT", "value": {"text": ["fire"]}}
     with pytest.raises(Invalid) as refused:
         await tried(quiet, event_type="TICKET_IDLE", conditions=idle(30, words))
-    with pytest.raises(Invalid, match="cannot replay Ticket Follow-up Due"):
-        await tried(quiet, event_type="TICKET_FOLLOW_UP_DUE")
+    given = {"conditions": idle(30), "actions": [message("#AGENT_NAME#", "Hm.")]}
+    with pytest.raises(Invalid, match="cannot replay Agent Idle"):
+        await tried(quiet, "ada", "AGENT_IDLE", system=True, **given)
 
     assert refused.value.sentence.startswith("A backtest cannot replay Subject")
     assert refused.value.path == ("conditions", "all", "1")

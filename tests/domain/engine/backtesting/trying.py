@@ -30,7 +30,7 @@ async def trial(
 ) -> Trial:
     """Put a draft on trial, over the last month unless ``since`` says otherwise."""
     asker, now = await principal(quiet, by), quiet.clock()
-    system = given.pop("system", False)
+    system, kept = given.pop("system", False), given.pop("kept", timedelta(days=90))
     span: dict[str, Any] = {"since": now - timedelta(days=30), "until": now, "first": 200, "policy": DEFAULT}
     span |= {name: given.pop(name) for name in list(given) if name in span}
     draft = Draft(
@@ -42,8 +42,8 @@ async def trial(
     name, definition = await check(draft, asker, span["policy"])
     check_replayable(definition)
     compiled = CompiledEvent(draft.on_trial(name, definition, asker.agent, now), definition)
-    kept = now - timedelta(days=90)
-    return Trial(compiled=compiled, asker=asker, asked_since=span.pop("since"), kept_since=kept, **span)
+    since = span.pop("since")
+    return Trial(compiled=compiled, asker=asker, asked_since=since, kept_since=now - kept, **span)
 
 
 async def tried(
