@@ -4,26 +4,27 @@ import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from domain.catalogue.zones import zone_here
 from domain.deeds.outbox import Occurrence
 from domain.deeds.rendering import hour_of
 from domain.desk.rooms import CATALOGUE
+from domain.engine.backtesting.judge import Trial
+from domain.engine.compiled import CompiledEvent
 from domain.engine.limits import kind_of
 from domain.engine.rules import view_of
+from domain.engine.rung import Waits
 from domain.errors import NotFound
 from domain.events.compiling import compile_event
 from domain.events.definitions import Definition
-from domain.events.explaining import Case, CheckedCondition, Judgement, on_its_clock, waiting_since
+from domain.events.explaining import Case, CheckedCondition, Judgement
 from domain.events.matching import Outcome, OwnerRights, Rule
 from domain.events.records import ActionResult, Event, Firing
 from domain.events.silence import owner_rights
 from domain.people.principal import Principal
 from resolvers.context import Context
 from resolvers.events import find_event, legible
-from resolvers.seeing import still_there
 from resolvers.sight import hidden_from, may_see, still_seen, without_facts
 
 Compiled = tuple[Rule, OwnerRights | None, Collection[str]]
@@ -33,10 +34,9 @@ IN_A_TURN = 25  # which take some milliseconds
 UNTOLD = {
     Outcome.FIRED: "It fired.",
     Outcome.HELD_BACK: "It was held back.",
+    Outcome.CONDITION_FAILED: "Not all that it asks for was so.",
     Outcome.NOT_VISIBLE: "Its owner may not open this as it stood then.",
 }
-UNJUDGED = {Outcome.FIRED, Outcome.CONDITION_FAILED}  # which the facts decide: who edits would guess them
-NOT_JUDGED = "You may not know what it asks of this, so that was not looked at."
 
 
 @dataclass(frozen=True)
@@ -100,8 +100,21 @@ async def explain(context: Context, pairs: Sequence[Pair]) -> list[Explanation]:
 async def judge(
     context: Context, event: Event, definition: Definition, occurrence: Occurrence
 ) -> tuple[Judgement, bool]:
-    """Judge an event that is not stored; say also whether the asker may know all that it asks of this."""
-    known = await _Known.of(context, [event], [occurrence], definition)
+    """
+    Judge an event that is not stored, as if it had been there; say also whether the asker may know all of it.
+
+    That is all that it asks of what happened.
+    """
+    trial = Trial(
+        compiled=CompiledEvent(event, definition),
+        asker=context.principal,
+        asked_since=context.now - context.desk.kept,
+        kept_since=context.now - context.desk.kept,
+        until=occurrence.occurred_at,
+        first=0,
+        policy=context.desk.policy,
+    )
+    known = await _Known.of(context, [event], [occurrence], trial)
     return known.judged(event, occurrence), known.may_know(event, occurrence)
 
 
@@ -113,7 +126,7 @@ class _Known:
     owners: Mapping[UUID, Principal]
     definitions: Mapping[UUID, tuple[Definition, str | None]]
     names: Mapping[str, str]
-    items: Mapping[tuple[str, UUID], Any]  # as they stand, whoever may see them
+    waits: Waits
     opened: Collection[UUID]  # the occurrences about which the asker may know everything
     compiled: dict[UUID, Compiled] = field(default_factory=dict)
 
@@ -123,12 +136,13 @@ class _Known:
         context: Context,
         events: Sequence[Event],
         occurrences: Sequence[Occurrence],
-        definition: Definition | None = None,
+        trial: Trial | None = None,
     ) -> "_Known":
-        """Read it; an event that is not stored comes alone, with its ``definition``."""
+        """Read it; an event that is not stored comes alone, on ``trial`` with one occurrence."""
         owners = await context.loaders.owners.load_many([event.owner for event in events])
         definitions = {
-            event.id: (definition, None) if definition else legible(context, event) for event in events
+            event.id: (trial.compiled.definition, None) if trial else legible(context, event)
+            for event in events
         }
         mentioned = {
             named
@@ -138,14 +152,13 @@ class _Known:
         }
         asked = list(mentioned)
         found = zip(asked, await context.loaders.named.load_many(asked), strict=True)
-        timed = any(definition.event_type.clock for definition, _ in definitions.values())
-        about = {(occurrence.item_kind, occurrence.item_id) for occurrence in occurrences if timed}
+        defined = [(event, definitions[event.id][0]) for event in events]
         return cls(
             context,
             {owner.agent.id: owner for owner in owners if owner},
             definitions,
             {named: str(record) for named, record in found if record},
-            await still_there(about),
+            await (Waits.tried(trial, occurrences[0]) if trial else Waits.of(defined, occurrences)),
             await still_seen(context, occurrences),
         )
 
@@ -154,11 +167,8 @@ class _Known:
         judged = self.judged(event, occurrence)
         outcome = judged.outcome if firing is None else firing.outcome
         if not self.may_know(event, occurrence):
-            waits = self.definitions[event.id][0].event_type.clock  # of which each outcome tells, if for what
-            if firing is None and (waits or outcome in UNJUDGED):
-                outcome, summary = Outcome.NOT_VISIBLE, NOT_JUDGED
-            else:
-                summary = UNTOLD.get(outcome, judged.summary)
+            would = firing is None and outcome is Outcome.FIRED
+            summary = "It would have fired." if would else UNTOLD.get(outcome, judged.summary)
             return Explanation(event, without_facts(occurrence), outcome, summary, (), firing)
         summary = judged.summary if firing is None else self._told(event, firing, judged.came_to)
         if firing is None and outcome is Outcome.FIRED:
@@ -175,20 +185,18 @@ class _Known:
             sentence = f"The time zone of its owner, {zone}, is not known here."
             return Judgement(Outcome.SUSPENDED, sentence)
         rule, rights, gone = self._compiled(event, definition, owner)
-        view, item = view_of(occurrence), self.items.get((occurrence.item_kind, occurrence.item_id))
-        began_at = waiting_since(definition, occurrence.facts, occurrence.occurred_at)
-        if began_at is None and item is not None and definition.event_type.clock:
-            began_at = _moment(definition, item)
+        view, wait = view_of(occurrence), self.waits.wait(event, definition, occurrence, rule.zone)
         return Case(
             definition,
             rule,
-            on_its_clock(view, definition, began_at) if _is_on(definition, occurrence) else view,
+            wait.seen(view, rule.event_type) if wait else view,
             rights,
             occurrence.labels,
             kind_of(occurrence, CATALOGUE.category_of(occurrence.event_type)),
             str(owner.agent),
             self.names,
             gone,
+            wait,
         ).judge()
 
     def _compiled(self, event: Event, definition: Definition, owner: Principal) -> Compiled:
@@ -226,7 +234,9 @@ class _Known:
         return said
 
     def _yet(self, event: Event, occurrence: Occurrence) -> str:
-        """Say why something has not fired that would."""
+        """Say why something has not fired that would, or how else it has."""
+        if self.waits.asked(event, occurrence):
+            return "It was asked again at that moment, and rang."
         if event.updated_at > occurrence.occurred_at:
             return f"Yet it did not fire: it was edited since, at {self._hour(event.updated_at)}."
         return "Yet it did not fire: something was different then, or it is about to."
@@ -234,16 +244,3 @@ class _Known:
     def _hour(self, moment: datetime) -> str:
         """Write a moment by the asker's clock."""
         return hour_of(moment, self.context.principal.zone, self.context.now)
-
-
-def _is_on(definition: Definition, occurrence: Occurrence) -> bool:
-    """Say whether an event's clock could run on what an occurrence is about."""
-    return definition.category.id == occurrence.category
-
-
-def _moment(definition: Definition, item: Any) -> datetime | None:
-    """Return since when an item waits by the clock of an event, as it stands now."""
-    clock = definition.event_type.clock
-    column = clock.column if clock else ""
-    moment = vars(item).get(column)
-    return moment if isinstance(moment, datetime) else None

@@ -44,8 +44,7 @@ class Explanation:
         description="What happened; without its facts where the item is out of the asker's sight by now."
     )
     outcome: OutcomeEnum = strawberry.field(
-        description="What became of the two; where they never met, what the event as it is now makes of it,"
-        " less what only facts tell that the asker may not know."
+        description="What became of the two; where they never met, what the event as it is now makes of it."
     )
     summary: str = strawberry.field(description="That in a sentence, with what stood in the way.")
     checks: list[ConditionCheck] = strawberry.field(

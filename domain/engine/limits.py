@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Self, cast
 from uuid import UUID, uuid5
-from zoneinfo import ZoneInfo
 
 from domain.catalogue.declared import Category
 from domain.catalogue.naming import words_of
@@ -55,23 +54,22 @@ async def keep_spells(satisfied: Sequence[Satisfied]) -> None:
     first = {(as_uuid(row["event_id"]), as_uuid(row["item_id"])) for row in moved}
     for match in waited:
         if _episode_of(match) not in first:
-            match.hold_back(said_rung(match.occurrence, match.compiled, match.zone))
+            kind = kind_of(match.occurrence, match.compiled.definition.category)
+            threshold, began_at = match.compiled.definition.threshold, match.occurrence.began_at
+            began = hour_of(cast("datetime", began_at), match.zone, match.occurrence.occurred_at)
+            match.hold_back(said_rung(kind, began, threshold))
 
 
 def _episode_of(match: Satisfied) -> tuple[UUID, UUID]:
     return match.event_id, match.occurrence.item_id
 
 
-def said_rung(occurrence: Occurrence, compiled: CompiledEvent, zone: ZoneInfo) -> str:
-    """Say that an event had rung in the spell that an occurrence tells of, by the clock of a zone."""
-    began_at = cast("datetime", occurrence.began_at)
-    kind, began = (
-        kind_of(occurrence, compiled.definition.category),
-        hour_of(began_at, zone, occurrence.occurred_at),
-    )
-    if compiled.definition.threshold:
-        return f"It had rung for this {kind} in its wait since {began} and rings once in a wait."
-    return f"It had rung for this {kind} and its moment, {began}, and rings once for it."
+def said_rung(kind: str, began: str, threshold: float | None, rang: str | None = None) -> str:
+    """Say that an event had rung in a spell of an item; ``began`` and, if known, ``rang`` are hours."""
+    rung = f"It had rung at {rang}" if rang else "It had rung"
+    if threshold:
+        return f"{rung} for this {kind} in its wait since {began} and rings once in a wait."
+    return f"{rung} for this {kind} and its moment, {began}, and rings once for it."
 
 
 def throttled(budget: int) -> str:

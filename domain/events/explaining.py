@@ -8,7 +8,6 @@ behind the first that failed, and what stood in the way is said.
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
 
 from domain.catalogue.clocks import Spell
 from domain.catalogue.kinds import Names
@@ -49,14 +48,44 @@ class Judgement:
     came_to: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """
+    The wait of an item by the clock of an event, until something happened to it.
+
+    It ``began_at`` that moment, None where that is not known. The clock stood still from then on where it was
+    ``at_rest``; an ``act``, such as `a reply`, began another wait. ``rung`` says in a sentence that the event
+    had rung in this one, None if it had not.
+    """
+
+    began_at: datetime | None
+    at_rest: bool = False
+    act: str = ""
+    rung: str | None = None
+
+    def seen(self, view: OccurrenceView, event_type: str) -> OccurrenceView:
+        """
+        Return what happened as the clock of that event type tells of it, to all events.
+
+        Where it asks nothing again, live too, there is no spell; what tells of one is left as it is.
+        """
+        if view.spell and view.event_type == event_type:
+            return view
+        spell = None if self.began_at is None else Spell(self.began_at, None)
+        if self.at_rest or (self.act and not self.rung) or not (spell and spell.is_asked_again(view.at)):
+            spell = None
+        return replace(view, event_type=event_type, spell=spell, counts=None, only_event_id=None)
+
+
 @dataclass(frozen=True)
 class Case:
     """
     An event and an occurrence to be judged.
 
-    ``view`` is what happened, for an event with a clock `on_its_clock`. ``labels`` are the occurrence's,
-    ``thing`` is what its item is called, such as `ticket`, ``owner_name`` who must have been able to open it;
-    ``names`` stand for the ids that conditions mention, and of custom fields ``gone`` nothing holds.
+    ``view`` is what happened, for an event with a clock as its ``wait`` has it. ``labels`` are the
+    occurrence's, ``thing`` is what its item is called, such as `ticket`, ``owner_name`` who must have been
+    able to open it; ``names`` stand for the ids that conditions mention, and of custom fields ``gone``
+    nothing holds.
     """
 
     definition: Definition
@@ -68,10 +97,13 @@ class Case:
     owner_name: str
     names: Names
     gone: Container[str] = ()
+    wait: Wait | None = None
 
     def judge(self) -> Judgement:
         """Decide, and say why."""
         outcome, checks = decide(self.rule, self.view, self.owner), tuple(self._checks())
+        if outcome is Outcome.FIRED and self.wait and self.wait.rung:
+            outcome = Outcome.HELD_BACK
         needed = len(self.definition.conditions.all)
         failed = sum(not check.held for check in checks[:needed])
         failed += bool(checks[needed:]) and not any(check.held for check in checks[needed:])
@@ -106,9 +138,15 @@ class Case:
             yield CheckedCondition(condition, held, condition.asked(self.names), actual)
 
     def _waited(self) -> tuple[bool, str | None]:
-        spell = self.view.spell
+        spell = self._spell
         said = f"{figure(int(spell.minutes_until(self.view.at)))} min" if spell else None
         return is_due(self.rule, self.view), said
+
+    @property
+    def _spell(self) -> Spell | None:
+        """What a clock told of, or would have, if it had not stood still or been wound anew."""
+        began_at = self.wait and self.wait.began_at
+        return self.view.spell or (Spell(began_at, None) if began_at else None)
 
     def _counted(self) -> tuple[bool, str | None]:
         counts = self.view.counts
@@ -126,6 +164,8 @@ class Case:
                 said = f"{self.owner_name} may not open this {self.thing} as it stood then."
             case Outcome.CONDITION_FAILED:
                 said = self._failed(checks)
+            case Outcome.HELD_BACK:
+                said = (self.wait and self.wait.rung) or ""
             case _:
                 said = (self.owner and self.owner.suspended) or AS_ASKED
         return said
@@ -166,20 +206,33 @@ class Case:
         return f"It asks that the {title} {check.expected}; this {self.thing}{had}."
 
     def _not_due(self) -> str:
-        rule, spell, at = self.rule, self.view.spell, self.view.at
+        rule, spell, at, clock = self.rule, self._spell, self.view.at, self.definition.event_type.clock
+        if clock and self.wait and self.wait.at_rest:
+            return f"It waits only while the {self.thing} is {clock.only_while}."
         if spell is None or rule.threshold is None:
             return f"No such moment of this {self.thing} is known."
         crossing = spell.began_at + timedelta(minutes=rule.threshold)
         if rule.since and crossing < rule.since <= at:
-            came = f"This {self.thing} had come to that at {self._hour(crossing)}"
-            return f"{came}, before the event was made or last enabled."
+            return f"{self._came(crossing)}, before the event was made or last enabled."
         if rule.threshold == 0:
             moments = [self._hour(moment) for moment in (crossing, at)]
             return "It rings at {}; this was at {}.".format(*moments)
-        rings = f"It rings at {figure(rule.threshold)} minutes; this {self.thing} had waited "
+        return self._waiting(spell, rule.threshold, crossing)
+
+    def _waiting(self, spell: Spell, threshold: float, crossing: datetime) -> str:
+        at, act = self.view.at, self.wait and self.wait.act
+        rings = f"It rings at {figure(threshold)} minutes; this {self.thing} had waited "
         if at < crossing:
-            return f"{rings}{figure(int(spell.minutes_until(at)))}, since {self._hour(spell.began_at)}."
+            when = f" when {act} began its wait anew" if act else f", since {self._hour(spell.began_at)}"
+            return f"{rings}{figure(int(spell.minutes_until(at)))}{when}."
+        if act:
+            return f"{self._came(crossing)}, and it had not rung when {act} began its wait anew."
+        if self.view.spell is None:
+            return f"{self._came(crossing)}; of a wait of more than a year it is not asked again."
         return f"{rings}more: it had come to that at {self._hour(crossing)}."
+
+    def _came(self, crossing: datetime) -> str:
+        return f"This {self.thing} had come to that at {self._hour(crossing)}"
 
     def _not_entered(self) -> str:
         counts, count = self.view.counts, self.definition.count_condition
@@ -195,23 +248,3 @@ def title_of_type(event_type: str) -> str:
     """Return what people call an event type; its id where it is not of this catalogue."""
     known = CATALOGUE.event_types.get(event_type)
     return known.title if known else event_type
-
-
-def waiting_since(definition: Definition, facts: Mapping[str, Any], at: datetime) -> datetime | None:
-    """Return since when an item had waited by an event's clock, as what happened to it at ``at`` says."""
-    clock = definition.event_type.clock
-    waited = facts.get(clock.fact or clock.condition) if clock else None
-    return at - timedelta(minutes=waited) if isinstance(waited, int | float) else None
-
-
-def on_its_clock(view: OccurrenceView, definition: Definition, began_at: datetime | None) -> OccurrenceView:
-    """
-    Return what happened to an item as the clock of an event would have told of it at that moment.
-
-    Without a moment at which the wait ``began_at``, or an event with a clock, it stays what it is. A clock
-    tells all events, whichever one a person ran on the item by hand.
-    """
-    of = definition.event_type
-    if began_at is None or not of.clock or view.event_type == of.id:
-        return view
-    return replace(view, event_type=of.id, spell=Spell(began_at, None), counts=None, only_event_id=None)

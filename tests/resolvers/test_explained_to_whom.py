@@ -37,8 +37,7 @@ FIELDS = {
 TRACE = f"subscription($event: ID!) {{ eventTraced(id: $event) {{ {TOLD} }} }}"
 ALL, OUTCOME, NOTHING = "all of it", "the outcome alone", "nothing"
 SECRETS = ("Zanzibar", "Nemo", "Low", "LOW")  # what the ticket's facts hold, and no condition
-NOT_JUDGED = "You may not know what it asks of this, so that was not looked at."
-UNTOLD = {("FIRED", "It fired."), ("NOT_VISIBLE", NOT_JUDGED)}
+UNTOLD = {"It fired.", "Not all that it asks for was so."}
 CONDITIONS = {
     "FIRED": {"condition": "SUBJECT", "value": {"text": ["burns"]}},
     "CONDITION_FAILED": {"condition": "PRIORITY", "value": {"values": ["URGENT"]}},
@@ -137,7 +136,7 @@ def verdict(answer: Any) -> str:
     assert told.get("occurrence", told)["item"] is None
     if "summary" in told:
         assert told["checks"] == []
-        assert (told["outcome"], told["summary"]) in UNTOLD
+        assert told["summary"] in UNTOLD
     return OUTCOME
 
 
@@ -179,11 +178,10 @@ async def test_an_item_is_told_of_to_those_alone_who_may_see_it(
     things["draft"] = {"name": "x", "eventType": "TICKET_CREATED", "conditions": asks, "actions": [message()]}
     things["since"] = (staffed.clock() - timedelta(days=1)).isoformat()
     await changed(staffed, ticket["id"])
+    unseen = changed is its_owner_has_left and outcome != "FIRED"
+    things["outcome"] = "NOT_VISIBLE" if unseen else outcome  # as its owner now stands
     wrong = {}
-    for name, told_of in TO_WHOM[changed].items():
-        # Its owner may not see it, as they now stand, or whoever asks may not know what it asks of it.
-        unseen = outcome != "FIRED" and (changed is its_owner_has_left or told_of == OUTCOME)
-        things["outcome"] = "NOT_VISIBLE" if unseen else outcome
+    for name in TO_WHOM[changed]:
         for who in (staffed.people[name], await program_of(staffed, name)):
             for field in FIELDS:
                 found = await told(who, field, things)

@@ -1,10 +1,13 @@
-"""One function decides what fires, is traced, explained and backtested: over generated cases."""
+"""One function decides what fires, is traced, explained, previewed and backtested: over generated cases."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager, suppress
+from copy import copy
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import partial
+from itertools import chain, starmap
 from typing import Any, cast
 from uuid import UUID
 
@@ -14,62 +17,27 @@ from hypothesis import strategies as st
 
 from domain.access.gate import Gate
 from domain.deeds.outbox import Occurrence
+from domain.desk.rooms.tickets import Ticket
 from domain.errors import Refused
 from domain.events import editing
+from domain.events.definitions import Definition
 from domain.events.matching import Outcome
 from domain.events.records import Event, Firing
 from domain.people.principal import Principal, principals
 from notifications.inbox import Inboxes
 from resolvers.context import Context, Desk
-from resolvers.explanations import explain
+from resolvers.explanations import explain, judge
 from resolvers.live_explanations import traced
 from resolvers.streams import Streams
 from tests.conftest import Place
 from tests.desk import SECRET_KEY, SOON
 from tests.domain.engine.backtesting.trying import tried_again
 from tests.domain.engine.quiet import QuietDesk, quiet_desk
+from tests.domain.engine.waiting import Waiting
+from tests.resolvers.cases import EVENTS, TICKET
 
-PRIORITIES, WORDS = ("LOW", "NORMAL", "HIGH", "URGENT"), ("printer", "vip", "on fire", "Ärger")
-GROUPS = ("Support Front Line", "Support Experts", "Sales Front Line")
-TYPES = ("TICKET_CREATED", "TICKET_PRIORITY_CHANGED", "TICKET_STATUS_CHANGED")
-Verdicts = dict[tuple[UUID, UUID], bool]
-
-
-def some(values: Sequence[str]) -> st.SearchStrategy[list[str]]:
-    return st.lists(st.sampled_from(values), min_size=1, max_size=3, unique=True)
-
-
-def asked(condition: str, value: st.SearchStrategy[Any], *operators: str) -> st.SearchStrategy[Any]:
-    """Generate a condition."""
-    operator = {"operator": st.sampled_from(operators)} if operators else {}
-    return st.fixed_dictionaries({"condition": st.just(condition), "value": value, **operator})
-
-
-CONDITION = st.one_of(
-    asked("PRIORITY", st.fixed_dictionaries({"values": some(PRIORITIES)}), "IN", "NOT_IN"),
-    asked("SUBJECT", st.fixed_dictionaries({"text": some(WORDS)}), "CONTAINS", "NOT_CONTAINS"),
-    asked("GROUP", st.fixed_dictionaries({"ids": some(GROUPS)}), "IN", "NOT_IN"),
-    asked("MESSAGES_IN", st.builds(lambda least: {"range": {"min": least}}, st.integers(0, 2))),
-    asked("TIME_OF_DAY", st.just({"timeOfDay": {"start": "00:00", "end": "12:00"}})),
-)
-EVENT = st.fixed_dictionaries(
-    {
-        "owner": st.sampled_from(("maria", "omar", "ada")),
-        "event_type": st.sampled_from(TYPES),
-        "enabled": st.sampled_from((True, True, True, False)),
-        "conditions": st.fixed_dictionaries(
-            {"all": st.lists(CONDITION, max_size=3), "any": st.lists(CONDITION, max_size=3)}
-        ),
-    }
-)
-TICKET = st.fixed_dictionaries(
-    {
-        "subject": st.lists(st.sampled_from(WORDS), min_size=1, max_size=2).map(" ".join),
-        "priority": st.sampled_from(PRIORITIES),
-        "group": st.sampled_from(GROUPS),
-        "then": st.sampled_from(PRIORITIES),
-    }
-)
+Verdicts = dict[tuple[UUID, Any], bool]
+"""By events, and what they are about: an occurrence or, of what time tells of, an item at a moment."""
 
 
 @dataclass
@@ -82,49 +50,71 @@ class Played:
     occurrences: list[Occurrence]
     traced: dict[UUID, list[Any]] = field(default_factory=dict)
 
+    @property
+    def pairs(self) -> list[tuple[Event, Occurrence]]:
+        """All that may go together."""
+        return [(event, occurrence) for event in self.events for occurrence in self.occurrences]
+
+    def verdicts(self, fired: Iterable[tuple[Event, Occurrence]]) -> Verdicts:
+        """Return of all that may go together whether it did."""
+        return dict.fromkeys(starmap(place, self.pairs), False) | dict.fromkeys(starmap(place, fired), True)
+
+
+def place(event: Event, occurrence: Occurrence) -> tuple[UUID, Any]:
+    """Return by what a verdict is known; what has a clock ask again is told of by another occurrence."""
+    timed = event.threshold is not None
+    return event.id, (occurrence.item_id, occurrence.occurred_at) if timed else occurrence.id
+
 
 async def live(played: Played) -> Verdicts:
     """What fired."""
-    met = {(firing.event_id, firing.occurrence_id) for firing in await Firing.all()}
-    pairs = [(event, occurrence) for event in played.events for occurrence in played.occurrences]
-    return {(event.id, occurrence.id): (event.id, occurrence.id) in met for event, occurrence in pairs}
+    met = {(firing.event_id, firing.occurrence_id) for firing in await Firing.filter(held_back=None)}
+    return played.verdicts(pair for pair in played.pairs if (pair[0].id, pair[1].id) in met)
 
 
 async def explained(played: Played) -> Verdicts:
-    """What is said of it where nobody remembers that it fired."""
-    await Firing.all().delete()
-    pairs = [(event, occurrence) for event in played.events for occurrence in played.occurrences]
-    told = await explain(played.context, pairs)
-    return {(each.event.id, each.occurrence.id): each.outcome is Outcome.FIRED for each in told}
+    """What is said of it, and where nobody remembers what fired, but for what rang in waits."""
+    instant = [event.id for event in played.events if event.threshold is None]
+    await Firing.filter(event_id__in=instant).delete()
+    told = await explain(played.context, played.pairs)
+    return played.verdicts((each.event, each.occurrence) for each in told if each.outcome is Outcome.FIRED)
 
 
 async def told_live(played: Played) -> Verdicts:
     """What was traced; of another type nothing is."""
-    pairs = [(event.id, occurrence.id) for event in played.events for occurrence in played.occurrences]
-    found = dict.fromkeys(pairs, False)
-    for explanations in played.traced.values():
-        for told in explanations:
-            found[told.event.id, told.occurrence.id] = told.outcome is Outcome.FIRED
-    return found
+    told = chain.from_iterable(played.traced.values())
+    return played.verdicts((each.event, each.occurrence) for each in told if each.outcome is Outcome.FIRED)
 
 
 async def backtested(played: Played) -> Verdicts:
     """What the same drafts would have done, put to the test afterwards; a disabled one is not."""
-    pairs = [(event.id, occurrence.id) for event in played.events for occurrence in played.occurrences]
-    found = dict.fromkeys(pairs, False)
+    found = list[tuple[Event, Occurrence]]()
     since = min(occurrence.recorded_at for occurrence in played.occurrences)
     for event in played.events:
         owner = event.owner.email.partition("@")[0]
         tested = await tried_again(played.quiet, event, owner, since) if event.enabled else None
-        for match in tested.matches if tested else ():
-            found[event.id, match.occurrence.id] = True
-    return found
+        found += [(event, match.occurrence) for match in (tested.matches if tested else ())]
+    return played.verdicts(found)
+
+
+async def previewed(played: Played) -> Verdicts:
+    """What the same drafts would make of each thing, had they been there; a disabled one is not tried."""
+    found = list[tuple[Event, Occurrence]]()
+    for event, occurrence in played.pairs:
+        owner = (await principals([event.owner]))[event.owner_id]
+        definition = Definition.parse(event.event_type, event.conditions, event.actions).sound()
+        draft = copy(event)
+        draft.hears_from = 0
+        judged, _ = await judge(Context(played.context.desk, owner, ""), draft, definition, occurrence)
+        found += [(event, occurrence)] if judged.outcome is Outcome.FIRED else []
+    return played.verdicts(found)
 
 
 COLUMNS: Mapping[str, Callable[[Played], Awaitable[Verdicts]]] = {
     "live": live,
     "traced": told_live,
     "backtested": backtested,
+    "previewed": previewed,
     "explained": explained,  # the last of all: it forgets what fired
 }
 
@@ -179,8 +169,28 @@ async def look(quiet: QuietDesk) -> None:
         await asyncio.sleep(0.1)
 
 
-async def play(quiet: QuietDesk, ada: Principal, desk: Desk, drafts: list[Any], tickets: list[Any]) -> Played:
-    """Make the events, trace them, let the tickets come and change, and let the engine work."""
+async def happen(quiet: QuietDesk, tickets: list[Any], waits: Sequence[int]) -> None:
+    """Let tickets come and change, with some minutes before each time, and let clock and engine work."""
+    waiting, opened = Waiting(quiet), list[Ticket]()
+    for form in tickets:
+        own = {name: value for name, value in form.items() if name not in {"then", "status", "follow_up"}}
+        opened.append(await quiet.ticket(**own))
+        at = quiet.clock() + timedelta(minutes=form["follow_up"])
+        await waiting.act(opened[-1], Ticket.schedule_follow_up, at=at)
+    changes = {"priority": "then", "status": "status"}, {"priority": "priority"}
+    for minutes, changed in zip(waits, changes, strict=False):
+        await waiting.wait(minutes=minutes)
+        for ticket, form in zip(opened, tickets, strict=True):
+            await quiet.change(ticket, **{name: form[of] for name, of in changed.items()})
+        await quiet.work()
+    await waiting.wait(minutes=waits[-1])
+
+
+async def play(
+    quiet: QuietDesk, ada: Principal, desk: Desk, drafts: list[Any], tickets: list[Any], waits: Sequence[int]
+) -> Played:
+    """Make the events, trace them, and let things happen."""
+    quiet.clock.advance(hours=1)  # nothing that was before waits still
     made = list[Event]()
     for draft in drafts:
         conditions = {
@@ -197,11 +207,7 @@ async def play(quiet: QuietDesk, ada: Principal, desk: Desk, drafts: list[Any], 
         for event in events:
             heard = played.traced[event.id] = []
             await stack.enter_async_context(tracing(Context(desk, ada, ""), event, heard))
-        for ticket in tickets:
-            then = ticket["then"]
-            opened = await quiet.ticket(**{name: value for name, value in ticket.items() if name != "then"})
-            await quiet.change(opened, priority=then, status="WAITING")
-        await quiet.work()
+        await happen(quiet, tickets, waits)
         played.occurrences = [each for each in await quiet.occurrences() if each.id not in known]
         async with asyncio.timeout(SOON):
             for event in events:
@@ -211,10 +217,14 @@ async def play(quiet: QuietDesk, ada: Principal, desk: Desk, drafts: list[Any], 
     return played
 
 
-@given(st.lists(EVENT, min_size=3, max_size=8), st.lists(TICKET, min_size=1, max_size=4))
+@given(
+    st.tuples(*EVENTS).map(lambda parts: [*chain(*parts)]),
+    st.lists(TICKET, min_size=1, max_size=2),
+    st.tuples(*[st.integers(2, 9)] * 3),
+)
 @settings(max_examples=12, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
-async def test_what_fires_is_what_is_traced_explained_and_backtested(
-    quiet: QuietDesk, drafts: list[Any], tickets: list[Any]
+async def test_what_fires_is_what_is_traced_explained_previewed_and_backtested(
+    quiet: QuietDesk, drafts: list[Any], tickets: list[Any], waits: Sequence[int]
 ) -> None:
     """Whoever may be its owner, and whatever it asks for."""
     gate = Gate(SECRET_KEY, quiet.clock)
@@ -225,7 +235,7 @@ async def test_what_fires_is_what_is_traced_explained_and_backtested(
     assert ada
     quiet.worker.watch(gate.admitted.look)
     async with running(look(quiet)):
-        played = await play(quiet, ada, desk, drafts, tickets)
+        played = await play(quiet, ada, desk, drafts, tickets, waits)
     columns = {name: await column(played) for name, column in COLUMNS.items()}
     for event in played.events:
         owner = (await principals([event.owner]))[event.owner_id]

@@ -11,7 +11,7 @@ import pytest
 from domain.catalogue.clocks import Spell
 from domain.events.compiling import compile_event
 from domain.events.definitions import Definition
-from domain.events.explaining import Case, Judgement, on_its_clock, waiting_since
+from domain.events.explaining import Case, Judgement, Wait
 from domain.events.matching import OccurrenceView, Outcome
 from domain.events.records import Event, EventLevel
 from domain.ids import global_id
@@ -33,7 +33,12 @@ def subject(*words: str, operator: str = "CONTAINS") -> dict[str, Any]:
 
 
 def judged(
-    event_type: str, view: OccurrenceView, *needed: Mapping[str, Any], one_of: Sequence[Any] = ()
+    event_type: str,
+    view: OccurrenceView,
+    *needed: Mapping[str, Any],
+    one_of: Sequence[Any] = (),
+    wait: Wait | None = None,
+    include_past: bool = False,
 ) -> Judgement:
     """Judge an event of an administrator's, made the day before."""
     definition = Definition.parse(event_type, {"all": needed, "any": one_of}, [message()]).sound()
@@ -44,9 +49,11 @@ def judged(
         enabled=True,
         hears_from=0,
         since=NOON - timedelta(days=1),
+        include_past=include_past,
     )
     rule = compile_event(event, definition, "Europe/Lisbon")
-    return Case(definition, rule, view, None, {"PRIORITY": "Low"}, "ticket", "Ada Stone", {}).judge()
+    view, labels = wait.seen(view, event_type) if wait else view, {"PRIORITY": "Low"}
+    return Case(definition, rule, view, None, labels, "ticket", "Ada Stone", {}, wait=wait).judge()
 
 
 def seen(event_type: str = "TICKET_CREATED", **given: Any) -> OccurrenceView:
@@ -121,21 +128,46 @@ def test_a_count_is_told_with_what_was_asked_for() -> None:
     ]
 
 
+RUNG = "It had rung at 11:30 for this ticket in its wait since 11:00 and rings once in a wait."
+
+
 @pytest.mark.parametrize(
-    ("waited", "summary"),
+    ("waited", "given", "summary"),
     [
-        (12, "It rings at 30 minutes; this ticket had waited 12, since 11:48 WET."),
+        (12, {}, "It rings at 30 minutes; this ticket had waited 12, since 11:48 WET."),
         (
-            25 * 60,
-            f"This ticket had come to that at 2026-03-01 11:30 WET, {BEFORE}.",
+            12,
+            {"act": "a reply"},
+            "It rings at 30 minutes; this ticket had waited 12 when a reply began its wait anew.",
         ),
+        (
+            40,
+            {"act": "a reply"},
+            (
+                "This ticket had come to that at 11:50 WET, "
+                "and it had not rung when a reply began its wait anew."
+            ),
+        ),
+        (40, {"at_rest": True}, "It waits only while the ticket is open."),
+        (25 * 60, {}, f"This ticket had come to that at 2026-03-01 11:30 WET, {BEFORE}."),
+        (40, {}, "All that it asks for was so."),
+        (60, {"rung": RUNG}, RUNG),
+        (60, {"rung": RUNG, "act": "a reply"}, RUNG),
+        (60, {"rung": RUNG, "at_rest": True}, "It waits only while the ticket is open."),
     ],
 )
-def test_how_long_an_item_had_waited_is_told(waited: float, summary: str) -> None:
-    definition = Definition.parse("TICKET_IDLE", {"all": [IDLE]}, [message()]).sound()
-    began_at = waiting_since(definition, {"TICKET_IDLE_MINUTES": waited}, NOON)
-    told = judged("TICKET_IDLE", on_its_clock(seen("TICKET_MESSAGE_SENT"), definition, began_at), IDLE)
-    assert (told.outcome, told.summary) == (Outcome.CONDITION_FAILED, summary)
+def test_how_long_an_item_had_waited_is_told(waited: float, given: Any, summary: str) -> None:
+    outcomes = {"All that it asks for was so.": Outcome.FIRED, RUNG: Outcome.HELD_BACK}
+    wait = Wait(NOON - timedelta(minutes=waited), **given)
+    told = judged("TICKET_IDLE", seen("TICKET_MESSAGE_SENT"), IDLE, wait=wait)
+    assert (told.outcome, told.summary) == (outcomes.get(summary, Outcome.CONDITION_FAILED), summary)
+    assert (told.checks[0].held, told.checks[0].actual) == (summary in outcomes, f"{waited} min")
+
+
+def test_of_a_wait_of_more_than_a_year_nothing_is_asked_again() -> None:
+    wait = Wait(NOON - timedelta(days=367))
+    told = judged("TICKET_IDLE", seen("TICKET_MESSAGE_SENT"), IDLE, wait=wait, include_past=True)
+    assert told.summary.endswith("; of a wait of more than a year it is not asked again.")
 
 
 def test_another_threshold_of_the_same_spell_is_told_apart() -> None:
@@ -155,13 +187,6 @@ def test_it_is_told_apart_whom_a_clock_told_alone_and_what_a_person_ran() -> Non
 
 
 def test_what_a_person_ran_is_held_against_a_clock_like_all_that_happened() -> None:
-    definition = Definition.parse("TICKET_IDLE", {"all": [IDLE]}, [message()]).sound()
-    began = NOON - timedelta(minutes=12)
-    told = judged("TICKET_IDLE", on_its_clock(seen(only_event_id=SALES), definition, began), IDLE)
+    wait = Wait(NOON - timedelta(minutes=12))
+    told = judged("TICKET_IDLE", seen(only_event_id=SALES), IDLE, wait=wait)
     assert told.summary == "It rings at 30 minutes; this ticket had waited 12, since 11:48 WET."
-
-
-def test_what_no_clock_runs_on_stays_what_it_is() -> None:
-    definition = Definition.parse("TICKET_CREATED", None, [message()]).sound()
-    assert on_its_clock(seen(), definition, NOON) == seen()
-    assert waiting_since(definition, FACTS, NOON) is None

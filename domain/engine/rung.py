@@ -1,0 +1,127 @@
+"""What had rung in the wait of an item, and the wait as an event is held against what happened in it."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from domain.deeds.outbox import Occurrence
+from domain.deeds.rendering import hour_of
+from domain.deeds.spells import Episode
+from domain.engine.backtesting.judge import Trial
+from domain.engine.backtesting.rung import rang_before
+from domain.engine.limits import kind_of, said_rung
+from domain.engine.waits import Began, runs_on, waits_at
+from domain.events.definitions import Definition
+from domain.events.explaining import Wait
+from domain.events.records import Event
+from domain.storage.database import as_datetime, as_uuid, listed, rows
+
+TO_THE_MINUTE = timedelta(minutes=1)
+BY_A_TRIAL = UUID(int=0)  # what would have told of a ring, before all that did
+Key = tuple[UUID, UUID]
+"""An event and an item."""
+Ring = tuple[datetime, datetime, UUID]
+"""When a wait began and when an event rang in it, and the occurrence that told of that."""
+
+
+@dataclass(frozen=True)
+class Waits:
+    """
+    The waits in which things happened, by the clocks of some events, and when these rang in them.
+
+    ``last`` are the waits in which they last did, of which no more than that may be kept.
+    """
+
+    began: Mapping[tuple[str, UUID], Began] = field(default_factory=dict)  # by event type and occurrence
+    rings: Mapping[Key, Sequence[Ring]] = field(default_factory=dict)
+    last: Mapping[Key, datetime] = field(default_factory=dict)
+
+    @classmethod
+    async def of(
+        cls, events: Sequence[tuple[Event, Definition]], occurrences: Sequence[Occurrence]
+    ) -> "Waits":
+        """Read them; of events that no clock asks there are none."""
+        waiting = [(event, definition) for event, definition in events if definition.threshold is not None]
+        began = dict[tuple[str, UUID], Began]()
+        for event_type in {
+            definition.event_type.id: definition.event_type for _, definition in waiting
+        }.values():
+            on = [occurrence for occurrence in occurrences if runs_on(event_type, occurrence)]
+            told = {each.id: (each.began_at, "") for each in on if each.event_type == event_type.id}
+            told = {own: wait for own, wait in told.items() if wait[0]}
+            found = await waits_at(event_type, [each for each in on if each.id not in told])
+            began |= {(event_type.id, own): wait for own, wait in (told | found).items()}
+        if not began:
+            return cls()
+        ids, items = [event.id for event, _ in waiting], list({each.item_id for each in occurrences})
+        last = await Episode.filter(event_id__in=ids, item_id__in=items)
+        rung = {(episode.event_id, episode.item_id): episode.began_at for episode in last}
+        return cls(began, await _rings(ids, items), rung)
+
+    @classmethod
+    async def tried(cls, trial: Trial, occurrence: Occurrence) -> "Waits":
+        """Read the wait in which one thing happened, and find when a draft would have rung in it."""
+        event = trial.compiled.event
+        waits = await cls.of([(event, trial.compiled.definition)], [occurrence])
+        began_at, _ = waits.began.get((event.event_type, occurrence.id), (None, ""))
+        rang = began_at and await rang_before(trial, occurrence, began_at)
+        return cls(
+            waits.began,
+            {(event.id, occurrence.item_id): [(began_at, rang, BY_A_TRIAL)]} if began_at and rang else {},
+        )
+
+    def wait(
+        self, event: Event, definition: Definition, occurrence: Occurrence, zone: ZoneInfo
+    ) -> Wait | None:
+        """Return the wait in which something happened, as people of a zone say it; None if there is none."""
+        began_at, act = self.began.get((definition.event_type.id, occurrence.id), (None, ""))
+        clock = definition.event_type.clock
+        if began_at is None or clock is None or definition.threshold is None:
+            return None
+        rung, rang = self._rung(event, occurrence, began_at)
+        kind = kind_of(occurrence, definition.category)
+        began = hour_of(began_at, zone, occurrence.occurred_at)
+        at = hour_of(rang, zone, occurrence.occurred_at) if rang else None
+        return Wait(
+            began_at,
+            definition.category.at_rest(clock, occurrence.event_type, occurrence.facts),
+            act,
+            said_rung(kind, began, definition.threshold, at) if rung else None,
+        )
+
+    def asked(self, event: Event, occurrence: Occurrence) -> bool:
+        """Say whether an event rang at the moment of what happened, since that had it asked again."""
+        began_at, _ = self.began.get((event.event_type, occurrence.id), (None, ""))
+        rang = self._in(event, occurrence, began_at)
+        return any(at == occurrence.occurred_at and own > occurrence.id for at, own in rang)
+
+    def _rung(self, event: Event, occurrence: Occurrence, began_at: datetime) -> tuple[bool, datetime | None]:
+        """Say whether an event had rung in a wait before something happened, and when, if that is kept."""
+        rang = self._in(event, occurrence, began_at)
+        if rang or occurrence.began_at:
+            before = [at for at, own in rang if (at, own) < (occurrence.occurred_at, occurrence.id)]
+            return bool(before), min(before, default=None)
+        last = self.last.get((event.id, occurrence.item_id))
+        return last is not None and abs(last - began_at) < TO_THE_MINUTE, None
+
+    def _in(
+        self, event: Event, occurrence: Occurrence, began_at: datetime | None
+    ) -> list[tuple[datetime, UUID]]:
+        rings = self.rings.get((event.id, occurrence.item_id), ())
+        return [(at, own) for began, at, own in rings if began == began_at]
+
+
+async def _rings(events: Sequence[UUID], items: Sequence[UUID]) -> dict[Key, list[Ring]]:
+    rang = (
+        "SELECT f.event_id, o.item_id, o.began_at, o.occurred_at, o.id FROM occurrence o"  # noqa: S608 - ours
+        f" JOIN firing f ON f.occurrence_id = o.id WHERE o.item_id IN {listed('$1')}"
+        f" AND o.began_at IS NOT NULL AND f.held_back IS NULL AND f.event_id IN {listed('$2')}"
+    )
+    rings = defaultdict[Key, list[Ring]](list)
+    for row in await rows(rang, items, events):
+        moments = as_datetime(row["began_at"]), as_datetime(row["occurred_at"])
+        rings[as_uuid(row["event_id"]), as_uuid(row["item_id"])].append((*moments, as_uuid(row["id"])))
+    return rings
