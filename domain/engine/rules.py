@@ -168,9 +168,8 @@ class RuleSet:
             self._rights.pop(agent_id.int, None)
             self.index.place(agent_id, owner.sight)
         events, turn = changes.events, Turn()
-        while (
-            events
-        ):  # each goes once it is in: to let go of a hundred thousand at once would hold up everybody
+        # Each goes once it is in: to let go of a hundred thousand at once would hold up everybody.
+        while events:
             self._put(*events.popleft())
             if turn.over:
                 await turn.pass_on()
