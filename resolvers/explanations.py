@@ -37,6 +37,9 @@ UNTOLD = {
     Outcome.CONDITION_FAILED: "Not all that it asks for was so.",
     Outcome.NOT_VISIBLE: "Its owner may not open this as it stood then.",
 }
+# What the facts decide, of an event that was edited since: who edits it again and again would guess them.
+UNJUDGED = {Outcome.FIRED, Outcome.HELD_BACK, Outcome.CONDITION_FAILED}
+NOT_JUDGED = "It was edited since, and you may not know what it asks of this, so that was not looked at."
 
 
 @dataclass(frozen=True)
@@ -169,6 +172,8 @@ class _Known:
         if not self.may_know(event, occurrence):
             would = firing is None and outcome is Outcome.FIRED
             summary = "It would have fired." if would else UNTOLD.get(outcome, judged.summary)
+            if firing is None and outcome in UNJUDGED and event.updated_at > occurrence.occurred_at:
+                outcome, summary = Outcome.NOT_VISIBLE, NOT_JUDGED
             return Explanation(event, without_facts(occurrence), outcome, summary, (), firing)
         summary = judged.summary if firing is None else self._told(event, firing, judged.came_to)
         if firing is None and outcome is Outcome.FIRED:

@@ -40,29 +40,31 @@ class Dealing:
         return fired
 
     async def finish(self, fired: Fired) -> None:
-        """Ring, tell whoever is still to be told, and take out of the outbox what is dealt with."""
-        if fired.unfinished:
-            await self.ring((), fired.bells)
-            await self._follow(
-                [occurrence for occurrence in fired.occurrences if occurrence.id in fired.unfinished]
-            )
-        await self.ring(fired.occurrences, () if fired.unfinished else fired.bells)
+        """Ring, and take out of the outbox what is dealt with, and tells nobody more."""
+        await self.ring(fired.occurrences, fired.bells)
         # What nobody hears was never fired: its row is NEW to the last.
         await settle(
             [occurrence.id for occurrence in fired.occurrences if occurrence.id not in fired.heard], NEW
         )
-        await settle(fired.heard, FIRED)
+        await settle(fired.heard - fired.unfinished, FIRED)
 
-    async def _follow(self, unfinished: Sequence[Occurrence]) -> None:
-        async for told in portions.follow(unfinished, self.postbox, self.clock()):
+    async def tell_rest(self, occurrence: Occurrence) -> None:
+        """Tell whoever is still to be told of what was fired, and take it out of the outbox."""
+        async for told in portions.follow(occurrence, self.postbox, self.clock()):
             self.note_told(told)
             await self.ring((), told.bells)
+        await settle([occurrence.id], FIRED)
 
-    async def ring_to_the_end(self, fired: Sequence[Occurrence]) -> None:
-        """Ring for what a process fired that has died since, or may have, and take it out of the outbox."""
-        await self._follow(fired)
+    async def ring_to_the_end(self, fired: Sequence[Occurrence]) -> list[Occurrence]:
+        """
+        Ring for what a process fired that has died since, or may have, and take it out of the outbox.
+
+        Return those of which somebody is still to be told, and which stay there.
+        """
         await self.ring(fired, await self._bells_of(fired))
-        await settle([occurrence.id for occurrence in fired], FIRED)
+        unfinished = await portions.unfinished([occurrence.id for occurrence in fired])
+        await settle([occurrence.id for occurrence in fired if occurrence.id not in unfinished], FIRED)
+        return [occurrence for occurrence in fired if occurrence.id in unfinished]
 
     async def ring_again(self, waiting: Sequence[Occurrence]) -> None:
         """Ring for what the deeds told of these occurrences, whose process has died since, or may have."""

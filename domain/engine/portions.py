@@ -7,7 +7,7 @@ their messages come: whoever goes on with them, after whatever end of a process,
 """
 
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -37,6 +37,8 @@ async def begin(tellings: Sequence[Telling]) -> tuple[list[Telling], set[UUID]]:
     more than one thing happened, so that it is told in order, and where an event writes to agents by itself:
     its mail stands for one by a profile.
     """
+    if not any(len(telling.agents) > MOST for telling in tellings):
+        return list(tellings), set()
     whole = {mail.occurrence_id for telling in tellings for mail in telling.deliveries if mail.agent_id}
     happened = {
         telling.occurrence.id: telling.occurrence.item_id for telling in tellings if telling.occurrence
@@ -46,28 +48,34 @@ async def begin(tellings: Sequence[Telling]) -> tuple[list[Telling], set[UUID]]:
     for telling in tellings:
         of, letter = telling.occurrence, telling.letter
         if letter and of and len(telling.agents) > MOST and times[of.item_id] == 1 and of.id not in whole:
+            others = (other.agents for other in tellings if other is not telling and other.occurrence == of)
+            late = set(telling.agents[MOST:]).difference(*others)  # who is told more of it is told in order
             kept = _kept(replace(letter, urgent=telling.urgent))
             portions += [
                 Portion.fresh(occurrence_id=of.id, letter=kept, agents=_kept(part))
-                for part in in_parts(telling.agents[MOST:], MOST)
+                for part in in_parts([agent for agent in telling.agents if agent in late], MOST)
             ]
-            first.append(replace(telling, agents=telling.agents[:MOST]))
+            first.append(replace(telling, agents=[agent for agent in telling.agents if agent not in late]))
         else:
             first.append(telling)
     await insert(portions)
     return first, {portion.occurrence_id for portion in portions}
 
 
-async def follow(occurrences: Sequence[Occurrence], postbox: Postbox, at: datetime) -> AsyncIterator[ToRing]:
-    """Tell what follows of occurrences, portion by portion; return what rings for each as it is committed."""
-    of = {occurrence.id: occurrence for occurrence in occurrences}
+async def unfinished(occurrences: Collection[UUID]) -> set[UUID]:
+    """Return those of some occurrences of which portions are left."""
     left = await rows(
-        f"SELECT id, occurrence_id FROM portion WHERE occurrence_id IN {listed('$1')} ORDER BY id",  # noqa: S608 - ours
-        list(of),
+        f"SELECT DISTINCT occurrence_id FROM portion WHERE occurrence_id IN {listed('$1')}",  # noqa: S608 - ours
+        list(occurrences),
     )
+    return {as_uuid(row["occurrence_id"]) for row in left}
+
+
+async def follow(occurrence: Occurrence, postbox: Postbox, at: datetime) -> AsyncIterator[ToRing]:
+    """Tell what follows of an occurrence, portion by portion; return what rings for each once committed."""
+    left = await rows("SELECT id FROM portion WHERE occurrence_id = $1 ORDER BY id", occurrence.id)
     for portion in left:
-        happened = of[as_uuid(portion["occurrence_id"])]
-        yield await retrying(partial(_tell, as_uuid(portion["id"]), happened, postbox, at))
+        yield await retrying(partial(_tell, as_uuid(portion["id"]), occurrence, postbox, at))
 
 
 async def _tell(portion: UUID, occurrence: Occurrence, postbox: Postbox, at: datetime) -> ToRing:

@@ -20,7 +20,7 @@ from domain.deeds.recording import Engine, do
 from domain.desk.rooms.system import SystemNote, action_failed, is_note
 from domain.engine.backlog import Backlog
 from domain.engine.dealing import Dealing
-from domain.engine.holding import Held
+from domain.engine.following import Following
 from domain.storage.records import by_ids
 
 logger = logging.getLogger("deskbell.engine")
@@ -32,13 +32,13 @@ class TakingOver:
     def __init__(
         self,
         engine: Engine,
-        held: Held,
         backlog: Backlog,
         dealing: Dealing,
+        following: Following,
         clock: Callable[[], datetime],
     ) -> None:
-        self._engine, self._held, self._backlog, self._dealing = engine, held, backlog, dealing
-        self._clock = clock
+        self._engine, self._held, self._backlog, self._dealing = engine, following.held, backlog, dealing
+        self._following, self._clock = following, clock
         self._attempts: dict[UUID, int] = {}  # of what waits
 
     async def look(self, most: int) -> int:
@@ -71,14 +71,18 @@ class TakingOver:
                 else:
                     self._attempts[occurrence.id] = pending.attempts
                     waiting.append(occurrence)
-            await self._rung(fired, self._dealing.ring_to_the_end)
+            await self._rung(fired, self._ring_to_the_end)
             kept = await self._rung(waiting, self._dealing.ring_again)
         finally:
             # Also after a fault: what is not held here is found again when its lease has ended.
             for gone in {pending.occurrence_id for pending in taken} - {occurrence.id for occurrence in kept}:
-                self._held.drop(gone)
+                if gone not in self._following:
+                    self._held.drop(gone)
                 self._attempts.pop(gone, None)
             self._backlog.put(kept)
+
+    async def _ring_to_the_end(self, fired: Sequence[Occurrence]) -> None:
+        self._following.put(await self._dealing.ring_to_the_end(fired))
 
     async def _left(self, taken: Sequence[Pending], found: Mapping[UUID, Occurrence]) -> list[Pending]:
         """

@@ -18,6 +18,7 @@ from domain.deeds.recording import Ring
 from domain.engine.backlog import Backlog
 from domain.engine.dealing import Dealing
 from domain.engine.firing import Fired
+from domain.engine.following import Following
 from domain.engine.holding import Held
 from domain.engine.lookout import Lookout, Watcher
 from domain.engine.ringing import RUNG_AT_ONCE, Ringer
@@ -59,13 +60,13 @@ class Worker:
         )
         self.backlog, self._pace = Backlog(), SMALLEST_BATCH
         self._ringing: asyncio.Task[None] | None = None
-        self._unfinished = set[UUID]()  # items of which more is told meanwhile
         self.held = Held(self.worker, clock)
+        self._following = Following(self._dealing, self.held, self._resume, clock)
         self._wake = asyncio.Event()
         self._lookout = Lookout(self.rules, feed, poll_seconds)
         self.watch(self._ringer.follow)
         self._poll_seconds, self._queue_limit = poll_seconds, queue_limit
-        self._outbox = TakingOver(self, self.held, self.backlog, self._dealing, clock)
+        self._outbox = TakingOver(self, self.backlog, self._dealing, self._following, clock)
         self.handled, self.rung, self.lateness = 0, 0, 0.0
         self.dispatch: Callable[[], None] = lambda: None  # called when deliveries have been written
 
@@ -82,6 +83,11 @@ class Worker:
         for occurrence in taken:
             self.held.add([occurrence.id], occurrence.recorded_at)
         self.backlog.put(taken)
+        self._wake.set()
+
+    def _resume(self, occurrences: Sequence[Occurrence]) -> None:
+        """Go on with what was set aside."""
+        self.backlog.put(occurrences)
         self._wake.set()
 
     async def tell(self, tellings: Sequence[Telling], at: datetime) -> Ring:
@@ -102,6 +108,7 @@ class Worker:
             await self.rules_read()
             await self._work()
         finally:
+            self._following.cancel()
             for task in filter(None, (*beside, self._ringing)):
                 task.cancel()
 
@@ -134,6 +141,9 @@ class Worker:
         while self.backlog:
             await self._next_batch()
         await self._rung()
+        await self._following.all_told()
+        if self.backlog:  # which was set aside until then
+            await self.work_off()
 
     async def _next_batch(self) -> None:
         batch = self.backlog.take(self._pace)
@@ -187,16 +197,16 @@ class Worker:
             await self.held.begin([occurrence.id for occurrence in mine])
             await self.rules.catch_up(counted)
             for run in await runs(counted, self.rules, suspects):
-                if any(occurrence.item_id in self._unfinished for occurrence in run):
-                    await self._rung()  # in their order
-                fired = await self._dealing.fire(run)
-                self._note(fired)
-                await self._finish(fired)
+                if now := self._following.set_aside(run):
+                    fired = await self._dealing.fire(now)
+                    self._note(fired)
+                    await self._finish(fired)
         except Exception:
             logger.exception("%s occurrences could not be dealt with; they stay in the outbox", len(batch))
         finally:
             for occurrence in batch:
-                self.held.drop(occurrence.id)
+                if occurrence.id not in self._following:
+                    self.held.drop(occurrence.id)
 
     async def _finish(self, fired: Fired) -> None:
         """Ring and settle; where many are told, beside what comes next: nobody waits for all of them."""
@@ -204,14 +214,13 @@ class Worker:
             await self._dealing.finish(fired)
             return
         await self._rung()  # one at a time, or a storm's would pile up
-        self._unfinished = {
-            occurrence.item_id for occurrence in fired.occurrences if occurrence.id in fired.unfinished
-        }
         self._ringing = asyncio.create_task(self._dealing.finish(fired))
+        rest = [occurrence for occurrence in fired.occurrences if occurrence.id in fired.unfinished]
+        self._following.put(rest, self._ringing)
 
     async def _rung(self) -> None:
         """Wait until those are told who are many; if that failed, they are rung for when the lease ends."""
-        ringing, self._ringing, self._unfinished = self._ringing, None, set()
+        ringing, self._ringing = self._ringing, None
         try:
             if ringing:
                 await ringing

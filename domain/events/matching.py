@@ -28,8 +28,8 @@ class Outcome(StrEnum):
         FIRED: It fired; where they never met, it would have.
         DISABLED: It is disabled, or was made or last enabled after this had happened.
         OTHER_EVENT_TYPE: It waits for something else.
-        NOT_VISIBLE: Its owner could not open the item when it happened; or they never met, and whoever asks
-            may not know what it asks of the item, which is not judged then.
+        NOT_VISIBLE: Its owner could not open the item when it happened; or they never met, the event was
+            edited since, and whoever asks may not know what it asks of the item.
         CONDITION_FAILED: Something that it asks for was not so.
         HELD_BACK: All was as it asks, and it did nothing: it had rung, or run too often.
         SUSPENDED: Its owner may not have such an event any more, or it cannot be read.

@@ -214,7 +214,10 @@ async def test_what_would_have_fired_is_not_said_to_have_fired_out_of_sight(desk
     )
     await handed_to_sales(desk, ticket)
     told = await explained(desk, "maria", event, occurrence)
-    assert (told["outcome"], told["summary"], told["checks"]) == ("FIRED", "It would have fired.", [])
+    said = "It was edited since, and you may not know what it asks of this, so that was not looked at."
+    assert (told["outcome"], told["summary"], told["checks"]) == ("NOT_VISIBLE", said, [])
+    await edited(desk, event, URGENT)
+    assert await explained(desk, "maria", event, occurrence) == told
 
 
 async def test_what_is_not_the_askers_to_read_is_not_found(desk: RunningDesk) -> None:

@@ -155,10 +155,13 @@ def _in_order(world: World, occurrences: Sequence[Occurrence], messages: Sequenc
 
 def _kept_from(world: World, deeds: Deeds, messages: Sequence[Message]) -> None:
     barred = uuid_in(world.founded.agents[BARRED])
+    own = {uuid_in(world.founded.events[wanted.name]) for wanted in EVENTS if wanted.by == BARRED}
     for message in messages:
         if message.agent_id != barred:
             continue
         for time in deeds.barred:
+            if message.event_id not in own and time.how != "account":
+                continue  # whoever is there is told what others want told to them
             # Its id was made as it was written, by a host's clock; `sent` is in seconds of the run.
             sent = world.when((message.id.int >> 80) / 1000 - BEGINNING)
             if time.since + AHEAD < sent < time.until - AHEAD:

@@ -1,7 +1,8 @@
 """Very many are told some at a time, each once, whatever comes between."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from typing import Any
 
 import pytest
 
@@ -50,6 +51,7 @@ async def test_another_process_goes_on_where_one_has_died(quiet: QuietDesk) -> N
     await Agent.filter(id=last.id).update(enabled=False)
     quiet.clock.advance(minutes=1)
     await quiet.colleague.look_into_outbox()
+    await quiet.colleague.work_off()
 
     assert await told(quiet) == {name: int(agent.id != last.id) for name, agent in quiet.agents.items()}
     assert not await Portion.exists()
@@ -61,11 +63,64 @@ async def test_two_who_go_on_at_the_same_time_tell_each_once(quiet: QuietDesk) -
     occurrence = await tell_all(quiet)
 
     async def go_on() -> list[ToRing]:
-        return [part async for part in portions.follow([occurrence], Inboxes(), quiet.clock())]
+        return [part async for part in portions.follow(occurrence, Inboxes(), quiet.clock())]
 
     rung = await asyncio.gather(go_on(), go_on())
     assert await told(quiet) == dict.fromkeys(quiet.agents, 1)
     assert sum(len(part.bells) for parts in rung for part in parts) == 3
+
+
+@pytest.fixture
+def going_on(monkeypatch: pytest.MonkeyPatch) -> asyncio.Event:
+    """Return what is to be set before any portion is told."""
+    set_, follow = asyncio.Event(), portions.follow
+
+    async def later(*given: Any) -> AsyncIterator[ToRing]:
+        await set_.wait()
+        async for told in follow(*given):
+            yield told
+
+    monkeypatch.setattr(portions, "follow", later)
+    return set_
+
+
+async def test_who_tells_keeps_what_it_tells_of_and_who_takes_over_does_not_wait(
+    quiet: QuietDesk, going_on: asyncio.Event
+) -> None:
+    """However long it takes: after its lease, if it has died in between."""
+    everyone = [agent.global_id for agent in quiet.agents.values()]
+    await quiet.event("ada", system=True, actions=[message(agents=everyone)], name="To all")
+    for _ in range(2):  # of which neither waits for the other
+        await quiet.ticket()
+        await quiet.worker.look_into_outbox()
+        await quiet.worker._next_batch()
+    quiet.clock.advance(seconds=4)
+    await quiet.worker.held.renew()
+    quiet.clock.advance(seconds=4)
+    await quiet.colleague.look_into_outbox()
+    await quiet.worker.look_into_outbox()
+    assert await Pending.filter(claimed_by=quiet.worker.worker).count() == 2
+    assert await Portion.all().count() == 6
+
+    quiet.clock.advance(minutes=1)
+    await quiet.colleague.look_into_outbox()
+    going_on.set()
+    await quiet.colleague.work_off()
+    await quiet.worker.work_off()
+    assert await told(quiet) == dict.fromkeys(quiet.agents, 2)
+    assert not await Pending.exists()
+
+
+async def test_who_is_told_twice_of_one_thing_is_told_in_order(quiet: QuietDesk) -> None:
+    everyone = [agent.global_id for agent in quiet.agents.values()]
+    last = [*quiet.agents][-1]
+    await quiet.event("ada", system=True, actions=[message("To all", agents=everyone)], name="First made")
+    await quiet.event("ada", system=True, actions=[message("To one", agents=everyone[-1:])], name="Then made")
+    await quiet.ticket()
+    await quiet.work()
+
+    assert await quiet.inbox(last) == ["To all", "To one"]
+    assert await told(quiet) == {name: 1 + (name == last) for name in quiet.agents}
 
 
 async def test_others_are_told_between_but_of_one_item_in_order(

@@ -16,7 +16,7 @@ from domain.storage.configuration import InvalidDatabaseUrl, connection_for
             {"host": "db.example", "port": 6432, "user": "desk", "password": "p@ss", "database": "bell"},
         ),
         ("postgresql://db/bell?sslmode=require", "domain.storage.asyncpg", {"port": 5432, "ssl": "require"}),
-        ("postgresql://db/bell", "domain.storage.asyncpg", {"minsize": 1, "maxsize": 12, "user": None}),
+        ("postgresql://db/bell", "domain.storage.asyncpg", {"minsize": 1, "maxsize": 18, "user": None}),
     ],
 )
 def test_an_address_names_an_engine(url: str, engine: str, expected: dict[str, Any]) -> None:
