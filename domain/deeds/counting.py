@@ -6,24 +6,21 @@ before and after, has no gap and no overlap. Items without an agent count for no
 """
 
 from collections import Counter
-from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from types import SimpleNamespace
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Protocol
 from uuid import UUID
 
 from tortoise import fields
 
 from domain.catalogue.registry import catalogue
-from domain.catalogue.subjects import Placed, WhereCounted
+from domain.catalogue.subjects import WhereCounted
+from domain.deeds.counted import OWNERS, counted
 from domain.deeds.deed import Deed
 from domain.deeds.tallies import Key, move, move_beside, standing
-from domain.ids import uuid7
-from domain.people.records import Agent, Department, Group
+from domain.people.records import Group
 from domain.storage.database import dialect, rows
 from domain.storage.records import Row
 
-Heard = Callable[[Collection[str]], Awaitable[set[str]]]  # of event types, those that any event listens to
 GROUPS_KEPT = 10_000
 ACTIVE = "tickets_active OR live_chats_active OR calls_active"
 
@@ -65,48 +62,10 @@ class Countable(Protocol):
         ...
 
 
-@dataclass(frozen=True)
-class Counted(Placed):
-    """
-    What a count is of, as readings see it: an agent, a group, or a department with its brand.
-
-    Only those who belong to it, and their managers, may watch it.
-    """
-
-    private = True
-    entity: str
-    id: UUID
-    agent: Agent | None = None
-    agent_id: UUID | None = None
-    group: Any = None
-
-
-def sample(by: str) -> Counted:
-    """Return a count of nothing in particular, to see what readings know of such."""
-    department: Any = SimpleNamespace(brand=SimpleNamespace())
-    if by == "Department":
-        return Counted(by, uuid7(), group=_OfDepartment(department))
-    something: Any = SimpleNamespace(department=department)
-    return Counted(by, uuid7(), **{by.lower(): something})
-
-
-@dataclass(frozen=True)
-class _OfDepartment:
-    """Stands for the group where a department's items are counted."""
-
-    department: Department
-    id: None = None
-
-    def __str__(self) -> str:
-        return ""
-
-    @property
-    def department_id(self) -> UUID:
-        return self.department.id
-
-
 async def listened_to(types: Collection[str]) -> set[str]:
     """Return the types that any event listens to; of others, counts are kept but not told of."""
+    if not types:
+        return set()
     places = ", ".join(f"${at}" for at in range(1, len(types) + 1))
     listening = f"event_type IN ({places}) AND enabled AND deleted_at IS NULL"
     found = await rows(f"SELECT DISTINCT event_type FROM event WHERE {listening}", *types)  # noqa: S608 - places only
@@ -120,7 +79,8 @@ async def moves_of(deed: Deed, touched: Iterable[Any]) -> "Moves":
     for item in moved:
         # It is written with this deed: an item that goes on into another moves from here.
         item.counted_in = item.place_counted
-    return Moves(deed, [{key: change for key, change in step.items() if change} for step in steps])
+    made = [{key: change for key, change in step.items() if change} for step in steps]
+    return Moves(deed, made, (*moved, *deed.stood))
 
 
 async def _changes(moved: Iterable[Countable]) -> Mapping[Key, int]:
@@ -152,45 +112,51 @@ async def _departments_of(groups: set[UUID]) -> dict[UUID, UUID]:
 
 
 class Moves:
-    """Moves of counts, step by step as those see it who listen to one of them."""
+    """Moves of counts, step by step as those see it who listen to one, by ``items`` now and as they were."""
 
-    def __init__(self, deed: Deed, steps: Sequence[Mapping[Key, int]]) -> None:
-        self._deed, self._steps, self._made = deed, steps, False
+    def __init__(self, deed: Deed, steps: Sequence[Mapping[Key, int]], items: Iterable[Any] = ()) -> None:
+        self._deed, self._steps, self._items = deed, steps, items
         self._changes = Counter[Key]()
         for step in steps:
             self._changes.update(step)
         types = {key: listening_to(key[0], key[1]) for key in self._changes}
         self._types = {key: event_type for key, event_type in types.items() if event_type}
+        self._after: Mapping[Key, int] | None = None
 
     @property
     def types(self) -> set[str]:
         """The event types that tell of them."""
         return set(self._types.values())
 
-    async def make_beside(self) -> None:
-        """Let them be made with what is written next; on SQLite, where that saves no trip, they wait."""
-        self._made = dialect() == "postgres"
-        if self._made:
-            await move_beside(self._changes)
+    async def make(self) -> None:
+        """Make them: from here on nobody else moves these counts, to the end of the transaction."""
+        self._after = await move(self._changes)
 
-    async def tell(self, heard: Heard) -> None:
-        """Tell of them where an event listens; they are made by then, or else now."""
-        # Whether anybody listens or not, and before that is asked: from here on nobody else moves them.
-        number = {} if self._made else await move(self._changes)
-        listened = await heard(self.types) if self._types else set[str]()
-        if not listened:
+    async def make_beside(self) -> None:
+        """Make them with what is written next, or on SQLite, where that saves no trip, now."""
+        if dialect() == "postgres":
+            await move_beside(self._changes)
+        else:
+            await self.make()
+
+    async def tell(self, heard: Collection[str]) -> None:
+        """Tell of those, once made, to whose event types any event listens."""
+        told = {key: event_type for key, event_type in self._types.items() if event_type in heard}
+        if not told:
             return
-        if self._made:
-            number = await standing(self._changes)
+        if self._after is None:
+            self._after = await standing(self._changes)
+        owners = {
+            by: await counted(by, {key[2] for key in told if key[1] == by}, self._items) for by in OWNERS
+        }
         # Back to how they stood, to go on step by step.
-        number = {key: after - self._changes[key] for key, after in number.items()}
+        number = {key: after - self._changes[key] for key, after in self._after.items()}
         for step in self._steps:
             for key in sorted(step):
                 before, number[key] = number[key], number[key] + step[key]
-                if (event_type := self._types.get(key)) in listened:
-                    async with self._deed.apart(f"{event_type} of {key[1]} {key[2]}"):
-                        item = await counted(key[1], key[2])
-                        self._deed.happened(event_type, item, counts=(before, number[key]))
+                if event_type := told.get(key):
+                    with self._deed.sparing(f"{event_type} of {key[1]} {key[2]}"):
+                        self._deed.happened(event_type, owners[key[1]][key[2]], counts=(before, number[key]))
 
 
 def listening_to(entity: str, by: str) -> str | None:
@@ -199,16 +165,6 @@ def listening_to(entity: str, by: str) -> str | None:
         if category.item is not None and category.item.entity == entity:
             return next((type_.id for type_ in category.event_types if type_.counts_by == by), None)
     return None
-
-
-async def counted(by: str, owner: UUID) -> Counted:
-    """Return the count of an agent, a group or a department, as facts are read off it."""
-    if by == "Agent":
-        return Counted(by, owner, agent=await Agent.get(id=owner), agent_id=owner)
-    if by == "Group":
-        return Counted(by, owner, group=await Group.get(id=owner).select_related("department__brand"))
-    department = await Department.get(id=owner).select_related("brand")
-    return Counted(by, owner, group=_OfDepartment(department))
 
 
 async def count_active(deed: Deed, groups: Iterable[UUID]) -> None:
@@ -226,4 +182,6 @@ async def count_active(deed: Deed, groups: Iterable[UUID]) -> None:
         )
         change = int((await rows(sql, group))[0]["number"]) - before
         if change:
-            await Moves(deed, [{key: change}]).tell(listened_to)
+            moves = Moves(deed, [{key: change}])
+            await moves.make()
+            await moves.tell(await listened_to(moves.types))

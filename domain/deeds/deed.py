@@ -5,8 +5,8 @@ No occurrence without its change, no change without its occurrence.
 """
 
 import logging
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -31,11 +31,8 @@ logger = logging.getLogger("deskbell.engine")
 
 T = TypeVar("T")
 DEPTH_LIMIT = 8
-
-
-NOWHERE = UUID(
-    int=0
-)  # the group of what was reported and stands in none: only system-level events hear of it
+# The group of what was reported and stands in none: only system-level events hear of it.
+NOWHERE = UUID(int=0)
 
 
 @dataclass(frozen=True)
@@ -71,8 +68,8 @@ class Deed:
     It carries what is written as it ends: the occurrences that it raises, and what it tells. ``cause`` is
     what an event answered with this deed; None when a person acts. ``by`` is who does it or passes on what a
     customer did; None for events, and for the desk itself. ``asker`` is the same with what this sign-in or
-    token may do. ``policy`` is the desk's. ``several`` says that it stands for one deed with each of its
-    items.
+    token may do. ``policy`` is the desk's. ``stood`` are items as they were before, if they were.
+    ``several`` says that it stands for one deed with each of its items.
     """
 
     by: Agent | None
@@ -81,6 +78,7 @@ class Deed:
     occurrences: list[Occurrence] = field(default_factory=list)
     tellings: list[Telling] = field(default_factory=list)
     items: list[Any] = field(default_factory=list)
+    stood: list[Any] = field(default_factory=list)
     changed: set[str] = field(default_factory=set)
     asker: Principal | None = None
     policy: Policy = DEFAULT
@@ -158,6 +156,7 @@ class Deed:
         # What time, a count or a person running an event tells of has changed nothing of the item.
         if not (spell or counts or only_for):
             self.touched(item)
+        self.stood.append(before)
         self.occurrences.append(occurrence)
         return occurrence
 
@@ -228,10 +227,16 @@ class Deed:
     @asynccontextmanager
     async def apart(self, what: str) -> AsyncIterator[None]:
         """Do something for one of many: a fault in it is undone and logged, and costs the others nothing."""
-        begun = self.extent
-        try:
+        with self.sparing(what):
             async with transaction():
                 yield
+
+    @contextmanager
+    def sparing(self, what: str) -> Iterator[None]:
+        """Do the same where nothing is asked of the database."""
+        begun = self.extent
+        try:
+            yield
         except Exception as fault:
             # A savepoint does not survive that: the whole deed is done again.
             if gave_way(fault):

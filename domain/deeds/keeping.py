@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from domain.deeds.outbox import NEW, Occurrence, Pending
 from domain.storage.bulk import FEW, insert, writing
-from domain.storage.connected import connection
 from domain.storage.database import dialect, rows
+from domain.storage.many import rows_beside
 from domain.storage.records import PEOPLE, RULES, revisions
 
 
@@ -31,7 +30,6 @@ async def _keep_at_once(
     occurrences: Sequence[Occurrence], claimed_by: str, until: datetime
 ) -> dict[str, int]:
     how = writing(Occurrence, rules_revision="now.rules", people_revision="now.people")
-    client: Any = connection()
     sql = (
         f"WITH now AS (SELECT {_revision(RULES)} AS rules, {_revision(PEOPLE)} AS people),"  # noqa: S608 - ours
         f" told AS ({how.from_json}, now RETURNING id),"
@@ -39,7 +37,7 @@ async def _keep_at_once(
         " SELECT id, $2, $3, $4, 0 FROM told) SELECT rules, people FROM now"
     )
     # Together with what else the deed has written, which it tells nothing of.
-    found = await client.ask_beside(sql, [how.rows(occurrences), NEW, claimed_by, until])
+    found = await rows_beside(sql, how.rows(occurrences), NEW, claimed_by, until)
     return _stamped(occurrences, {RULES: found[0]["rules"], PEOPLE: found[0]["people"]})
 
 

@@ -63,23 +63,24 @@ async def record(deed: Deed, claimed_by: str = NOBODY, engine: Engine | None = N
     """
     Write the occurrences and their places in the outbox, within the current transaction.
 
-    Then what follows from them: clocks to be asked again, of which only those are kept that the engine, if
-    there is one, may know events for; and counts that moved. Counts last: their rows are those that most
-    deeds meet on, and are held from here to the commit. Where nothing is to be asked any more once the
-    occurrences are written, they go with these.
+    And what follows from them: clocks to be asked again, of which only those are kept that the engine, if
+    there is one, may know events for; and counts that moved. Counts come late: their rows are those that most
+    deeds meet on, and are held from there to the commit. All goes by which types this process knows to be
+    listened to, and is written at once; where it did not know of one, what that tells of follows.
     """
     if deed.by:
         await _note_activity(deed, deed.by)
     touched = list({id(item): item for item in deed.items}.values())
     kept = Keeping(deed, claimed_by, engine)
     moves = await counting.moves_of(deed, touched)
-    if kept.unheard({*moves.types, *spells.asked(touched, deed.at)}):
-        await moves.make_beside()
+    await spells.ask_again(deed, touched, await kept.known(spells.asked(touched, deed.at)))
+    await (moves.make_beside() if kept.unheard(moves.types) else moves.make())
+    await moves.tell(await kept.known(moves.types))
     await kept.write()
-    await spells.ask_again(deed, touched, kept.heard)
-    await kept.write()
-    await moves.tell(kept.heard)
-    await kept.write()
+    if missed := await kept.missed():
+        await spells.ask_again(deed, touched, missed)
+        await moves.tell(missed)
+        await kept.write()
 
 
 class Keeping:
@@ -91,6 +92,27 @@ class Keeping:
         self._until = deed.at + LEASE if claimed_by else deed.at
         self._written = 0
         self._current: dict[str, int] | None = None
+        self._asked, self._known = set[str](), set[str]()
+
+    async def known(self, types: Collection[str]) -> set[str]:
+        """Return those of some event types that any event listens to, as far as this process knows."""
+        if self._engine is None:
+            return await listened_to(types)  # which is how it is
+        found = self._engine.hears(types, None) or set()
+        self._asked.update(types)
+        self._known |= found
+        return found
+
+    def unheard(self, types: Collection[str]) -> bool:
+        """Say whether no event listens to these, as far as this process knows, if it does."""
+        return self._engine is not None and not self._engine.hears(types, None)
+
+    async def missed(self) -> set[str]:
+        """Return those that this process did not know of, by the rules as they stand when it has written."""
+        if self._engine is None or not self._asked:
+            return set()
+        current = self._engine.hears(self._asked, await self._revisions())
+        return (await listened_to(self._asked) if current is None else current) - self._known
 
     async def write(self) -> None:
         """Write what was raised since the last time, but what is asked again in vain."""
@@ -101,17 +123,6 @@ class Keeping:
         self._written += len(new)
         if new:
             self._current = await keep(new, self._claimed_by, self._until)
-
-    async def heard(self, types: Collection[str]) -> set[str]:
-        """Return those of some event types that any event listens to."""
-        if not types:
-            return set()
-        known = self._engine.hears(types, await self._revisions()) if self._engine else None
-        return await listened_to(types) if known is None else known
-
-    def unheard(self, types: Collection[str]) -> bool:
-        """Say whether no event listens to these, as far as is known here: `heard` knows it for sure."""
-        return self._engine is not None and not self._engine.hears(types, None)
 
     async def _revisions(self) -> dict[str, int]:
         if self._current is None:

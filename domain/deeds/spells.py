@@ -6,7 +6,7 @@ a later change of the item in the same spell asks again, for a year from its beg
 in the deed that changes it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +15,6 @@ from tortoise import fields
 from domain.catalogue.clocks import Clock, Spell
 from domain.catalogue.declared import EventType
 from domain.catalogue.registry import catalogue
-from domain.deeds.counting import Heard
 from domain.deeds.deed import Deed
 from domain.deeds.item_kinds import kind_of
 from domain.storage.database import rows, seconds_between
@@ -35,21 +34,20 @@ class Episode(Record):
         indexes = (("item_id",),)
 
 
-async def ask_again(deed: Deed, touched: Iterable[Any], heard: Heard) -> None:
+async def ask_again(deed: Deed, touched: Iterable[Any], heard: Collection[str]) -> None:
     """
     Raise anew what clocks told of items that a deed touched, for events that have yet to fire.
 
-    ``heard`` says to which event types any event listens; of others nothing is asked.
+    ``heard`` are the event types to which any event listens; of others nothing is asked.
     """
     for item in touched:
         if item.deleted_at:
             await Episode.filter(item_id=item.id).delete()
             continue
-        kind, run = kind_of(item), _run_on(item, deed.at)
-        listened = await heard([type_.id for type_ in run]) if run else set[str]()
-        for event_type in run:
+        kind = kind_of(item)
+        for event_type in _run_on(item, deed.at):
             if (
-                event_type.id in listened
+                event_type.id in heard
                 and event_type.clock
                 and await _waited_for(item, event_type.id, event_type.clock, deed.at)
             ):

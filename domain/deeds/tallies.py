@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.storage.database import listed, rows
-from domain.storage.many import all_at_once, listing
+from domain.storage.many import all_at_once, listing, rows_beside
 
 Key = tuple[str, str, UUID]
 """What is counted, by what it is counted, and whose count it is."""
@@ -19,7 +19,7 @@ async def move(changes: Mapping[Key, int]) -> dict[Key, int]:
     """
     if not changes:
         return {}
-    return _by_key(changes, await rows(f"{_moving()} RETURNING key, number", _rows(changes)))
+    return _by_key(changes, await rows_beside(f"{_moving()} RETURNING key, number", _rows(changes)))
 
 
 async def move_beside(changes: Mapping[Key, int]) -> None:

@@ -14,7 +14,7 @@ from domain.catalogue.kinds import title_of
 from domain.catalogue.naming import camel
 from domain.catalogue.offers import Offer, offers
 from domain.catalogue.recipients import KINDS, RECIPIENTS_LIMIT, Recipients
-from domain.deeds.counting import sample
+from domain.deeds.counted import sample
 from domain.desk.rooms import CATALOGUE
 from domain.events.permitted import beyond_an_agent, not_permitted
 from domain.events.records import EventLevel

@@ -80,6 +80,14 @@ async def all_at_once(sql: str, many: Sequence[Sequence[Any]]) -> None:
         await run(*as_taken(sql, [many]))
 
 
+async def rows_beside(sql: str, *params: Any) -> list[dict[str, Any]]:
+    """Do as `rows` does, together with what waits to be written, with which this has nothing to do."""
+    client: Any = connection()
+    run = client.ask_beside if dialect() == "postgres" else client.execute_query_dict
+    found: list[dict[str, Any]] = await run(*as_taken(sql, params))
+    return found
+
+
 @cache
 def _joining(kind: type[Model], own: Sequence[str], shared: Sequence[str]) -> str:
     """Return the statement for PostgreSQL: $1 lists what is each row's own, $2 what they have in common."""

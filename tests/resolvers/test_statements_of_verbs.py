@@ -1,7 +1,9 @@
 """How many statements each verb of an item costs, what it tells of included; without BEGIN and COMMIT."""
 
+from collections import Counter
 from typing import Any
 
+from domain.deeds.outbox import Occurrence
 from domain.desk.items import Item
 from domain.desk.rooms import __models__
 from domain.desk.verbs import verbs_of
@@ -16,6 +18,7 @@ from tests.resolvers.test_role_table import furnish, house, named_anew
 
 __all__ = ["house"]
 MOST = 6
+COUNTED_BY = [f"TICKET_COUNT_FOR_{by}" for by in ("AGENT", "GROUP", "DEPARTMENT")]
 NOT_IDLE = "UPDATE agent SET last_activity_at"  # that is noted once in ten seconds
 MORE = {"createTicket, in full": 7}
 """What costs more on SQLite, where no statement writes an occurrence and its row in the outbox at once."""
@@ -71,6 +74,36 @@ async def test_a_deed_costs_at_most_six_statements(house: House) -> None:
     assert counted.counts.keys() - {"createTicket, in full"} == {
         verb.name for record in __models__ if issubclass(record, Item) for verb in verbs_of(record)
     }
+    check(counted)
+
+
+async def test_nor_does_one_that_moves_counts_to_which_events_listen(house: House) -> None:
+    """Of an agent, a group and a department, also where an item leaves one for another."""
+    desk = house.desk
+    for event_type in COUNTED_BY:
+        one = {"all": [{"condition": "TICKET_COUNT", "value": {"range": {"min": 1}}}]}
+        await desk.event("ada", event_type, level="SYSTEM", conditions=one)
+    await desk.ticket()
+    await desk.settled()
+    counted = desk.people["counted"] = Counted(desk, desk.ada)
+    counted.counts["createTicket, in full"] = await statements(counted, house, body="It burns")
+    ticket = house.known["@it"] = await newest(house, ROOMS["tickets"])
+    for verb, form in (
+        ("transferTicket", {"id": ticket, "groupId": "@Sales Front Line"}),
+        ("updateTicket", {"id": ticket, "status": "CLOSED"}),
+        ("addTicketMessage", {"ticketId": ticket, "direction": "IN", "body": "Again"}),
+    ):
+        await house.do(verb, "counted", called="", **form)
+    await statements(counted, house)
+
+    check(counted)
+    told = [one.event_type for one in await Occurrence.filter(count__isnull=False)]
+    # The first, two opened, one handed over from Maria and between two departments, closed and open again.
+    assert Counter(told) == dict(zip(COUNTED_BY, (3, 7, 7), strict=True))
+
+
+def check(counted: Counted) -> None:
+    """See that no verb has cost more than it may."""
     more = {verb: count for verb, count in counted.counts.items() if count > MOST}
     assert more == (MORE if dialect() == "sqlite" else {}), {verb: counted.notes.get(verb) for verb in more}
 

@@ -12,10 +12,8 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from tortoise.exceptions import DoesNotExist
-
 from domain.catalogue.declared import COMMON_CONDITIONS
-from domain.deeds.counting import Counted, counted
+from domain.deeds.counted import Counted, counted
 from domain.deeds.deed import NOWHERE, Deed
 from domain.deeds.item_kinds import kinds_of
 from domain.deeds.outbox import Occurrence
@@ -141,12 +139,10 @@ class PastCounts:
 
     async def know(self, owners: set[UUID]) -> None:
         """Read whose counts these are; what is gone since is told of to nobody."""
-        for owner in owners - self._owners.keys():
-            try:
-                item = await counted(self._by, owner)
-            except DoesNotExist:
-                self._owners[owner] = None
-                continue
+        new = owners - self._owners.keys()
+        items = await counted(self._by, new)
+        self._owners |= dict.fromkeys(new)
+        for owner, item in items.items():
             self._owners[owner] = item, view_of(self._told(item, 0, 0, self._trial.until))
 
     def look(self, move: Move) -> None:
