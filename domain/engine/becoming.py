@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from domain.desk.rooms.system import action_failed
 from domain.engine import limits
@@ -23,15 +24,28 @@ class Outdated(Exception):
     """The rule set was not that of the moment; it is brought up to date, and all begins again."""
 
 
-async def let_become(satisfied: Sequence[Satisfied]) -> None:
+@dataclass(frozen=True)
+class Late:
+    """Those that acted only once they were known to fire, and the marks of their actions."""
+
+    matches: Sequence[Satisfied] = ()
+    marks: Marks = field(default_factory=lambda: Marks({}))
+
+    async def keep(self) -> None:
+        """Write down what became of them, with what else is written: on PostgreSQL it goes with that."""
+        await self.marks.keep()
+        await note_outcomes(self.matches)
+
+
+async def let_become(satisfied: Sequence[Satisfied]) -> Late:
     """
-    Let events do what they do, in order, within the current transaction.
+    Let events do what they do, in order, within the current transaction; return what is to be kept in it.
 
     Raises:
         Outdated: one of them is disabled or gone by now.
     """
     if not satisfied:  # as where the only event was deleted since it matched
-        return
+        return Late()
     await limits.keep_spells(satisfied)
     # Before they are noted, so that what became of their actions is written in the same statement. What they
     # tell their deeds only carry so far: it is dropped with those that turn out not to fire.
@@ -47,19 +61,18 @@ async def let_become(satisfied: Sequence[Satisfied]) -> None:
             match.hold_back(limits.SAME_CHAIN)
     await note(missing, in_chain=False)
     later = [match for match in satisfied if not match.held_back and _acts_later(match)]
-    if later:
-        marks = await Marks.hold(later)
-        for match in later:
-            await _act(match, marks)
-        await marks.keep()
-        await note_outcomes(later)
+    late = Late(later, await Marks.hold(later))
+    for match in later:
+        await _act(match, late.marks)
+    return late
 
 
 async def let_become_apart(match: Satisfied) -> None:
     """Let one event do what it does; a fault in it is undone, recorded, and costs no other event."""
     try:
         async with transaction():
-            await let_become([match])
+            late = await let_become([match])
+            await late.keep()
     except Exception as fault:
         # The database has ended the whole transaction, or somebody the event: all is done again.
         if gave_way(fault) or isinstance(fault, Outdated):

@@ -19,7 +19,7 @@ from domain.deeds.deed import Deed
 from domain.deeds.outbox import Occurrence, begin_firing
 from domain.deeds.recording import record
 from domain.engine import portions, uses
-from domain.engine.becoming import Outdated, let_become, let_become_apart
+from domain.engine.becoming import Late, Outdated, let_become, let_become_apart
 from domain.engine.rules import RuleSet
 from domain.engine.satisfied import Satisfied
 from domain.engine.uses import SLOTS, Use
@@ -116,12 +116,10 @@ class Firings:
                 raise Outdated  # with the transaction, the rows are given back
             satisfied = await self._satisfied(mine, None if patient else current)
             await _hold_item(satisfied)
-            if apart:
-                for match in satisfied:
-                    await let_become_apart(match)
-            else:
-                await let_become(satisfied)
-            return await self._end(mine, satisfied)
+            late = Late() if apart else await let_become(satisfied)
+            for match in satisfied if apart else ():
+                await let_become_apart(match)
+            return await self._end(mine, satisfied, late)
 
     async def _satisfied(self, mine: set[UUID], behind: dict[str, int] | None) -> list[Satisfied]:
         """Match the occurrences, with rules that may be ``behind`` these revisions and catch up first."""
@@ -152,8 +150,8 @@ class Firings:
     def _deed(self, occurrence: Occurrence) -> Deed:
         return Deed(by=None, at=self.at, cause=occurrence, policy=self.policy)
 
-    async def _end(self, mine: set[UUID], satisfied: Sequence[Satisfied]) -> Fired:
-        """Tell what is to be told, and write down what was raised and counted."""
+    async def _end(self, mine: set[UUID], satisfied: Sequence[Satisfied], late: Late) -> Fired:
+        """Tell what is to be told, and write down what was raised, what became of the late, and uses."""
         # Inboxes are held before counts, as by deeds: none waits for another that waits for it.
         tellings = [telling for match in satisfied for telling in match.deed.tellings]
         first, unfinished = await portions.begin(tellings)
@@ -167,6 +165,7 @@ class Firings:
             if deed.occurrences or deed.items:
                 await record(deed, self.worker)
                 raised += deed.occurrences
+        await late.keep()
         await uses.count(_uses(satisfied), int(self.worker, 16) % SLOTS, self.at)
         fired = [occurrence for occurrence in self.occurrences if occurrence.id in mine]
         return Fired(fired, list(told.bells), raised, told.deliveries, unfinished=unfinished)

@@ -21,8 +21,8 @@ from domain.engine.satisfied import Satisfied
 from domain.engine.uses import Spent
 from domain.events.actions import Action
 from domain.ids import uuid7
-from domain.storage.database import as_datetime, as_uuid, rows
-from domain.storage.many import each, listing, written
+from domain.storage.database import as_datetime, as_uuid, listed, rows
+from domain.storage.many import all_at_once, listing, rows_given, written
 
 NEVER = datetime.min.replace(tzinfo=UTC)
 SAME_CHAIN = "It has fired in this chain of occurrences already."
@@ -170,9 +170,11 @@ class Marks:
 
     async def keep(self) -> None:
         """Write them down; what has never run leaves none."""
-        await each("UPDATE action_mark SET ran_at = $2 WHERE key = $1", self._moved.items())
+        new = rows_given(key="text", ran_at="timestamptz")
+        moved = f"UPDATE action_mark SET ran_at = given.ran_at FROM {new} WHERE action_mark.key = given.key"  # noqa: S608 - ours
+        await all_at_once(moved, [[key, written(ran)] for key, ran in self._moved.items()])
         vain = [key for key, ran in self._ran.items() if ran == NEVER and key not in self._moved]
-        await each("DELETE FROM action_mark WHERE key = $1", [[key] for key in vain])
+        await all_at_once(f"DELETE FROM action_mark WHERE key IN {listed('$1', 'text')}", vain)  # noqa: S608 - ours
 
 
 def _limits_of(match: Satisfied, action: Action) -> Iterator[tuple[str, UUID | None, datetime]]:

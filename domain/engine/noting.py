@@ -7,7 +7,7 @@ from domain.engine.limits import chain_of
 from domain.engine.satisfied import Satisfied
 from domain.engine.uses import Spent, minute_of, spent_in_sql, spent_of
 from domain.storage.database import as_uuid, for_share, rows
-from domain.storage.many import each, listing, written
+from domain.storage.many import all_at_once, each, listing, rows_given, written
 
 Noted = dict[tuple[UUID, UUID], Spent]
 COLUMNS = "id, event_id, occurrence_id, revision, chain, held_back, outcomes, fired_at"
@@ -60,9 +60,9 @@ async def note_held_back(satisfied: Sequence[Satisfied]) -> None:
 
 async def note_outcomes(satisfied: Sequence[Satisfied]) -> None:
     """Note what became of the actions of what was noted before they were done."""
-    await each(
-        "UPDATE firing SET outcomes = $2 WHERE id = $1", ([match.id, match.outcomes] for match in satisfied)
-    )
+    new = rows_given(id="uuid", outcomes="jsonb")
+    sql = f"UPDATE firing SET outcomes = given.outcomes FROM {new} WHERE firing.id = given.id"  # noqa: S608 - ours
+    await all_at_once(sql, [[match.id, match.outcomes] for match in satisfied])
 
 
 def of_events(noted: Noted) -> Mapping[UUID, Spent]:

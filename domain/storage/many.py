@@ -73,7 +73,7 @@ async def insert_alike(
 
 
 async def all_at_once(sql: str, many: Sequence[Sequence[Any]]) -> None:
-    """Run a statement that tells nothing, and begins with the `listing` of these rows."""
+    """Run a statement that tells nothing, of which $1 is a `listing` of these rows."""
     if many:
         client: Any = connection()
         run = client.write if dialect() == "postgres" else client.execute_query_dict
@@ -120,6 +120,12 @@ def listing(*kinds: str, at: int = 1) -> str:
         f"(value {'->' if kind == 'jsonb' else '->>'} {place})::{kind}" for place, kind in enumerate(kinds)
     ]
     return f"SELECT {', '.join(values)} FROM json_array_elements(${at}::json) AS listed (value)"  # noqa: S608 - ours
+
+
+def rows_given(**columns: str) -> str:
+    """Return the SQL for such a list, $1, as a table ``given`` that has columns of these names and kinds."""
+    table = f"WITH given ({', '.join(columns)}) AS ({listing(*columns.values())}) SELECT * FROM given"  # noqa: S608 - ours
+    return f"({table}) AS given"
 
 
 def written(moment: datetime | None) -> str | None:

@@ -93,17 +93,30 @@ async def test_a_batch_takes_as_many_statements_however_many_there_are(quiet: Qu
     """
     await quiet.event("maria")
     await quiet.event("omar")
-    took = []
-    for number in (1, 1, 5):  # the first reads what is then kept
-        for _ in range(number):
-            await quiet.ticket()
-        await take_all(quiet)
-        with counting() as noted:
-            await quiet.worker.work_off()
-        took.append(len([one for one in noted if not one.startswith(("BEGIN", "COMMIT"))]))
+    took = [await taken(quiet, number) for number in (1, 1, 5)]  # the first reads what is then kept
 
     assert took[1:] == ([8, 8] if dialect() == "sqlite" else [7, 7])
     assert len(await quiet.inbox("maria")) == 7
+
+
+async def test_a_batch_with_limits_takes_three_statements_more(quiet: QuietDesk) -> None:
+    """However many there are: to hold marks, to keep them, and for what became; on PostgreSQL only one."""
+    for limit, _ in LIMITS:
+        await quiet.event("maria", actions=[{**message(), **limit}])
+    took = [await taken(quiet, number) for number in (1, 1, 5)]
+
+    assert took[1:] == ([11, 11] if dialect() == "sqlite" else [8, 8])
+    assert len(await quiet.inbox("maria")) == 8
+
+
+async def taken(quiet: QuietDesk, number: int) -> int:
+    """Open tickets, and fire them together; return how many statements that took."""
+    for _ in range(number):
+        await quiet.ticket()
+    await take_all(quiet)
+    with counting() as noted:
+        await quiet.worker.work_off()
+    return len([one for one in noted if not one.startswith(("BEGIN", "COMMIT"))])
 
 
 async def test_what_nobody_hears_takes_one_statement_more_than_its_deed(quiet: QuietDesk) -> None:
