@@ -43,12 +43,8 @@ async def backtest_event(
     Raises:
         DomainError: the draft is none, or nobody may ask that; RateLimited: there are too many at it.
     """
-    begun = seconds()
+    stop = context.within(SECONDS, seconds)
     trial = await _trial(context, draft, asked)
-
-    async def stop() -> bool:
-        return seconds() - begun > SECONDS or await context.left()
-
     async with context.desk.backtests.mine(context.principal.agent.id, patience=PATIENCE):
         return await backtest(trial, stop)
 

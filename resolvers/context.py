@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
+from time import monotonic
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from domain.deeds.deed import Deed
 from domain.deeds.keys import Key
 from domain.deeds.recording import Engine, do
 from domain.deliveries.records import DeliveryChannel
+from domain.engine.backtesting.steps import Stop
 from domain.engine.glancing import glances_at
 from domain.errors import NotFound, Unauthenticated
 from domain.events.records import Event
@@ -140,6 +142,15 @@ class Context:
     def now(self) -> datetime:
         """The moment, by the desk's clock."""
         return self.desk.clock()
+
+    def within(self, most: float, seconds: Callable[[], float] = monotonic) -> Stop:
+        """Return what says whether so many ``seconds`` from now are over, or the client has left."""
+        ends = seconds() + most
+
+        async def stop() -> bool:
+            return seconds() > ends or await self.left()
+
+        return stop
 
     def push(self, value: object) -> bool:
         """Send a stream's reader one of its values at once; False where it has to go its usual way."""

@@ -30,6 +30,7 @@ from resolvers.sight import hidden_from, may_see, still_seen, without_facts
 Compiled = tuple[Rule, OwnerRights | None, Collection[str]]
 """An event's rule, the bounds of its owner, and the fields that it asks for and are gone."""
 Pair = tuple[Event, Occurrence]
+PLAYED_FOR = 4.0  # seconds, at most: a draft, until what it is tried on
 IN_A_TURN = 25  # which take some milliseconds
 UNTOLD = {
     Outcome.FIRED: "It fired.",
@@ -156,12 +157,13 @@ class _Known:
         asked = list(mentioned)
         found = zip(asked, await context.loaders.named.load_many(asked), strict=True)
         defined = [(event, definitions[event.id][0]) for event in events]
+        tried = trial and Waits.tried(trial, occurrences[0], context.within(PLAYED_FOR))
         return cls(
             context,
             {owner.agent.id: owner for owner in owners if owner},
             definitions,
             {named: str(record) for named, record in found if record},
-            await (Waits.tried(trial, occurrences[0]) if trial else Waits.of(defined, occurrences)),
+            await (tried or Waits.of(defined, occurrences)),
             await still_seen(context, occurrences),
         )
 

@@ -12,6 +12,7 @@ from domain.deeds.rendering import hour_of
 from domain.deeds.spells import Episode
 from domain.engine.backtesting.judge import Trial
 from domain.engine.backtesting.rung import rang_before
+from domain.engine.backtesting.steps import Stop
 from domain.engine.limits import kind_of, said_rung
 from domain.engine.waits import Began, runs_on, waits_at
 from domain.events.definitions import Definition
@@ -62,12 +63,12 @@ class Waits:
         return cls(began, await _rings(ids, items), rung)
 
     @classmethod
-    async def tried(cls, trial: Trial, occurrence: Occurrence) -> "Waits":
+    async def tried(cls, trial: Trial, occurrence: Occurrence, stop: Stop) -> "Waits":
         """Read the wait in which one thing happened, and find when a draft would have rung in it."""
         event = trial.compiled.event
         waits = await cls.of([(event, trial.compiled.definition)], [occurrence])
         began_at, _ = waits.began.get((event.event_type, occurrence.id), (None, ""))
-        rang = began_at and await rang_before(trial, occurrence, began_at)
+        rang = began_at and await rang_before(trial, occurrence, began_at, stop)
         return cls(
             waits.began,
             {(event.id, occurrence.item_id): [(began_at, rang, BY_A_TRIAL)]} if began_at and rang else {},

@@ -1,5 +1,6 @@
 """What had rung in a wait when something happened in it."""
 
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from domain.deeds.outbox import Occurrence
@@ -7,6 +8,7 @@ from domain.desk.rooms.tickets import TicketPriority
 from domain.engine.rung import Waits
 from domain.events.definitions import Definition
 from domain.events.records import Firing
+from tests.domain.engine.backtesting.trying import never, trial
 from tests.domain.engine.quiet import QuietDesk
 from tests.domain.engine.waiting import Waiting, idle
 
@@ -40,3 +42,24 @@ async def test_a_wait_knows_whether_an_event_has_rung_in_it(quiet: QuietDesk, wa
     _, (_, rung) = await told()
     assert rung
     assert rung.startswith("It had rung for this ticket in its wait since ")
+
+
+async def test_a_draft_is_played_through_from_where_its_wait_began(
+    quiet: QuietDesk, waiting: Waiting
+) -> None:
+    """Also where only the item tells that; and no further than it may be."""
+    ticket = await quiet.ticket()
+    for minutes, priority in ((10, TicketPriority.HIGH), (30, TicketPriority.LOW)):
+        quiet.clock.advance(minutes=minutes)
+        await quiet.change(ticket, priority=priority)
+    created, _, lowered = await quiet.occurrences()
+    draft = await trial(quiet, event_type="TICKET_IDLE", conditions=idle(30))
+
+    async def stop() -> bool:
+        return True
+
+    for _ in range(2):
+        [[(began, rang, _)]] = (await Waits.tried(draft, lowered, never)).rings.values()
+        assert (began, rang) == (created.occurred_at, created.occurred_at + timedelta(minutes=30))
+        await Occurrence.filter(id=created.id).delete()
+    assert not (await Waits.tried(draft, lowered, stop)).rings
