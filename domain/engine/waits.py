@@ -14,6 +14,7 @@ from domain.catalogue.declared import Category, EventType
 from domain.deeds.item_kinds import kinds_of
 from domain.deeds.outbox import Occurrence
 from domain.desk.rooms import CATALOGUE
+from domain.foreign.items import ForeignItem
 from domain.storage.database import as_datetime, as_uuid, listed, rows
 
 BEGUN, ACTIVE = "created_at", "last_activity_at"
@@ -21,8 +22,16 @@ Began = tuple[datetime | None, str]
 """When a wait began, None where that is not known; and what began the next at this moment, or ""."""
 
 
-def restarts(category: Category, clock: Clock) -> str:
-    """Write in SQL that an occurrence ``b`` begins a wait."""
+def began_in(category: Category, clock: Clock, before: str = "b.id <= o.id") -> str:
+    """Find in SQL when the wait of an item began in which it was as ``o`` told of it, by ``b`` of before."""
+    told = f"FROM occurrence b WHERE b.item_id = o.item_id AND {before} AND {_restarts(category, clock)}"
+    last = f"(SELECT b.occurred_at {told} ORDER BY b.id DESC LIMIT 1)"
+    # What stands elsewhere is told of in any order; of ours the last is found along the index.
+    of_all = f"(SELECT MAX(b.occurred_at) {told})"
+    return f"CASE WHEN o.item_kind = '{ForeignItem.entity}' THEN {of_all} ELSE {last} END"
+
+
+def _restarts(category: Category, clock: Clock) -> str:
     begins = [type_.id for type_ in category.event_types if type_.begins]
     acts = _acts(category, clock)
     begin = [f"b.event_type IN ({_quoted(begins)})"] if begins else []
@@ -51,14 +60,17 @@ async def waits_at(event_type: EventType, occurrences: Sequence[Occurrence]) -> 
     """
     Return when the wait began that lasted until each occurrence, by the clock of an event type.
 
-    Where what began it is no longer kept, the item tells it if it waits still, or the facts to the minute.
+    Where what began it is no longer kept, the item tells it if it waits still, or the facts to the minute;
+    where a moment was not frozen yet, the item tells of it as it is planned now.
     """
     clock, category = event_type.clock, CATALOGUE.category_of(event_type.id)
     if clock is None:
         return {}
     if clock.planned:
-        planned = {each.id: each.facts.get(clock.planned) for each in occurrences}
-        return {own: (datetime.fromisoformat(at) if at else None, "") for own, at in planned.items()}
+        lasting = await _lasting(
+            category, clock, [one for one in occurrences if clock.planned not in one.facts]
+        )
+        return {one.id: (_as_planned(clock, one) or lasting.get(one.id), "") for one in occurrences}
     found = await _found(category, clock, [occurrence.id for occurrence in occurrences])
     unknown = [each for each in occurrences if each.id not in found or found[each.id][0] is None]
     lasting = await _lasting(category, clock, unknown)
@@ -75,7 +87,7 @@ async def waits_at(event_type: EventType, occurrences: Sequence[Occurrence]) -> 
 async def _lasting(
     category: Category, clock: Clock, occurrences: Sequence[Occurrence]
 ) -> dict[UUID, datetime]:
-    """Return of what happened in waits that go on when these began."""
+    """Return of what happened in waits that go on when these began, or the moments that are planned now."""
     lasting: dict[UUID, datetime] = {}
     for kind in kinds_of(category.item):
         of_kind = [each for each in occurrences if each.item_kind == kind.record.entity]
@@ -84,7 +96,7 @@ async def _lasting(
             found = await rows(asked, [occurrence.item_id for occurrence in of_kind])
             began = {as_uuid(row["id"]): as_datetime(row["began"]) for row in found if row["began"]}
             since = ((each, began.get(each.item_id)) for each in of_kind)
-            lasting |= {each.id: at for each, at in since if at and at <= each.occurred_at}
+            lasting |= {each.id: at for each, at in since if at and (clock.planned or at <= each.occurred_at)}
     return lasting
 
 
@@ -96,14 +108,19 @@ async def _found(
     same = "b.recorded_at = o.recorded_at AND b.item_id = o.item_id AND b.occurred_at = o.occurred_at"
     act = f"(SELECT b.event_type FROM occurrence b WHERE {same} AND b.depth = 0 AND b.began_at IS NULL"  # noqa: S608 - ours
     act += f" AND b.event_type IN ({_quoted(acts)}) ORDER BY b.id DESC LIMIT 1)"
-    before = "b.item_id = o.item_id AND b.id <= o.id AND (b.occurred_at < o.occurred_at OR NOT ({}))"
-    before = before.format(f"b.event_type IN ({_quoted(acts)})" if acts else "FALSE")
-    began = f"(SELECT b.occurred_at FROM occurrence b WHERE {before} AND {restarts(category, clock)}"  # noqa: S608 - ours
-    began += " ORDER BY b.id DESC LIMIT 1)"
-    columns = f"o.id, {began} AS began, {act if acts else 'NULL'} AS act"
+    same_too = f"b.event_type NOT IN ({_quoted(acts)})" if acts else "TRUE"
+    before = (
+        f"b.id <= o.id AND (b.occurred_at < o.occurred_at OR b.occurred_at = o.occurred_at AND {same_too})"
+    )
+    columns = f"o.id, {began_in(category, clock, before)} AS began, {act if acts else 'NULL'} AS act"
     asked = f"SELECT {columns} FROM occurrence o WHERE o.id IN {listed('$1')}"  # noqa: S608 - ours
     found = await rows(asked, list(ids))
     return {as_uuid(row["id"]): (row["began"] and as_datetime(row["began"]), row["act"]) for row in found}
+
+
+def _as_planned(clock: Clock, occurrence: Occurrence) -> datetime | None:
+    at = occurrence.facts.get(clock.planned)
+    return datetime.fromisoformat(at) if at else None
 
 
 def _by_its_facts(clock: Clock, occurrence: Occurrence) -> datetime | None:

@@ -17,7 +17,7 @@ from uuid import UUID
 
 import orjson
 
-from domain.catalogue.clocks import Clock, Spell
+from domain.catalogue.clocks import Spell
 from domain.catalogue.declared import COMMON_CONDITIONS, Category
 from domain.deeds.item_kinds import kinds_of
 from domain.deeds.outbox import Occurrence
@@ -25,7 +25,7 @@ from domain.engine.backtesting.judge import Judge, ShownBy, Trial
 from domain.engine.backtesting.occurrences import private_to
 from domain.engine.backtesting.steps import PastReading, Row, Stop, of_kinds
 from domain.engine.backtesting.trail import MICROSECOND
-from domain.engine.waits import ACTIVE, BEGUN, restarts
+from domain.engine.waits import ACTIVE, BEGUN, began_in
 from domain.errors import Invalid
 from domain.events.definitions import Definition
 from domain.events.matching import OccurrenceView
@@ -76,7 +76,7 @@ async def look_at_spells(trial: Trial, judge: Judge, stop: Stop) -> datetime | N
         judge.missed |= await _older_than(since, category)
     judge.missed |= since > trial.since - spells.waits
     where = of_kinds(kind for kind in kinds_of(category.item) if kind.running(category, clock)) + WHERE
-    columns = COLUMNS.format(began_in(category, clock))
+    columns = COLUMNS.format("NULL" if clock.planned else began_in(category, clock))
     reading = PastReading(columns, where, (category.id,), since, trial.until)
     async for stretch in reading.stretches(stop):
         for row in await judge.open_now(stretch):
@@ -92,16 +92,6 @@ async def _older_than(since: datetime, category: Category) -> bool:
     table = category.item._meta.db_table  # noqa: SLF001 - Tortoise's description
     old = f"SELECT 1 FROM {table} WHERE created_at < $1 AND deleted_at IS NULL LIMIT 1"  # noqa: S608 - ours
     return bool(await tuples(old, since))
-
-
-def began_in(category: Category, clock: Clock) -> str:
-    """Find in SQL when the wait of an item began in which it then was; NULL where a fact says it."""
-    if clock.planned:
-        return "NULL"
-    return (
-        "(SELECT b.occurred_at FROM occurrence b WHERE b.item_id = o.item_id AND b.id <= o.id"  # noqa: S608 - ours
-        f" AND {restarts(category, clock)} ORDER BY b.id DESC LIMIT 1)"
-    )
 
 
 @dataclass(frozen=True, slots=True)

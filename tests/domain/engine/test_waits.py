@@ -8,8 +8,10 @@ from domain.desk.rooms.agents import set_availability
 from domain.desk.rooms.tickets import Ticket, TicketPriority, TicketStatus
 from domain.engine.waits import runs_on, waits_at
 from domain.people.records import AgentAvailability
+from tests.domain.engine.backtesting.trying import tried
 from tests.domain.engine.quiet import QuietDesk
-from tests.domain.engine.waiting import Waiting
+from tests.domain.engine.waiting import Waiting, idle
+from tests.domain.foreign.telling import item, told
 
 IDLE, DURATION, DUE, AGENT_IDLE = (
     CATALOGUE.event_types[name]
@@ -56,3 +58,35 @@ async def test_of_what_no_fact_tells_it_is_known_as_long_as_it_lasts(quiet: Quie
     assert (waits[came.id], waits[went.id]) == ((None, ""), (went.occurred_at, ""))
     assert runs_on(AGENT_IDLE, came)
     assert not runs_on(IDLE, came)
+
+
+async def test_what_was_told_late_of_an_item_of_elsewhere_begins_no_wait(quiet: QuietDesk) -> None:
+    """Nor does a backtest ring as if it had."""
+    quiet.clock.advance(minutes=-90)
+    message = "TICKET_MESSAGE_RECEIVED"
+    await told(quiet)
+    quiet.clock.advance(minutes=60)
+    await told(quiet, message)
+    await told(quiet, message, occurred_at=quiet.clock() - timedelta(minutes=35))
+    quiet.clock.advance(minutes=5)
+    await told(quiet, "TICKET_PRIORITY_CHANGED")
+    quiet.clock.advance(minutes=60)
+    begun, heard, late, changed = await quiet.occurrences()
+
+    waits = await waits_at(IDLE, [late, changed])
+    assert (await item()).last_activity_at == heard.occurred_at
+    assert waits == {late.id: (begun.occurred_at, "a message"), changed.id: (heard.occurred_at, "")}
+    said = await tried(quiet, "ada", event_type="TICKET_IDLE", system=True, conditions=idle(30))
+    crossed = heard.occurred_at + timedelta(minutes=30)
+    assert [match.occurrence.occurred_at for match in said.matches] == [crossed]
+
+
+async def test_a_moment_that_was_not_kept_with_what_happened_is_the_one_planned_now(
+    quiet: QuietDesk, waiting: Waiting
+) -> None:
+    ticket, planned = await quiet.ticket(), quiet.clock() + timedelta(hours=1)
+    [created] = await quiet.occurrences()
+    await waiting.act(ticket, Ticket.schedule_follow_up, at=planned)
+    assert await waits_at(DUE, [created]) == {created.id: (None, "")}
+    del created.facts["FOLLOW_UP_AT"]
+    assert await waits_at(DUE, [created]) == {created.id: (planned, "")}
