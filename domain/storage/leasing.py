@@ -65,8 +65,11 @@ async def held(name: str, now: Callable[[], datetime], length: timedelta) -> Asy
             await asyncio.sleep(LOOKED_AT_EVERY)
         yield
     finally:  # also where one has left off while it was taken
-        async with transaction():
-            await rows(RELEASE, name, holder)
+        try:
+            async with transaction():
+                await rows(RELEASE, name, holder)
+        except Exception:  # what was done is done
+            logger.exception("could not give back the lease %s; it ends by itself", name)
 
 
 class HeldByAnother(Exception):

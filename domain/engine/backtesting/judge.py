@@ -150,7 +150,7 @@ class Judge:
         look, asker = self._trial.out_of_sight, self._trial.asker
         if look is None or asker.sees_all:
             return stretch
-        near = {row[ABOUT]: row for row in stretch if self._was_open(row[PLACE])}
+        near = {row[ABOUT] for row in stretch if self._was_open(row[PLACE])}
         hidden = await look([(kind, as_uuid(item)) for kind, item in near])
         if not hidden:
             return stretch

@@ -1,8 +1,6 @@
 """Backtests of what happens at once: each occurrence of the type is judged as it was recorded."""
 
 from datetime import datetime
-from typing import Any
-from uuid import UUID
 
 import orjson
 
@@ -60,8 +58,3 @@ class Judging:
         self._judge.trail.add(view.at, as_datetime(recorded_at), item, chain, caused=depth > 0)
         if len(self._judge.latest) < self._first:
             self._judge.latest.append((as_uuid(own), None))
-
-
-def private_to(agent: Any, creator: Any) -> tuple[UUID | None, UUID | None]:
-    """Return who may open something private, of the columns as they were read."""
-    return agent and as_uuid(agent), creator and as_uuid(creator)

@@ -21,8 +21,7 @@ from domain.catalogue.clocks import Spell
 from domain.catalogue.declared import COMMON_CONDITIONS, Category
 from domain.deeds.item_kinds import kinds_of
 from domain.deeds.outbox import Occurrence
-from domain.engine.backtesting.judge import Judge, ShownBy, Trial
-from domain.engine.backtesting.occurrences import private_to
+from domain.engine.backtesting.judge import Judge, ShownBy, Trial, placed
 from domain.engine.backtesting.steps import PastReading, Row, Stop, of_kinds
 from domain.engine.backtesting.trail import MICROSECOND
 from domain.engine.waits import ACTIVE, BEGUN, began_in
@@ -176,21 +175,16 @@ class Spells:
         wait.asked.append(moment)
 
     def _view(self, at: datetime, spell: Spell, state: State) -> OccurrenceView:
-        group, department, private, agent, creator, for_editors, also_needs = state.where
         asked = {name: state.facts[name] for name in self._judge.asked if name in state.facts}
         if spell.crossed is not None:  # else it is asked again by who acts
+            agent = state.where[3]
             asked |= {ACTING_AGENT: None, AGENT: agent and global_id("Agent", as_uuid(agent))}
         return OccurrenceView(
             self._trial.event_type.id,
             asked | dict.fromkeys(self._judge.asked & MOMENTS, at.isoformat()),
             at,
-            group and as_uuid(group),
-            department and as_uuid(department),
-            0,
-            private_to(agent, creator) if private else None,
             spell=spell,
-            for_editors=bool(for_editors),
-            also_needs=also_needs,
+            **placed(state.where),
         )
 
     def _settle(self, item: Any, wait: Wait) -> None:

@@ -19,6 +19,7 @@ from domain.ids import uuid7
 from domain.messages import Message
 from domain.people.access_records import ApiToken, FailedSignIns, Session, SignInHelp
 from domain.storage.database import dialect, rows
+from domain.storage.records import Lease
 from tests.desk import SOON
 from tests.domain.engine.ageing import KEPT, delete, later
 from tests.domain.engine.quiet import QuietDesk
@@ -49,7 +50,8 @@ async def test_what_is_older_than_the_days_to_keep_is_forgotten(quiet: QuietDesk
     await FailedSignIns.create(key="account nobody", count=3, last_at=long_ago)
     maria = quiet.agents["maria"]
     await Session.create(agent=maria, refresh_hash="old", started_at=long_ago, expires_at=long_ago)
-    assert await forget(quiet.clock(), KEPT) == 2
+    await Lease.create(name="of-maria", holder="nobody", ends_at=long_ago)
+    assert await forget(quiet.clock(), KEPT) == 3
     assert await Occurrence.all().count() == 2
 
     assert await forget(quiet.clock(), timedelta(days=-1)) == 3
