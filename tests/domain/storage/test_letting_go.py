@@ -1,5 +1,7 @@
 """Deleting what is many: by one statement, which asks nobody anything meanwhile."""
 
+import asyncio
+from time import sleep
 from uuid import UUID
 
 import pytest
@@ -30,3 +32,21 @@ async def test_nothing_is_asked_on_the_way(monkeypatch: pytest.MonkeyPatch) -> N
         with pytest.raises(OperationalError, match="interrupted"):
             await rows(f"UPDATE note SET number = 1 WHERE {LONG}")  # noqa: S608 - ours
     assert [row["number"] for row in await rows("SELECT number FROM note")] == [2]
+
+
+@pytest.mark.usefixtures("database")
+async def test_a_busy_loop_makes_no_statement_longer() -> None:
+    """What the loop does until it hears of the end is not the database's time."""
+    held = 0.2
+    await Note.bulk_create(Note(id=UUID(int=place), number=place) for place in range(3))
+    telling = asyncio.create_task(let_go("DELETE FROM note WHERE number < $1", 2))
+
+    def hold() -> None:
+        sleep(held)
+        if not telling.done():
+            telling.get_loop().call_soon(hold)
+
+    hold()
+    gone, seconds = await telling
+    assert gone == 2
+    assert 0 < seconds < held
