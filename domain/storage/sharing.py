@@ -52,5 +52,5 @@ def parts(connections: int) -> tuple[int, int]:
     However few there are, the engine, the clock and the deliveries find one each, and no caller, who takes
     two at most, has all of theirs.
     """
-    own = max(LEAST // 2, connections * 5 // MOST)
+    own = min(5, max(LEAST // 2, connections * 5 // 12))
     return own, connections - own

@@ -66,8 +66,11 @@ def test_the_desk_has_its_own_and_no_caller_has_all_others(connections: int) -> 
     assert callers > SHARE
 
 
-def test_as_many_as_there_were_are_parted_as_they_were() -> None:
-    assert parts(MOST) == (5, 13)
+@pytest.mark.parametrize(
+    ("connections", "expected"), [(7, (3, 4)), (12, (5, 7)), (MOST, (5, 13)), (64, (5, 59))]
+)
+def test_the_desk_has_five_where_they_suffice(connections: int, expected: tuple[int, int]) -> None:
+    assert parts(connections) == expected
 
 
 @asynccontextmanager
