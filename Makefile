@@ -19,14 +19,13 @@ test: lint
 	$(BIN)/python -m pytest -n auto --dist worksteal -q --durations=20
 
 # Measures what docs/figures.md tells; some subjects alone with `make bench clock storm`.
+ifeq (bench,$(firstword $(MAKECMDGOALS)))
 SUBJECTS ?= $(filter-out bench,$(MAKECMDGOALS))
-bench: .venv/test.stamp
-	$(BIN)/python -m tests.bench $(SUBJECTS)
-
-ifneq (,$(filter bench,$(MAKECMDGOALS)))
 $(filter-out bench,$(MAKECMDGOALS)):
 	@:
 endif
+bench: .venv/test.stamp
+	$(BIN)/python -m tests.bench $(SUBJECTS)
 
 # Two processes under seeds: a thousand of them, or those of SEEDS="7" or SEEDS="1 50".
 simulate: .venv/test.stamp
