@@ -21,16 +21,15 @@ Forget = Callable[[str, datetime, timedelta], AsyncIterator[int]]
 class Batch:
     """How many rows go by one statement: far fewer after one that took long, more after one that did not."""
 
-    def __init__(self, most: int | None = None) -> None:
-        self._most = min(most or BATCH, BATCH)
-        self.size = min(LEAST, self._most)
+    def __init__(self) -> None:
+        self.size = min(LEAST, BATCH)
 
     def took(self, seconds: float) -> None:
         """Note how long a statement took."""
         if seconds > LONGEST:
-            self.size = max(min(LEAST, self._most), int(self.size * LONGEST / seconds / 2))
+            self.size = max(min(LEAST, BATCH), int(self.size * LONGEST / seconds / 2))
         elif seconds < LONGEST / 2:
-            self.size = min(self._most, self.size * 2)
+            self.size = min(BATCH, self.size * 2)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,6 @@ at all, messages with a note in their inbox of how far they went.
 import logging
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
-from time import perf_counter
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +17,7 @@ from domain.catalogue.clocks import ASKED_AGAIN_FOR
 from domain.deeds.keys import REMEMBERED
 from domain.deeds.outbox import PARKED
 from domain.engine.discarding import discard
-from domain.engine.forgetting import LOWEST, Batch, Retention, aged, sift, sifted, stays
+from domain.engine.forgetting import LOWEST, Retention, aged, sift, sifted, stays
 from domain.engine.lasting import mark_holds, spell_holds
 from domain.engine.marks import forget_marks
 from domain.foreign.forsaken import close_forsaken
@@ -30,6 +29,7 @@ logger = logging.getLogger("deskbell.retention")
 
 MARGIN = timedelta(days=1)  # in which what is under way has long been dealt with
 TURN = timedelta(hours=1)
+INBOXES = 200  # that are asked at once whether anything of theirs is old
 OF_AN_INBOX = 100  # messages that go at once, at most: nobody can add to their inbox meanwhile
 WAITS = "EXISTS (SELECT 1 FROM pending p WHERE p.occurrence_id = r.id)"
 
@@ -61,32 +61,31 @@ async def forget(now: datetime, kept: timedelta) -> int:
 
 async def _forget_messages(_: str, now: datetime, kept: timedelta) -> AsyncIterator[int]:
     """Each inbox remembers how far it was forgotten, so that cursors of before are known as expired."""
-    first = "SELECT sequence, sent_at FROM message WHERE agent_id = i.agent_id ORDER BY sequence LIMIT $3"
-    old = f"SELECT max(sequence) FROM ({first}) AS oldest WHERE sent_at < $1"  # noqa: S608 - ours
-    one = f"SELECT agent_id, ({old}) AS last FROM inbox i WHERE agent_id > $2 ORDER BY agent_id LIMIT 1"  # noqa: S608 - ours
-    after, batch = LOWEST, Batch(OF_AN_INBOX)
-    while found := await rows(one, now - kept, after, batch.size):
-        agent, last, gone = as_uuid(found[0]["agent_id"]), found[0]["last"], 0
-        if last is None:
-            after = agent
-        else:
-            gone, seconds = await _expire(agent, last)
-            batch.took(seconds)
-        yield gone
+    oldest = "SELECT sent_at FROM message WHERE agent_id = i.agent_id ORDER BY sequence LIMIT 1"
+    old = f"SELECT agent_id, ({oldest}) < $1 AS old FROM inbox i"  # noqa: S608 - ours
+    some = f"{old} WHERE agent_id > $2 ORDER BY agent_id LIMIT {INBOXES}"
+    after, since = LOWEST, now - kept
+    while found := await rows(some, since, after):
+        for agent in [as_uuid(row["agent_id"]) for row in found if row["old"]]:
+            while gone := await _expire(agent, since):
+                yield gone
+        after = as_uuid(found[-1]["agent_id"])
+        yield 0
 
 
-async def _expire(agent: UUID, last: int) -> tuple[int, float]:
-    """Let go an inbox's messages; return how many, and for how many seconds nobody could add to it."""
+async def _expire(agent: UUID, since: datetime) -> int:
+    """Let go an inbox's oldest messages; return how many. Nobody can add to it meanwhile."""
+    first = f"SELECT sequence, sent_at FROM message WHERE agent_id = $1 ORDER BY sequence LIMIT {OF_AN_INBOX}"  # noqa: S608 - ours
+    old = f"SELECT max(sequence) AS last FROM ({first}) AS oldest WHERE sent_at < $2"  # noqa: S608 - ours
+    if (last := (await rows(old, agent, since))[0]["last"]) is None:
+        return 0
+    unread = "SELECT count(*) FROM message WHERE agent_id = $1 AND sequence <= $2 AND read_at IS NULL"
     async with transaction():
-        begun = perf_counter()
-        # Never backwards: another process may have been further.
+        # Never backwards: another process may have been further. The lock keeps what is unread as it is.
         further = "UPDATE inbox SET expired_through = $2 WHERE agent_id = $1 AND expired_through < $2"
         await rows(further + not_waiting_for_disk(), agent, last)
-        expired = Message.filter(agent_id=agent, sequence__lte=last)
-        unread = await expired.filter(read_at__isnull=True).count()
-        gone = await expired.delete()
-        await rows("UPDATE inbox SET unread = unread - $2 WHERE agent_id = $1", agent, unread)
-        return gone, perf_counter() - begun
+        await rows(f"UPDATE inbox SET unread = unread - ({unread}) WHERE agent_id = $1", agent, last)  # noqa: S608 - ours
+        return await Message.filter(agent_id=agent, sequence__lte=last).delete()
 
 
 async def _forget_foreign(table: str, now: datetime, kept: timedelta) -> AsyncIterator[int]:

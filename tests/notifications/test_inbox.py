@@ -2,21 +2,25 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextvars import copy_context
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from domain.engine.retention import forget
+from domain.engine import retention
+from domain.engine.retention import RETENTION, forget
 from domain.errors import BadRequest, CursorExpired
 from domain.messages import Inbox, Message
+from domain.storage.database import dialect, rows, transaction
 from notifications import inbox
 from notifications.inbox import Inboxes
 from tests.conftest import Place
-from tests.desk import message
+from tests.desk import SOON, message
 from tests.domain.engine.quiet import QuietDesk, quiet_desk
 
 INBOXES = Inboxes()
+HOLDS_UP = "SELECT EXISTS (SELECT 1 FROM pg_locks WHERE pg_backend_pid() = ANY(pg_blocking_pids(pid))) AS one"
 
 
 @pytest.fixture
@@ -114,8 +118,12 @@ async def test_a_cursor_that_was_never_given_is_refused(quiet: QuietDesk) -> Non
         assert refusal.value.path == ("after",)
 
 
-async def test_a_cursor_older_than_what_is_kept_has_expired(quiet: QuietDesk) -> None:
+async def test_a_cursor_older_than_what_is_kept_has_expired(
+    quiet: QuietDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What was not read and is forgotten is not unread any more; the newest forgotten one's cursor works."""
+    monkeypatch.setattr(retention, "INBOXES", 2)
+    monkeypatch.setattr(retention, "OF_AN_INBOX", 1)
     for _ in range(2):
         await quiet.ticket(subject="Old")
     await quiet.work()
@@ -136,6 +144,31 @@ async def test_a_cursor_older_than_what_is_kept_has_expired(quiet: QuietDesk) ->
         == 2
     )
     assert [told.subject for told in await INBOXES.missed(inbox.agent_id, 2)] == ["New"]
+
+
+async def test_inboxes_with_nothing_old_are_asked_together(quiet: QuietDesk) -> None:
+    await quiet.ticket()
+    await quiet.work()
+    steps = RETENTION["message"].forget
+    assert steps
+    assert [gone async for gone in steps("message", quiet.clock(), timedelta(days=90))] == [0]
+
+
+async def test_what_is_read_just_before_it_is_forgotten_counts_once(quiet: QuietDesk) -> None:
+    for _ in range(3):
+        await quiet.ticket()
+    await quiet.work()
+    maria, outside = quiet.agents["maria"].id, copy_context()
+    ids = [told.id for told in await INBOXES.missed(maria, 0)]
+    async with transaction():
+        await INBOXES.mark_read(maria, ids[:2], quiet.clock())
+        forgetting = asyncio.create_task(forget(quiet.clock(), timedelta(days=-1)), context=outside)
+        async with asyncio.timeout(SOON):
+            while dialect() == "postgres" and not (await rows(HOLDS_UP))[0]["one"]:
+                await asyncio.sleep(0.005)
+    await forgetting
+    inbox = await marias(quiet)
+    assert (inbox.unread, inbox.expired_through, inbox.last_sequence) == (0, 3, 3)
 
 
 async def test_a_forgotten_inbox_goes_on_counting(quiet: QuietDesk) -> None:
