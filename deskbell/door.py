@@ -17,7 +17,7 @@ class Door:
     """Serves those who come in their order; ``clock`` counts seconds."""
 
     def __init__(self, loop: AbstractEventLoop, clock: Callable[[], float] = perf_counter) -> None:
-        self._loop, self._clock = loop, clock
+        self.loop, self._clock = loop, clock
         self._waiting = deque[Callable[[], object]]()
         self._ends: float | None = None  # of this turn; None where nobody has come since the last one
 
@@ -28,7 +28,7 @@ class Door:
             return False
         if self._ends is None:
             self._ends = self._clock() + TURN
-            self._loop.call_soon(self._serve)
+            self.loop.call_soon(self._serve)
         return self._clock() < self._ends
 
     def wait(self, serve: Callable[[], object]) -> None:
@@ -39,7 +39,7 @@ class Door:
         if not self._waiting:
             self._ends = None
             return
-        self._loop.call_soon(self._serve)
+        self.loop.call_soon(self._serve)
         self._ends = self._clock() + TURN
         while self._waiting:
             self._waiting.popleft()()

@@ -10,7 +10,6 @@ from contextvars import copy_context
 from functools import partial
 from types import FrameType
 from typing import Any, ClassVar
-from weakref import WeakKeyDictionary
 
 import uvicorn
 from starlette.datastructures import State
@@ -69,13 +68,13 @@ class _Patience(asyncio.Protocol):
 class HTTPProtocol(_Patience, HttpToolsProtocol):
     """uvicorn's HTTP, without patience for those who do not read; many who come at once take turns."""
 
-    _doors: ClassVar = WeakKeyDictionary[asyncio.AbstractEventLoop, Door]()
+    _door: ClassVar[Door | None] = None  # of all
 
     def data_received(self, data: bytes) -> None:
         """Take a part of a request, in its turn; no more is read until then."""
-        door = self._doors.get(self.loop)
-        if door is None:
-            door = self._doors[self.loop] = Door(self.loop)
+        door = HTTPProtocol._door
+        if door is None or door.loop is not self.loop:
+            door = HTTPProtocol._door = Door(self.loop)
         if door.open:
             super().data_received(data)
         else:

@@ -212,11 +212,11 @@ class Case:
         if spell is None or rule.threshold is None:
             return f"No such moment of this {self.thing} is known."
         crossing = spell.began_at + timedelta(minutes=rule.threshold)
-        if rule.since and crossing < rule.since <= at:
+        if rule.since and crossing < rule.since and crossing <= at:
             return f"{self._came(crossing)}, before the event was made or last enabled."
         if rule.threshold == 0:
-            moments = [self._hour(moment) for moment in (crossing, at)]
-            return "It rings at {}; this was at {}.".format(*moments)
+            rings, was = (self._hour(moment) for moment in (crossing, at))
+            return f"It rings at {rings}; this was {f'at {was}' if was != rings else 'seconds before'}."
         return self._waiting(spell, rule.threshold, crossing)
 
     def _waiting(self, spell: Spell, threshold: float, crossing: datetime) -> str:
