@@ -58,6 +58,7 @@ async def test_a_session_goes_on_unseen_and_ends_in_every_tab(desk: RunningDesk,
 
     await window.go("Inbox")
     await other.goto("/inbox")
+    await expect(other.get_by_role("navigation")).to_be_visible()
     await other.route("**/SignIn-*.js", lambda gone: gone.fulfill(status=404), times=1)
     elsewhere = await desk.nobody.ask(SIGN_IN, email="maria@desk.example", password=PASSWORD)
     maria = Person(desk.address, elsewhere["session"]["accessToken"], desk.maria.id)
