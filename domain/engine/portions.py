@@ -22,7 +22,6 @@ from domain.engine.records import Portion
 from domain.messages import Letter
 from domain.ports import Postbox, ToRing
 from domain.storage.bulk import insert
-from domain.storage.columns import read_uuid
 from domain.storage.database import as_uuid, listed, retrying, rows, transaction, tuples
 from domain.storage.records import in_parts
 
@@ -40,10 +39,8 @@ async def begin(tellings: Sequence[Telling]) -> tuple[list[Telling], set[UUID]]:
     if not any(len(telling.agents) > MOST for telling in tellings):
         return list(tellings), set()
     whole = {mail.occurrence_id for telling in tellings for mail in telling.deliveries if mail.agent_id}
-    happened = {
-        telling.occurrence.id: telling.occurrence.item_id for telling in tellings if telling.occurrence
-    }
-    times = Counter(happened.values())
+    happened = {(of.item_id, of.id) for telling in tellings if (of := telling.occurrence)}
+    times = Counter(item for item, _ in happened)
     first, portions = list[Telling](), list[Portion]()
     for telling in tellings:
         of, letter = telling.occurrence, telling.letter
@@ -90,7 +87,7 @@ async def _tell(portion: UUID, occurrence: Occurrence, postbox: Postbox, at: dat
             f"SELECT id FROM agent WHERE id IN {listed('$1')} AND enabled ORDER BY id",  # noqa: S608 - ours
             loads(taken[0]["agents"]),
         )
-        agents = [read_uuid(row[0]) for row in told]
+        agents = [as_uuid(row[0]) for row in told]
         return await postbox.tell([Telling(occurrence, letter, agents, urgent=letter.urgent)], at)
 
 
