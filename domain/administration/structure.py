@@ -16,13 +16,13 @@ from tortoise.queryset import QuerySet
 
 from domain.catalogue.forms import Line
 from domain.catalogue.naming import words_of
-from domain.deeds.counting import Tally
+from domain.deeds.counting import counts
 from domain.deeds.deed import Deed
 from domain.desk.entries import Named
 from domain.desk.rooms.call_logs import CallLog
 from domain.desk.rooms.tasks import Task, TaskStatus
 from domain.errors import Conflict, Invalid
-from domain.people.records import Brand, Department, Group, Membership
+from domain.people.records import Agent, Brand, Department, Group, Membership
 from domain.storage.records import PEOPLE
 
 T = TypeVar("T", Department, Group)
@@ -128,12 +128,13 @@ async def update_group(
 async def _check_empty(group: Group) -> None:
     if await Membership.exists(group_id=group.id):
         raise Conflict(HAS_AGENTS, path=("retired",), group=str(group))
+    counted = await counts(by=Group.entity, owner_id=group.id)
     work = (
-        Tally.filter(by=Group.entity, owner_id=group.id, number__gt=0).exclude(entity="Agent"),
         Task.filter(group_id=group.id, deleted_at__isnull=True).exclude(status=TaskStatus.COMPLETED),
         CallLog.filter(group_id=group.id, deleted_at__isnull=True, ended_at__isnull=True),
     )
-    if any([await open_there.exists() for open_there in work]):
+    open_items = any(number for (entity, _, _), number in counted.items() if entity != Agent.entity)
+    if open_items or any([await open_there.exists() for open_there in work]):
         raise Conflict(HAS_WORK, path=("retired",), group=str(group))
 
 

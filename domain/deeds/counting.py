@@ -1,8 +1,8 @@
 """
 Counting: how many open items each agent, group and department has, kept in the deed that moves them.
 
-A count is one row, raised in the transaction of its deed, so that what a count type tells of, the count
-before and after, has no gap and no overlap. Items without an agent count for no agent.
+A count is moved in the transaction of its deed, so that what a count type tells of, the count before and
+after, has no gap and no overlap from when an event listens to it. Items without an agent count for no agent.
 """
 
 from collections import Counter
@@ -16,7 +16,7 @@ from domain.catalogue.registry import catalogue
 from domain.catalogue.subjects import WhereCounted
 from domain.deeds.counted import OWNERS, counted
 from domain.deeds.deed import Deed
-from domain.deeds.tallies import Key, move, move_beside, standing
+from domain.deeds.tallies import Key, move, move_beside
 from domain.people.records import Group
 from domain.storage.database import dialect, rows
 from domain.storage.records import Row
@@ -29,7 +29,11 @@ _departments: dict[UUID, UUID] = {}  # of groups, which never move
 
 
 class Tally(Row):
-    """How many of a kind of item stand with one agent, group or department; ``by`` is which of these."""
+    """
+    How many of a kind of item stand with one agent, group or department; ``by`` is which of these.
+
+    It is the sum of all rows that have these in common, see `domain.deeds.tallies`.
+    """
 
     key = fields.CharField(90, primary_key=True)
     entity = fields.CharField(30)
@@ -39,6 +43,15 @@ class Tally(Row):
 
     class Meta:
         table = "tally"
+        indexes = (("owner_id",),)
+
+
+async def counts(**of: Any) -> Counter[Key]:
+    """Return how counts stand whose columns have these values."""
+    found = Counter[Key]()
+    for tally in await Tally.filter(**of):
+        found[tally.entity, tally.by, tally.owner_id] += tally.number
+    return found
 
 
 class Countable(Protocol):
@@ -129,11 +142,11 @@ class Moves:
         return set(self._types.values())
 
     async def make(self) -> None:
-        """Make them: from here on nobody else moves these counts, to the end of the transaction."""
+        """Make them to be told of: nobody else tells of these counts before the transaction ends."""
         self._after = await move(self._changes)
 
     async def make_beside(self) -> None:
-        """Make them with what is written next, or on SQLite, where that saves no trip, now."""
+        """Make them so that nobody waits, with what is written next; on SQLite, where one writes, now."""
         if dialect() == "postgres":
             await move_beside(self._changes)
         else:
@@ -145,7 +158,10 @@ class Moves:
         if not told:
             return
         if self._after is None:
-            self._after = await standing(self._changes)
+            self._after = await move(dict.fromkeys(self._changes, 0))
+            # On to where the next who tells of them finds it, at whatever moment that began to wait.
+            await move_beside({key: -change for key, change in self._changes.items()})
+            await move(self._changes)
         owners = {
             by: await counted(by, {key[2] for key in told if key[1] == by}, self._items) for by in OWNERS
         }

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from domain.deeds.counting import ACTIVE, Tally
+from domain.deeds.counting import ACTIVE, counts
 from domain.deeds.item_kinds import kinds_of
 from domain.deeds.tallies import Key, move
 from domain.storage.database import as_uuid, dialect, rows, transaction
@@ -24,18 +24,18 @@ async def recount(kinds: Iterable[Any]) -> list[str]:
             # Deeds that move a count now would be counted twice, or not at all.
             await rows("LOCK TABLE tally IN SHARE ROW EXCLUSIVE MODE")
         true = await _true(kinds)
-        known = {(tally.entity, tally.by, tally.owner_id): tally.number for tally in await Tally.all()}
-        wrong = [key for key in sorted(true.keys() | known.keys()) if true.get(key, 0) != known.get(key, 0)]
+        known = await counts()
+        wrong = [key for key in sorted(true.keys() | known.keys()) if true[key] != known[key]]
         for key in wrong:
-            await move({key: true.get(key, 0) - known.get(key, 0)})
+            await move({key: true[key] - known[key]})
     return [
-        f"{entity} by {by} {owner}: {known.get((entity, by, owner), 0)} was counted,"
-        f" {true.get((entity, by, owner), 0)} is right."
-        for entity, by, owner in wrong
+        f"{entity} by {by} {owner}: {known[key]} was counted, {true[key]} is right."
+        for key in wrong
+        for entity, by, owner in [key]
     ]
 
 
-async def _true(kinds: Iterable[Any]) -> dict[Key, int]:
+async def _true(kinds: Iterable[Any]) -> Counter[Key]:
     """Count what there is, by the same keys as tallies."""
     found: Counter[Key] = Counter()
     for record in kinds:
@@ -54,4 +54,4 @@ async def _true(kinds: Iterable[Any]) -> dict[Key, int]:
     )
     for row in await rows(sql):
         found["Agent", "Group", as_uuid(row["owner_id"])] = row["number"]
-    return dict(found)
+    return found

@@ -239,7 +239,7 @@ RETENTION = {
     "survey": DEFINED,
     "survey_offer": WORK,
     "survey_response": WORK,
-    "tally": stays("One for each agent, group and department of a kind, changed in its place."),
+    "tally": stays("Some for each agent, group and department of a kind, changed in their place."),
     "task": WORK,
     "ticket": WORK,
     "time_log": WORK,

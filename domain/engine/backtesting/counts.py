@@ -111,11 +111,11 @@ class PastCounts:
         """
         self._settled = UUID(int=uuid7().int - (LATE << 80))
         sql = (
-            "SELECT owner_id, number FROM tally WHERE entity = $1 AND by = $2"
+            "SELECT owner_id, SUM(number) FROM tally WHERE entity = $1 AND by = $2 GROUP BY owner_id"
             " UNION ALL SELECT id, NULL FROM occurrence WHERE id >= $3"
         )
         found = await tuples(sql, self._trial.category.item.entity, self._by, self._settled)
-        self._numbers = {as_uuid(owner): number for owner, number in found if number is not None}
+        self._numbers = {as_uuid(owner): int(number) for owner, number in found if number is not None}
         self._led = {as_uuid(own) for own, number in found if number is None}
         return UUID(int=max(self._led, default=self._settled).int + 1)
 

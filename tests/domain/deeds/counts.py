@@ -1,6 +1,6 @@
 """Counts, and what stands in them."""
 
-from domain.deeds.counting import Tally
+from domain.deeds.counting import counts
 from domain.desk.rooms import CATALOGUE
 from domain.people.records import Group
 
@@ -11,5 +11,5 @@ FRONT, EXPERTS, SALES = "Support Front Line", "Support Experts", "Sales Front Li
 async def numbers() -> dict[tuple[str, str], int]:
     """Return the counts of items by group, of those that are not empty."""
     groups = {group.id: group.name for group in await Group.all()}
-    found = await Tally.filter(by="Group", number__gt=0).exclude(entity="Agent")
-    return {(tally.entity, groups[tally.owner_id]): tally.number for tally in found}
+    found = (await counts(by="Group")).items()
+    return {(entity, groups[of]): number for (entity, _, of), number in found if number and entity != "Agent"}

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from domain.deeds.counting import Tally
+from domain.deeds.counting import counts
 from domain.deeds.deed import Deed
 from domain.foreign.forsaken import FORSAKEN
 from domain.foreign.items import ForeignItem
@@ -33,7 +33,7 @@ async def told(quiet: QuietDesk) -> ForeignItem:
 
 async def counted(of: UUID) -> int:
     """Return how many tickets count for a group."""
-    return (await Tally.get(by="Group", entity="Ticket", owner_id=of)).number
+    return (await counts(owner_id=of))["Ticket", "Group", of]
 
 
 async def test_what_nobody_tells_of_for_a_year_is_closed_and_counts_no_more(

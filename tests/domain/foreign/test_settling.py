@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from domain.deeds.counting import Tally
 from domain.deeds.outbox import Occurrence
 from domain.foreign.items import ForeignItem
 from domain.foreign.raising import Answer, raise_occurrence
@@ -16,6 +15,7 @@ from domain.foreign.sources import source_named
 from domain.ids import uuid7
 from domain.people.principal import Principal, principals
 from tests.desk import RunningDesk, message
+from tests.domain.deeds.counts import SALES, numbers
 from tests.domain.engine.quiet import QuietDesk
 from tests.domain.engine.waiting import Waiting
 from tests.domain.foreign.telling import ON_SQLITE, item, place, told
@@ -158,11 +158,10 @@ async def test_a_new_token_of_the_same_source_closes_what_the_old_one_opened(qui
 
     await tell(old, "TICKET_CREATED")
     await tell(other, "TICKET_CREATED")
-    key = f"Ticket:Group:{quiet.groups['Sales Front Line'].id.hex}"
-    assert (await Tally.get(key=key)).number == 2
+    assert await numbers() == {("Ticket", SALES): 2}
     closed = await tell(new, "TICKET_DELETED")
     assert not closed.duplicate
-    assert (await Tally.get(key=key)).number == 1
+    assert await numbers() == {("Ticket", SALES): 1}
     assert [foreign_item.open for foreign_item in await ForeignItem.all().order_by("id")] == [False, True]
 
 
