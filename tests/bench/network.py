@@ -13,7 +13,7 @@ import os
 from collections import defaultdict
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from statistics import median
 from time import monotonic
 
@@ -27,10 +27,10 @@ from tests.bench.writers import Took, Writers
 from tests.conftest import Place
 from tests.domain.engine.quiet import QuietDesk, quiet_desk
 
-WRITERS, TICKETS, ROUNDS, EVENTS = 16, 64, 3, 100
+WRITERS, ROUNDS, EVENTS = 16, 3, 100
+TICKETS = 512  # so that the last batch is a small part of it
 EACH_WAY = 0.001
 SHARE = 0.25  # of a core: of two cores this leaves enough to the database and the network
-FAR_TICKETS = 512  # so that the last batch, of many ways there and back, is a small part of it
 SOON = 0.05  # seconds until all processes begin
 APART = tuple(f"Group {number}" for number in range(WRITERS))
 TOGETHER = tuple(f"Desk {number}" for number in range(WRITERS))
@@ -43,13 +43,11 @@ class Case:
     processes: int
     groups: tuple[str, ...]
     subjects: tuple[int, int]
-    tickets: int = TICKETS
 
 
 ONE, TWO = Case(1, APART, (0, 1)), Case(2, APART, (0, 1))
 HOT = Case(1, TOGETHER, (0, 1))
 POPULAR = Case(2, APART, (0, 0))
-FAR, FAR_TWO = replace(ONE, tickets=FAR_TICKETS), replace(TWO, tickets=FAR_TICKETS)
 
 
 async def measure(storage: Storage) -> Figures:
@@ -60,7 +58,7 @@ async def measure(storage: Storage) -> Figures:
     far, slow = dict[Case, list[Took]](), "no server"
     if storage.name == "PostgreSQL":
         async with far_away(place, EACH_WAY) as away:
-            far, slow = await _compared(away, [FAR, FAR_TWO]), await _bounded(away)
+            far, slow = await _compared(away, [ONE, TWO]), await _bounded(away)
     near = await _compared(place, [ONE, HOT, TWO, POPULAR])
     return {
         **_far(far),
@@ -76,8 +74,8 @@ def _far(found: dict[Case, list[Took]]) -> Figures:
     names = "1 ms away each way, 16 writers", "… in each of two processes"
     if not found:
         return dict.fromkeys(names, "no server")
-    gained = f"{_gained(found, FAR, FAR_TWO)}, on {os.cpu_count()} cores for all"
-    return {names[0]: _rates(found, FAR), names[1]: f"{_rates(found, FAR_TWO)}; {gained}"}
+    gained = f"{_gained(found, ONE, TWO)}, on {os.cpu_count()} cores for all"
+    return {names[0]: _rates(found, ONE), names[1]: f"{_rates(found, TWO)}; {gained}"}
 
 
 async def _bounded(place: Place) -> str:
@@ -87,13 +85,13 @@ async def _bounded(place: Place) -> str:
         with bounded(pids, SHARE) as is_bounded:
             if not is_bounded:
                 return "no control group may be made here"
-            found = await _in_turns(processes, [FAR, FAR_TWO])
+            found = await _in_turns(processes, [ONE, TWO])
             busy = Busy(pids)
-            await _turn(processes, FAR_TWO)
+            await _turn(processes, TWO)
             theirs, everything = busy.cores()
     cores = " and ".join(f"{one:.2f}" for one in theirs)
     return (
-        f"one {_rates(found, FAR)}, two {_rates(found, FAR_TWO)}; {_gained(found, FAR, FAR_TWO)};"
+        f"one {_rates(found, ONE)}, two {_rates(found, TWO)}; {_gained(found, ONE, TWO)};"
         f" two had {cores} cores, all {everything:.2f} of {os.cpu_count()}"
     )
 
@@ -105,7 +103,7 @@ def _gained(found: Mapping[Case, Sequence[Took]], one: Case, two: Case) -> str:
 
 def _rates(found: Mapping[Case, Sequence[Took]], case: Case) -> str:
     kept, dealt_with = (
-        case.processes * case.tickets / median(seconds)
+        case.processes * TICKETS / median(seconds)
         for seconds in ([took.kept for took in found[case]], [took.dealt_with for took in found[case]])
     )
     return f"{kept:.0f}/s kept, {dealt_with:.0f}/s dealt with"
@@ -142,7 +140,7 @@ async def _turn(processes: Sequence[Writers], case: Case) -> Took:
     begin = monotonic() + SOON
     took = await asyncio.gather(
         *(
-            writers.write(begin, case.groups, _subject(number), case.tickets)
+            writers.write(begin, case.groups, _subject(number), TICKETS)
             for writers, number in zip(processes, case.subjects, strict=False)
         )
     )

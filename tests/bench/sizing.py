@@ -187,6 +187,8 @@ def _column(need: Needs, habits: Habits) -> Mapping[str, str]:
 
 
 def _few(number: float) -> str:
+    if number < 1e-4:
+        return "next to none"
     return f"{number:,.0f}" if number >= 10 else f"{number:.2g}"
 
 
