@@ -10,8 +10,8 @@ from strawberry.http.async_base_view import AsyncWebSocketAdapter
 from strawberry.http.exceptions import NonJsonMessageReceived, NonTextMessageReceived, WebSocketDisconnected
 from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import Operation
 
+from deskbell.protocols import SHORT_WAY, WSProtocol
 from deskbell.reading import Unreadable, parse, read
-from deskbell.server import SHORT_WAY, WSProtocol
 
 REASON = 123  # bytes that a close frame has for its reason
 

@@ -13,7 +13,7 @@ from websockets.server import ServerProtocol
 from websockets.typing import Origin
 
 import deskbell
-from deskbell.server import WSProtocol
+from deskbell.protocols import WSProtocol
 from deskbell.socket_log import sockets
 from deskbell.websocket import Handler
 from tests.protocol.peers import MARIA, Socket, opened

@@ -14,7 +14,8 @@ from starlette.requests import HTTPConnection
 from starlette.routing import Route, WebSocketRoute
 
 from deskbell.endpoint import Endpoint
-from deskbell.server import OPTIONS, HTTPProtocol, WSProtocol, install_draining
+from deskbell.protocols import HTTPProtocol, WSProtocol
+from deskbell.server import OPTIONS, install_draining
 from domain.errors import Unauthenticated
 from tests.protocol.toy import Context, House, toy_schema
 

@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any
 
-from deskbell.server import SHORT_WAY, Take
+from deskbell.protocols import SHORT_WAY, Take
 from tests.simulation.lives import Life
 from tests.simulation.loop import Loop, Pipe
 
@@ -110,7 +110,7 @@ class Line:
 
 
 class _ShortWay:
-    """What a socket's application may write to without ASGI between, see `deskbell.server.WSProtocol`."""
+    """What a socket's application may write to without ASGI between, see `deskbell.protocols.WSProtocol`."""
 
     def __init__(self, line: Line) -> None:
         self._line, self.writable = line, asyncio.Event()
