@@ -5,6 +5,7 @@ A message's sequence is raised with the inbox's row locked, so a reader who has 
 seen, or can read, all before it.
 """
 
+import re
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from uuid import UUID
@@ -104,11 +105,9 @@ class Inboxes:
             return int(inbox.last_sequence)
         if not cursor:
             return int(inbox.expired_through)
-        owner, _, digits = cursor.partition(".")
-        if owner != inbox.agent_id.hex or not digits.isdecimal() or len(digits) > 18:  # noqa: PLR2004 - fits a bigint
-            raise BadRequest("That cursor was not given to you.", path=("after",))
-        place = int(digits)
-        if place > inbox.last_sequence:
+        given = re.fullmatch(rf"{inbox.agent_id.hex}\.(0|[1-9][0-9]{{,17}})", cursor)  # which fits a bigint
+        place = int(given[1]) if given else None
+        if place is None or place > inbox.last_sequence:
             raise BadRequest("That cursor was not given to you.", path=("after",))
         if place < inbox.expired_through:
             raise CursorExpired(path=("after",))

@@ -18,6 +18,7 @@ from domain.ids import parse_global_id
 from domain.messages import Message
 from domain.people.notification_records import Mute, PushSubscription
 from domain.people.profiles import NotificationChannel, Profile
+from domain.words import is_keepable
 from resolvers.context import Context
 from resolvers.deliveries import WAITS
 from resolvers.desk import own_id
@@ -103,8 +104,9 @@ async def push_subscriptions(context: Context) -> list[PushSubscription]:
 
 async def unsubscribe_from_web_push(context: Context, endpoint: str) -> bool:
     """Send the asker's web pushes to a browser no more; False if it took none."""
+    if not is_keepable(endpoint) or len(endpoint) > profiles.ENDPOINT_LIMIT:
+        return False  # which none can have
     agent = context.principal.agent
-    endpoint = endpoint.replace("\0", "\ufffd")  # which no database takes
     return await context.do(lambda deed: profiles.unsubscribe_from_web_push(deed, agent, endpoint))
 
 

@@ -25,6 +25,7 @@ from domain.storage.database import for_update, for_update_skip_locked, rows
 from domain.web_addresses import check_web_address, host_of, is_opened, read_web_address
 
 BROWSERS_LIMIT = 20
+ENDPOINT_LIMIT = 1_000  # characters
 MUTES_LIMIT = 200
 SECRET = 16  # bytes
 
@@ -53,7 +54,7 @@ def _secret(text: str) -> None:
         raise Invalid("Give the key `auth` as the browser gives it, in base64url.")
 
 
-PushAddress = Annotated[str, Text(1_000, check_by=_push_address)]
+PushAddress = Annotated[str, Text(ENDPOINT_LIMIT, check_by=_push_address)]
 PushPublicKey = Annotated[str, Text(100, check=_public_key)]
 PushSecret = Annotated[str, Text(40, check=_secret)]
 

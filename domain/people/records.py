@@ -31,6 +31,7 @@ class Department(Record):
     """A part of a brand; its groups receive the work."""
 
     entity = "Department"
+    url = None  # a page of the desk's, as of all that a count may be of
     name = fields.CharField(200, unique=True)
     retired = fields.BooleanField(default=False, db_default=False)
     brand: fields.ForeignKeyRelation[Brand] = fields.ForeignKeyField("desk.Brand", on_delete=fields.RESTRICT)
@@ -57,6 +58,7 @@ class Group(Record):
 
     held_for: Mapping[UUID, bool] | None = None
     entity = "Group"
+    url = None  # as a department's
     name = fields.CharField(200)
     department: fields.ForeignKeyRelation[Department] = fields.ForeignKeyField(
         "desk.Department", related_name="groups", on_delete=fields.RESTRICT

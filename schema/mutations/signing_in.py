@@ -107,7 +107,7 @@ class SigningInMutations:
     @guarded(bool, public=True)
     async def request_sign_in_help(self, info: Info, email: str) -> Any:
         """
-        Have a code for a new password mailed to an address, if there is an account; always true.
+        Have a code for a new password mailed to an address, if there is an account; true in any case.
 
         Args:
             email: The mail address of the account, in any case.

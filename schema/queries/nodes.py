@@ -9,6 +9,7 @@ import strawberry
 from domain.deeds.item_kinds import all_beside
 from domain.desk.entries import Named
 from domain.desk.rooms import CATALOGUE, NAMED_THINGS
+from domain.errors import DomainError
 from domain.ids import parse_global_id
 from domain.messages import Message as MessageRecord
 from domain.rights import Permission
@@ -35,7 +36,10 @@ from schema.people import Agent
 
 async def find_node(context: Context, text: str) -> Any:
     """Return the thing with a global id, if it is within the asker's sight; None otherwise."""
-    kind, uuid = parse_global_id(text)
+    try:
+        kind, uuid = parse_global_id(text)
+    except DomainError as refusal:
+        raise refusal.under("id") from None
     asker = context.principal
     if asker.token_id and not asker.may(*OPENING.get(kind, ANY_PERMISSION)):
         return None

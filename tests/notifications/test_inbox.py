@@ -111,7 +111,8 @@ async def test_a_cursor_that_was_never_given_is_refused(quiet: QuietDesk) -> Non
     await quiet.work()
     inbox, own = await marias(quiet), quiet.agents["maria"].id.hex
     [theirs] = await INBOXES.missed(quiet.agents["omar"].id, 0)
-    wrong = ("x", f"{own}.", f"{own}.2", f"{own}.-1", f"{own}.1.1", f"{own}.{'9' * 30}", f"{own}.²", ".1")
+    places = ("", "2", "-1", "01", "1.1", "9" * 30, "²", "１", "1\n")  # noqa: RUF001 - not a digit of ours
+    wrong = ("x", ".1", *(f"{own}.{place}" for place in places))
     for cursor in (INBOXES.cursors_of(theirs.agent_id)(theirs.sequence), *wrong):
         with pytest.raises(BadRequest) as refusal:
             INBOXES.place_of(cursor, inbox)

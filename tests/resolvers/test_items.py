@@ -73,6 +73,27 @@ async def test_a_thing_from_elsewhere_has_its_own_address_and_is_muted_by_its_id
     assert [message["subject"] for message in await inbox(desk)] == [url, url]
 
 
+async def test_a_count_is_about_whose_it_is(desk: RunningDesk) -> None:
+    """Live, in the inbox and among all that happened: an agent, a group and a department can be opened."""
+    begun = {"all": [{"condition": "TICKET_COUNT", "value": {"range": {"min": 1}}}]}
+    for counted in ("AGENT", "GROUP", "DEPARTMENT"):
+        await desk.event("ada", f"TICKET_COUNT_FOR_{counted}", level="SYSTEM", conditions=begun)
+    async with desk.ada.subscribed(LIVE) as heard:
+        await desk.streams(1)
+        await desk.ticket(agentId=desk.maria.id)
+        live = [(await heard.next())["message"]["item"] for _ in range(3)]
+
+    told = [bell["item"] for bell in await inbox(desk, "ada")]
+    names = {"Agent": "Maria Lopez", "Group": "Support Front Line", "Department": "Support"}
+    assert {item["kind"]: item["label"] for item in told} == names
+    assert sorted(item["url"] for item in live) == sorted(item["url"] for item in told)
+    assert [(await desk.ada.ask(NODE, id=item["id"]))["__typename"] for item in told] == [
+        item["kind"] for item in told
+    ]
+    happened = [edge["node"]["item"] for edge in (await desk.ada.ask(OCCURRENCES, first=10))["edges"]]
+    assert {item["id"] for item in told} < {item["id"] for item in happened if item}
+
+
 async def test_what_is_out_of_sight_by_now_is_not_named(desk: RunningDesk) -> None:
     """Here and elsewhere; the message itself stays."""
     await desk.event("maria")

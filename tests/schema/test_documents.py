@@ -5,9 +5,11 @@ from collections import OrderedDict
 import pytest
 from graphql import build_schema, parse, validate
 
+from domain.people.records import Department
 from schema import documents
 from schema.documents import ALIASES, DEPTH, RULES, SELECTIONS, TOKENS, Documents
 from schema.prices import COST, SEARCH
+from tests.desk import GraphQLRefusal, RunningDesk
 from tests.protocol.toy import toy_schema
 
 SCHEMA = build_schema("""
@@ -218,3 +220,18 @@ async def test_of_several_operations_one_has_to_be_named() -> None:
     for _ in range(2):
         assert (await toy_schema.execute(document, operation_name="B")).data == {"whoami": "Hello world"}
         assert (await toy_schema.execute(document)).errors
+
+
+@pytest.mark.parametrize(
+    "given", ["{}", "{setTicketStatus: {status: CLOSED}, pinTicket: {pinned: true}}", "{pinTicket: null}"]
+)
+async def test_what_is_not_one_of_its_members_is_refused_before_anything_is_done(
+    desk: RunningDesk, given: str
+) -> None:
+    made = 'a: createDepartment(input: {name: "Half"}) { department { id } }'
+    event = f'name: "N", eventType: TICKET_CREATED, actions: [{{perform: {given}}}]'
+    with pytest.raises(GraphQLRefusal) as refused:
+        await desk.ada.ask(f"mutation {{ {made} b: createEvent(input: {{{event}}}) {{ event {{ id }} }} }}")
+
+    assert refused.value.code == "BAD_USER_INPUT"
+    assert not await Department.exists(name="Half")

@@ -1,12 +1,16 @@
 """Backtests of what happens at once: which occurrences are looked at, and as what."""
 
+from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 from domain.deeds.deed import Deed
 from domain.deeds.outbox import Occurrence
 from domain.desk.rooms.tickets import Ticket
+from domain.engine.backtesting.backtests import backtest
 from domain.events.records import Event
-from tests.domain.engine.backtesting.trying import tried
+from resolvers.seeing import out_of_sight
+from tests.domain.engine.backtesting.trying import never, trial, tried
 from tests.domain.engine.quiet import QuietDesk
 
 
@@ -21,6 +25,21 @@ async def test_only_what_happened_in_its_time_counts(quiet: QuietDesk) -> None:
 
     assert [match.would_send[0].subject for match in said.matches] == ["Number 1"]
     assert said.complete
+
+
+async def test_what_is_out_of_sight_by_now_and_happened_at_another_time_is_not_missed(
+    quiet: QuietDesk,
+) -> None:
+    begun = quiet.clock()
+    quiet.clock.advance(hours=1)
+    gone = await quiet.ticket()
+    await quiet.do(lambda deed: gone.transfer(deed, group=quiet.groups["Sales Front Line"]))
+    asked = await trial(quiet, "maria", since=begun, until=quiet.clock())
+    asked = replace(asked, out_of_sight=partial(out_of_sight, asked.asker))
+
+    found = [await backtest(replace(asked, until=until), never) for until in (begun, quiet.clock())]
+
+    assert [said.complete for said in found] == [True, False]
 
 
 async def test_a_draft_of_a_manual_event_is_asked_about_what_people_ran(quiet: QuietDesk) -> None:
