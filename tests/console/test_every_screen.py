@@ -106,6 +106,8 @@ async def test_every_screen_is_for_everybody(desk: RunningDesk, windows: Windows
         await ada.settled()
         found[place] = await faults(page)
     await leave(page)
+    await page.goto(f"/items/{desk.groups['Support Front Line']}")  # where a message about its count leads
+    await expect(page.get_by_role("heading", name="Support Front Line")).to_be_visible()
     await page.goto("/people/groups")
     await page.get_by_role("button", name="New group").click()
     await page.get_by_role("dialog").get_by_label("Name").wait_for()

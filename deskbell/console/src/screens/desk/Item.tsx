@@ -1,4 +1,4 @@
-/** An item's page, whatever kind of item it is: the address of `item.url`. */
+/** The page of an item, of whatever kind, or of whom or what a count is told of: the address of `item.url`. */
 
 import { Loader } from "@mantine/core";
 import { useQuery } from "urql";
@@ -8,6 +8,7 @@ import { place } from "../../parts/paths";
 import { WHAT } from "./documents";
 import { ItemPage } from "./ItemPage";
 import { kindNamed } from "./kinds";
+import { Whose } from "./Whose";
 
 export function Items() {
   return (
@@ -31,8 +32,11 @@ function decoded(id: string): string {
 
 function Item({ id }: { id: string }) {
   const [{ data, error, fetching }] = useQuery({ query: WHAT, variables: { id } });
-  const kind = data?.node && kindNamed(data.node.__typename);
+  const node = data?.node;
+  const kind = node && kindNamed(node.__typename);
   if (kind) return <ItemPage kind={kind} id={id} />;
+  const name = node && (("name" in node && node.name) || ("displayName" in node && node.displayName));
+  if (name) return <Whose id={id} name={name} />;
   if (fetching) return <Loader />;
   return <Nowhere said="desk.gone" back={place("/")} error={error} />;
 }

@@ -4,7 +4,13 @@ import { graphql } from "../../gql";
 
 export const WHAT = graphql(`
   query WhatItIs($id: ID!) {
-    node(id: $id) { __typename id }
+    node(id: $id) {
+      __typename
+      id
+      ... on Agent { displayName }
+      ... on Group { name }
+      ... on Department { name }
+    }
   }
 `);
 
