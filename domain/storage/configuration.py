@@ -81,6 +81,8 @@ def _sqlite(path: str) -> dict[str, Any]:
         "synchronous": "NORMAL",
         "foreign_keys": "ON",
         "wal_autocheckpoint": 0,
+        # Else what undoes a statement grew into a file of its own with each new ticket.
+        "temp_store": "MEMORY",
         "journal_size_limit": KEPT_LOG,
     }
     return {"engine": "domain.storage.sqlite", "credentials": {"file_path": path, **pragmas}}

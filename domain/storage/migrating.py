@@ -131,8 +131,9 @@ async def migrate(
     config = config_for(url, tables)
     credentials = config["connections"]["default"]["credentials"]
     if "file_path" in credentials:
-        # Rebuilding a table drops the old one, which would delete the rows that refer to its own.
-        credentials["foreign_keys"] = "OFF"
+        # Rebuilding a table drops the old one, which would delete the rows that refer to its own; and indexes
+        # of large ones are sorted.
+        credentials |= {"foreign_keys": "OFF", "temp_store": "FILE"}
         turn = _file_lock(Path(credentials["file_path"]))
     else:
         turn = _advisory_lock(url)

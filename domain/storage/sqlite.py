@@ -98,7 +98,8 @@ class Client(_Connected):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self.readers = [_Reader(*arguments, **options, query_only="ON") for _ in range(READERS)]
+        theirs = options | {"query_only": "ON", "temp_store": "FILE"}  # what callers sort may be much
+        self.readers = [_Reader(*arguments, **theirs) for _ in range(READERS)]
         for reader in self.readers:
             reader.shares = self.shares
         self.disk = Disk(self.filename, self._lock)
