@@ -17,7 +17,7 @@ from tortoise.backends.base.client import TransactionContext
 from tortoise.backends.sqlite.client import SqliteTransactionWrapper, translate_exceptions
 from tortoise.exceptions import OperationalError
 
-from domain.storage.guarded import Savepoint, uncancellable
+from domain.storage.guarded import GaveWay, Savepoint, uncancellable
 
 PATIENCE = 5.0  # seconds for which another process may write
 LOOKS = 0.001, 0.002, 0.005, 0.01, 0.02, 0.05  # seconds between looks whether it still does
@@ -37,6 +37,7 @@ class AtOnce(SqliteTransactionWrapper):
     """A transaction's connection, which nobody else uses until the end."""
 
     _parent: Any
+    joins = False  # what others have left open, see `domain.storage.commits`
 
     def __init__(self, connection: Any) -> None:
         super().__init__(connection)
@@ -47,6 +48,10 @@ class AtOnce(SqliteTransactionWrapper):
 
     async def begin(self) -> None:
         """Take the write lock at once: waiting for it is possible only before reading."""
+        if self.joins:
+            await self.savepoint()
+            self._changes = self._connection._conn.total_changes  # noqa: SLF001 - as its thread does
+            return
         if self._parent.unsettled:
             await self._in_its_thread("SELECT 1")  # whose turn it was went away, and left it a statement
             self._parent.unsettled = False
@@ -79,6 +84,29 @@ class AtOnce(SqliteTransactionWrapper):
             await uncancellable(self.rollback())
             raise
         self._finalized = True
+
+    async def leave(self) -> asyncio.Future[None]:
+        """Leave it open to those who come next; return what is over when it is committed with theirs."""
+        try:
+            if self.joins:
+                await self.release_savepoint()
+        except BaseException:
+            await uncancellable(self.rollback())
+            raise
+        self._finalized = True
+        left: asyncio.Future[None] = self._parent.turns.leave()
+        return left
+
+    async def rollback(self) -> None:
+        """Undo it, and nothing that others have left open, unless SQLite has."""
+        if not self.joins:
+            await super().rollback()
+        elif self._savepoint:
+            try:
+                await self.savepoint_rollback()
+            except (OperationalError, sqlite3.OperationalError):  # there is no such savepoint any more
+                await super().rollback()
+                self._parent.turns.undone(GaveWay())
 
     async def savepoint(self) -> None:
         """Begin a part that can be undone."""

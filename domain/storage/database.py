@@ -23,7 +23,7 @@ from domain.storage.at_once import NOT_KEPT
 from domain.storage.columns import uuid_of
 from domain.storage.configuration import Tables, config_for
 from domain.storage.connected import connection
-from domain.storage.guarded import caller, on_replica, uncancellable
+from domain.storage.guarded import GaveWay, caller, on_replica, uncancellable
 from domain.storage.replica import Replica
 from domain.storage.sharing import MOST
 
@@ -53,10 +53,6 @@ __all__ = [
 ]
 
 T = TypeVar("T")
-
-
-class GaveWay(Exception):
-    """What was read has changed before it was written: the work is to be begun again."""
 
 
 async def open_database(url: str, tables: Tables, pool: int = MOST, replica: str | None = None) -> None:

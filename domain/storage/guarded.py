@@ -22,6 +22,10 @@ on_replica: ContextVar[bool] = ContextVar("on_replica", default=False)
 """Whether what is read now may be read from the replica, which has all that was committed before."""
 
 
+class GaveWay(Exception):
+    """What was read has changed before it was written, or all was undone: the work is to be begun again."""
+
+
 class Shares:
     """Keeps each caller to a share of the connections, so that none waits long for what another asks."""
 

@@ -11,22 +11,21 @@ fails with "database is locked" as soon as two processes read before they write.
 import asyncio
 import math
 import sqlite3
-from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from contextlib import AsyncExitStack
 from datetime import datetime
 from time import monotonic
-from types import TracebackType
 from typing import Any
 from uuid import UUID
 
 import aiosqlite
 from aiosqlite import Connection
-from tortoise.backends.base.client import ConnectionWrapper, TransactionalDBClient, TransactionContext
-from tortoise.backends.sqlite.client import SqliteClient, SqliteTransactionContext
-from tortoise.connection import get_connections
+from tortoise.backends.base.client import ConnectionWrapper, TransactionContext
+from tortoise.backends.sqlite.client import SqliteClient
 
 from domain.storage import guarded
 from domain.storage.at_once import NOT_KEPT, AtOnce
 from domain.storage.columns import text_of_moment
+from domain.storage.commits import Transaction, Turns
 from domain.storage.disk import Disk
 from domain.storage.guarded import Shares, caller, uncancellable
 
@@ -102,10 +101,12 @@ class Client(_Connected):
         self.readers = [_Reader(*arguments, **theirs) for _ in range(READERS)]
         for reader in self.readers:
             reader.shares = self.shares
-        self.disk = Disk(self.filename, self._lock)
+        self._lock = self.turns = Turns(self)
+        self.disk = Disk(self.filename, self.turns)
 
     async def close(self) -> None:
         """Close them all."""
+        self.turns.end()
         await self.disk.close()
         for reader in self.readers:
             await reader.close()
@@ -125,8 +126,8 @@ class Client(_Connected):
         if _only_reads(query):
             return await self._reader.execute_query_dict(query, values)
         if query.startswith(_WRITES):
-            async with _Transaction(
-                AtOnce(self), self._lock, kept=not query.endswith(NOT_KEPT)
+            async with Transaction(
+                AtOnce(self), self.turns, kept=not query.endswith(NOT_KEPT)
             ) as transaction:
                 return await transaction.execute_query_dict(query, values)
         return await super().execute_query_dict(query, values)
@@ -142,7 +143,7 @@ class Client(_Connected):
         return min(self.readers, key=lambda reader: reader._lock.locked())
 
     def _in_transaction(self) -> TransactionContext:
-        return _Transaction(AtOnce(self), self._lock)
+        return Transaction(AtOnce(self), self.turns)
 
     async def execute_many(self, query: str, values: list[list[Any]]) -> None:
         """Run the statement for each row, all or none."""
@@ -182,67 +183,4 @@ class _Turn(ConnectionWrapper[Connection]):
             if isinstance(client, _Reader):
                 await self.connection.interrupt()  # nobody waits for it any more
         self._lock.release()
-        await self._share.__aexit__(None, None, None)
-
-
-class _Transaction(SqliteTransactionContext):
-    """A turn on the connection and the transaction in it, begun and ended whole."""
-
-    connection: AtOnce
-    _share: AbstractAsyncContextManager[Any]
-
-    def __init__(self, connection: AtOnce, turn: asyncio.Lock, *, kept: bool = True) -> None:
-        super().__init__(connection, turn)
-        self._kept = kept
-
-    async def __aenter__(self) -> TransactionalDBClient:
-        self._share = self.connection._parent.shares.mine()
-        async with AsyncExitStack() as stack:
-            await stack.enter_async_context(self._share)
-            await self._trxlock.acquire()
-            stack.pop_all()
-        try:
-            # Where nobody is waited for, nothing comes between: that costs no task of its own.
-            await self._begin()
-        except BaseException:
-            await uncancellable(self._abandon())
-            raise
-        self._connections = get_connections()
-        self.token = self._connections.set(self.connection_name, self.connection)
-        return self.connection
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        try:
-            await self._end(failed=kind is not None)
-        finally:
-            self._connections.reset(self.token)
-
-    async def _begin(self) -> None:
-        await self.ensure_connection()
-        self.connection._parent.begin_turn()
-        self.connection._parent.disk.check()
-        await self.connection.begin()
-
-    async def _abandon(self) -> None:
-        """Undo a beginning that nobody will use; rolling back nothing is harmless."""
-        try:
-            if self.connection._connection:
-                await self.connection.rollback()
-        finally:
-            await self._give_back()
-
-    async def _end(self, *, failed: bool) -> None:
-        self.connection._parent.ends = math.inf  # what is done is kept, or undone, however long it took
-        try:
-            if not self.connection._finalized:
-                await (uncancellable(self.connection.rollback()) if failed else self.connection.commit())
-        finally:
-            await self._give_back()
-        if self._kept and not failed and self.connection.changed:
-            await self.connection._parent.disk.keep()
-
-    async def _give_back(self) -> None:
-        self._trxlock.release()
         await self._share.__aexit__(None, None, None)

@@ -1,0 +1,132 @@
+"""SQLite: what callers write at one time is committed together, and each by itself is undone."""
+
+import asyncio
+import sqlite3
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from tortoise.connection import get_connection
+from tortoise.exceptions import OperationalError
+
+from domain.storage import commits
+from domain.storage.database import caller, retrying, rows, transaction
+from tests.domain.storage import test_transactions as transactions
+from tests.domain.storage.models_for_tests import Note
+from tests.domain.storage.test_transactions import nothing_is_held, two_notes, write_and_fail
+
+pytestmark = pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+
+
+@pytest.fixture
+def said(database: str) -> Iterator[list[str]]:
+    """What is said to SQLite by the process's one connection that writes."""
+    client: Any = get_connection("default")
+    told = list[str]()
+    client._connection._conn.set_trace_callback(told.append)
+    yield told
+    client._connection._conn.set_trace_callback(None)
+
+
+@pytest.mark.parametrize(
+    ("name", "open_for", "committed"), [("Agent_a", 10.0, 1), ("Agent_a", 0.0, 5), (None, 10.0, 5)]
+)
+async def test_callers_share_a_commit_for_a_while_and_the_desk_itself_shares_none(
+    said: list[str], monkeypatch: pytest.MonkeyPatch, name: str | None, open_for: float, committed: int
+) -> None:
+    """Nobody goes on before what they have written is committed."""
+    monkeypatch.setattr(commits, "LEFT_OPEN", open_for)
+    monkeypatch.setattr("domain.storage.guarded.SHARE", 5)
+    caller.set(name)
+
+    async def write(number: int) -> None:
+        await two_notes(number)
+        assert "COMMIT" in said
+
+    await asyncio.gather(*map(write, range(5)))
+    assert said.count("COMMIT") == committed
+    assert await Note.all().count() == 10
+
+
+async def test_what_fails_undoes_nothing_of_others_in_its_commit(database: str) -> None:
+    """Neither of those before it nor of those after it."""
+    caller.set("Agent_a")
+    work = (two_notes(1), write_and_fail(2), two_notes(3))
+    done = await asyncio.gather(*work, return_exceptions=True)
+    assert [type(each) for each in done] == [type(None), ZeroDivisionError, type(None)]
+    assert {note.number for note in await Note.all()} == {1, 3}
+    await nothing_is_held()
+
+
+async def test_the_desk_sees_nothing_that_is_not_committed(database: str, said: list[str]) -> None:
+    """Its turn begins with a commit of what callers have left."""
+
+    async def look() -> None:
+        assert await Note.all().count() == 2
+        assert said.count("COMMIT") == 1
+
+    writing = asyncio.create_task(_of("Agent_a", 1))
+    await asyncio.gather(writing, asyncio.create_task(look()))
+
+
+async def test_work_begins_again_that_sqlite_undoes_with_anothers(database: str) -> None:
+    """As it does where a statement takes too long, or the disk is full."""
+    tries = list[int]()
+
+    async def first() -> None:
+        tries.append(1)
+        await two_notes(1)
+
+    async def second() -> None:
+        async with transaction():
+            if len(tries) == 1:
+                await rows("ROLLBACK")
+                raise ZeroDivisionError
+
+    caller.set("Agent_a")
+    _, failed = await asyncio.gather(retrying(first), second(), return_exceptions=True)
+    assert isinstance(failed, ZeroDivisionError)
+    assert (len(tries), await Note.all().count()) == (2, 2)
+
+
+async def test_a_commit_that_fails_fails_for_all_of_them(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing of it is left open."""
+    client: Any = get_connection("default")
+    real = client._connection._conn
+
+    class Failing:
+        """A connection on whose file there is no room."""
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(real, name)
+
+        def execute(self, sql: str, *given: Any) -> Any:
+            if sql == "COMMIT":
+                raise sqlite3.OperationalError("database or disk is full")
+            return real.execute(sql, *given)
+
+    caller.set("Agent_a")
+    with monkeypatch.context() as patched:
+        patched.setattr(client._connection, "_connection", Failing())
+        done = await asyncio.gather(two_notes(1), two_notes(2), return_exceptions=True)
+    assert [type(each) for each in done] == [OperationalError] * 2
+    assert not await Note.all().count()
+    await nothing_is_held()
+
+
+async def test_cancellations_leave_nothing_behind_where_commits_are_shared(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At any point and moment, as where they are not."""
+    caller.set("Agent_a")
+    await transactions.test_a_cancellation_at_any_point_leaves_nothing_behind(
+        database, monkeypatch, two_notes
+    )
+    await transactions.test_cancellations_at_any_moment_leave_nothing_behind(database)
+
+
+async def _of(name: str, number: int) -> None:
+    caller.set(name)
+    await two_notes(number)
