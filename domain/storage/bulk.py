@@ -9,7 +9,7 @@ import orjson
 from tortoise import fields
 from tortoise.models import Model
 
-from domain.storage.columns import columns_of, text_of_moment
+from domain.storage.columns import columns_of, text_of_moment, text_of_uuid
 from domain.storage.connected import connection
 from domain.storage.database import dialect
 
@@ -177,11 +177,11 @@ def _writer(field: Any, *, json: bool) -> Write:
     """Return what writes a field's value as JSON, or else as SQLite's driver takes it at once."""
     if isinstance(field, _AS_IT_IS):
         return lambda value, _: value
-    if type(field) is fields.UUIDField:
-        return lambda value, _: None if value is None else str(value)
+    if type(field) is fields.UUIDField and not json:
+        return lambda value, _: None if value is None else text_of_uuid(value)
     if type(field) is fields.DatetimeField and not (field.auto_now or field.auto_now_add):
         return lambda value, _: None if value is None else text_of_moment(value)
-    if json and isinstance(field, fields.JSONField):
+    if json and isinstance(field, fields.JSONField | fields.UUIDField):
         return lambda value, _: value
     write: Write = field.to_db_value
     return write

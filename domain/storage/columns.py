@@ -7,7 +7,7 @@ from inspect import get_annotations
 from typing import Any, get_origin
 from uuid import UUID
 
-from orjson import loads
+from orjson import dumps, loads
 from tortoise import fields
 from tortoise.exceptions import FieldError
 from tortoise.fields import JSONField
@@ -143,6 +143,11 @@ def text_of_moment(value: datetime) -> str:
     if value.tzinfo is None:
         raise ValueError(f"{value} has no time zone")
     return (value if value.tzinfo is UTC else value.astimezone(UTC)).isoformat(" ")
+
+
+def text_of_uuid(value: UUID) -> str:
+    """Write an id, in a third of the time that `str` takes."""
+    return dumps(value)[1:-1].decode()
 
 
 def read_uuid(value: Any) -> UUID:

@@ -9,7 +9,7 @@ from uuid import UUID
 from orjson import dumps, loads
 from tortoise.models import Model
 
-from domain.storage.columns import text_of_moment
+from domain.storage.columns import text_of_moment, text_of_uuid
 from domain.storage.connected import connection
 from domain.storage.database import as_taken, dialect
 
@@ -19,7 +19,7 @@ def _json(value: Any) -> str:
 
 
 JSON: dict[type, Callable[[Any], str]] = {dict: _json, list: _json}
-TEXTS = JSON | {UUID: str, datetime: text_of_moment}
+TEXTS = JSON | {UUID: text_of_uuid, datetime: text_of_moment}
 """What is written as text: by SQLite's driver, too, but anew for each row that has the same."""
 
 

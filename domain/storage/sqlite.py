@@ -24,7 +24,7 @@ from tortoise.backends.sqlite.client import SqliteClient
 
 from domain.storage import guarded
 from domain.storage.at_once import NOT_KEPT, AtOnce
-from domain.storage.columns import text_of_moment
+from domain.storage.columns import text_of_moment, text_of_uuid
 from domain.storage.commits import Transaction, Turns
 from domain.storage.disk import Disk
 from domain.storage.guarded import Shares, caller, uncancellable
@@ -34,7 +34,7 @@ LOOK_EVERY = 10_000  # steps of SQLite's machine after which it is asked whether
 
 # Tortoise registers an adapter that keeps whatever offset a time came with.
 sqlite3.register_adapter(datetime, text_of_moment)
-sqlite3.register_adapter(UUID, str)
+sqlite3.register_adapter(UUID, text_of_uuid)
 
 
 class _Connected(SqliteClient):

@@ -18,6 +18,7 @@ from domain.storage.columns import (
     known_json,
     legible,
     moment_of,
+    text_of_uuid,
     uuid_of,
 )
 
@@ -47,6 +48,7 @@ def test_a_moment_is_read_as_utc_however_it_was_written(given: Any) -> None:
 def test_an_id_is_read_off_whatever_a_driver_gives() -> None:
     made = uuid4()
 
+    assert text_of_uuid(made) == str(made)
     assert uuid_of(str(made)) == uuid_of(made.hex) == uuid_of(made) == made
     read = uuid_of(str(made))
     assert (read.hex, hash(read), repr(read), read.is_safe) == (
