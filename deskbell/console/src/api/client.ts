@@ -50,6 +50,10 @@ interface Asked {
   operationName?: string | null | undefined;
 }
 
+/** Say whether faults tell that the session has ended. */
+const isOver = (faults: unknown) =>
+  Array.isArray(faults) && faults.some((fault) => fault?.extensions?.code === "UNAUTHENTICATED");
+
 /**
  * Follow an operation. The socket sends these very variables again when it reconnects, so that what has a
  * cursor goes on behind the last one that came. Where the session has ended it goes on with the next.
@@ -66,17 +70,23 @@ export function follow(operation: Asked, sink: Sink<ExecutionResult>) {
   };
   const begin = () => {
     let renewed = false;
+    const over = (faults: unknown) => {
+      if (!renewed && isOver(faults)) {
+        renewed = true;
+        void renew();
+      }
+      return renewed;
+    };
     stop = socket.subscribe<Results>(
       { ...operation, variables },
       {
         next(result) {
-          renewed = Boolean(result.errors?.some(({ extensions }) => extensions?.code === "UNAUTHENTICATED"));
-          if (renewed) return void renew();
+          if (over(result.errors)) return;
           for (const value of Object.values(result.data ?? {}))
             if (value?.cursor !== undefined) variables.after = value.cursor;
           sink.next(worded(result as ExecutionResult));
         },
-        error: (fault) => renewed || sink.error(fault),
+        error: (fault) => over(fault) || sink.error(fault),
         complete: () => renewed || sink.complete(),
       },
     );

@@ -3,7 +3,7 @@
 import type { ExecutionResult, Sink } from "graphql-ws";
 
 const PAUSE = 5_000; // milliseconds until it goes on
-const FINAL = new Set(["FORBIDDEN", "UNAUTHENTICATED", "CURSOR_EXPIRED"]); // it would end so again
+const FINAL = new Set(["FORBIDDEN", "CURSOR_EXPIRED"]); // it would end so again
 
 interface Followed<Data> {
   begin: (sink: Sink<ExecutionResult>) => () => void;
