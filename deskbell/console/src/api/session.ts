@@ -21,6 +21,7 @@ interface State {
 }
 
 const EARLY = 30_000; // milliseconds before its end in which a token is replaced
+const PATIENCE = 10_000; // milliseconds for an answer; a refresh token is answered again within thirty seconds
 const OURS = `deskbell-session ${new URL(document.baseURI).pathname}`; // an origin may have several desks
 const tabs = new BroadcastChannel(OURS);
 const state = store<State>({ session: undefined, ending: null });
@@ -28,7 +29,10 @@ let refreshing: Promise<Session | null> | null = null;
 
 tabs.onmessage = ({ data }: MessageEvent<"in" | Ending>) => {
   const inside = Boolean(state.get().session);
-  if (data === "in" && !inside) void refresh();
+  if (data === "in" && !inside) {
+    refreshing = null; // what was asked before tells nothing of it
+    void refresh();
+  }
   // One tab may meet the end before it hears that in another somebody has signed out.
   if (data === "signedOut" || (data !== "in" && inside)) close(data);
 };
@@ -47,6 +51,7 @@ async function send(method: "POST" | "PUT" | "DELETE", body?: object): Promise<S
     method,
     headers: { "content-type": "application/json" },
     body: body && JSON.stringify(body),
+    signal: AbortSignal.timeout(PATIENCE), // all other tabs wait for their turn
   });
   if (answer.status === 401 || answer.status === 204) return null;
   if (!answer.ok) throw new Error(answer.statusText);
@@ -56,8 +61,11 @@ async function send(method: "POST" | "PUT" | "DELETE", body?: object): Promise<S
 
 /** Go on with what the browser keeps; null where it keeps nothing, or that works no longer. */
 export function refresh(): Promise<Session | null> {
-  refreshing ??= ask("POST")
+  if (refreshing) return refreshing;
+  const asked: Promise<Session | null> = ask("POST")
     .then((session) => {
+      // Meanwhile somebody has signed in or out in another tab.
+      if (refreshing !== asked) return refreshing ?? state.get().session ?? null;
       const ended = !session && Boolean(state.get().session);
       if (session) state.set({ session, ending: null });
       else if (ended) end("ended");
@@ -65,9 +73,10 @@ export function refresh(): Promise<Session | null> {
       return session;
     })
     .finally(() => {
-      refreshing = null;
+      if (refreshing === asked) refreshing = null;
     });
-  return refreshing;
+  refreshing = asked;
+  return asked;
 }
 
 /** Let the browser keep a session that has just been opened; return whether it does. */
@@ -87,6 +96,7 @@ function end(ending: Ending) {
 
 /** Show nothing of who was signed in. A session that has merely run out leaves them what they were at. */
 function close(ending: Ending) {
+  refreshing = null;
   if (ending === "signedOut") forgetBelongings();
   state.set({ session: null, ending });
 }

@@ -1,0 +1,83 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+
+const { forgetBelongings } = vi.hoisted(() => ({ forgetBelongings: vi.fn() }));
+vi.mock("../parts/belongings", () => ({ forgetBelongings }));
+
+const opened = (accessToken: string) => Response.json({ accessToken, expiresAt: "2100-01-01T00:00:00Z" });
+const nothing = () => new Response(null, { status: 204 });
+
+let desks = 0;
+let elsewhere: BroadcastChannel;
+let impatience: AbortController;
+/** What answers each exchange of the cookie that was asked for, in their order. */
+let answers: ((answer: Response) => void)[];
+
+function tab() {
+  vi.resetModules();
+  return import("./session");
+}
+
+const asked = (times: number) => vi.waitFor(() => expect(answers).toHaveLength(times));
+const queued = () => vi.waitFor(async () => expect((await navigator.locks.query()).pending).toHaveLength(1));
+
+beforeEach(() => {
+  desks += 1;
+  answers = [];
+  impatience = new AbortController();
+  elsewhere = new BroadcastChannel(`deskbell-session /${desks}/`);
+  vi.stubGlobal("document", { baseURI: `http://desk.example/${desks}/` });
+  vi.spyOn(AbortSignal, "timeout").mockImplementation(() => impatience.signal);
+  vi.stubGlobal("fetch", (_: string, { signal }: RequestInit) => {
+    return new Promise((answer, fail) => {
+      answers.push(answer);
+      signal?.addEventListener("abort", () => fail(signal.reason));
+    });
+  });
+});
+
+afterEach(() => {
+  elsewhere.close();
+  vi.restoreAllMocks();
+  vi.unstubAllGlobals();
+});
+
+test("what is answered after somebody has signed out in another tab does not bring them back", async () => {
+  const { refresh, token } = await tab();
+  const late = refresh();
+  await asked(1);
+  elsewhere.postMessage("signedOut");
+  await vi.waitFor(() => expect(forgetBelongings).toHaveBeenCalled());
+  answers[0]?.(opened("of the session that has ended"));
+  expect(await late).toBeNull();
+  const held = token();
+  await asked(2);
+  answers[1]?.(nothing());
+  expect(await held).toBeNull();
+});
+
+test("whoever signs in in another tab while this one asks is signed in here, too", async () => {
+  const { refresh } = await tab();
+  const first = refresh();
+  await asked(1);
+  elsewhere.postMessage("in");
+  await queued();
+  answers[0]?.(nothing());
+  await asked(2);
+  answers[1]?.(opened("theirs"));
+  expect((await first)?.accessToken).toBe("theirs");
+});
+
+test("a tab that gets no answer gives way to the others", async () => {
+  const [stuck, other] = [await tab(), await tab()];
+  const unanswered = stuck.refresh();
+  await asked(1);
+  const waiting = other.refresh();
+  await queued();
+  const first = impatience;
+  impatience = new AbortController();
+  first.abort("too late");
+  await expect(unanswered).rejects.toBe("too late");
+  await asked(2);
+  answers[1]?.(opened("hers"));
+  expect((await waiting)?.accessToken).toBe("hers");
+});
