@@ -57,9 +57,12 @@ async def test_a_session_goes_on_unseen_and_ends_in_every_tab(desk: RunningDesk,
         await expect(tab.get_by_role("navigation")).to_be_visible()
 
     await window.go("Inbox")
+    gone = iter(["once"])
+    # Where routing ends by `times` while a page loads, files of it that were held at that moment never come.
+    await other.route(
+        "**/SignIn-*.js", lambda form: form.fulfill(status=404) if next(gone, None) else form.continue_()
+    )
     await other.goto("/inbox")
-    await expect(other.get_by_role("navigation")).to_be_visible()
-    await other.route("**/SignIn-*.js", lambda gone: gone.fulfill(status=404), times=1)
     elsewhere = await desk.nobody.ask(SIGN_IN, email="maria@desk.example", password=PASSWORD)
     maria = Person(desk.address, elsewhere["session"]["accessToken"], desk.maria.id)
     await maria.ask("mutation { signOutEverywhere }")
