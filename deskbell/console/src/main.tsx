@@ -5,7 +5,7 @@ import { MantineProvider } from "@mantine/core";
 import { Notifications } from "@mantine/notifications";
 import { createRoot } from "react-dom/client";
 import { Router } from "wouter";
-import { refresh } from "./api/session";
+import { begin } from "./api/session";
 import { Boundary } from "./parts/Boundary";
 import "./parts/leaving";
 import { Door } from "./shell/Door";
@@ -19,7 +19,7 @@ const nonce = document.querySelector<HTMLMetaElement>("meta[property=csp-nonce]"
 // Drawers and dialogs style the page through a library that looks for the nonce here.
 Object.assign(window, { __webpack_nonce__: nonce });
 
-await Promise.all([speak(navigator.languages), refresh().catch(() => null)]);
+await Promise.all([speak(navigator.languages), begin()]);
 createRoot(document.getElementById("console") as HTMLElement).render(
   <MantineProvider
     theme={theme()}

@@ -39,6 +39,7 @@ afterEach(() => {
   elsewhere.close();
   vi.restoreAllMocks();
   vi.unstubAllGlobals();
+  vi.useRealTimers();
 });
 
 test("what is answered after somebody has signed out in another tab does not bring them back", async () => {
@@ -65,6 +66,21 @@ test("whoever signs in in another tab while this one asks is signed in here, too
   await asked(2);
   answers[1]?.(opened("theirs"));
   expect((await first)?.accessToken).toBe("theirs");
+});
+
+test("who comes while the desk does not answer is let in once it does", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout"] });
+  const { begin, token } = await tab();
+  const first = begin();
+  await asked(1);
+  impatience.abort("too late");
+  await first;
+  impatience = new AbortController();
+  vi.runAllTimers();
+  await asked(2);
+  answers[1]?.(opened("theirs"));
+  await vi.waitFor(async () => expect(await token()).toBe("theirs"));
+  expect(answers).toHaveLength(2);
 });
 
 test("a tab that gets no answer gives way to the others", async () => {

@@ -22,6 +22,7 @@ interface State {
 
 const EARLY = 30_000; // milliseconds before its end in which a token is replaced
 const PATIENCE = 10_000; // milliseconds for an answer; a refresh token is answered again within thirty seconds
+const AGAIN = 2_000; // milliseconds until a desk that did not answer is asked again
 const OURS = `deskbell-session ${new URL(document.baseURI).pathname}`; // an origin may have several desks
 const tabs = new BroadcastChannel(OURS);
 const state = store<State>({ session: undefined, ending: null });
@@ -77,6 +78,12 @@ export function refresh(): Promise<Session | null> {
     });
   refreshing = asked;
   return asked;
+}
+
+/** Go on with what the browser keeps, or as soon as the desk answers; be done once it was asked. */
+export async function begin(): Promise<void> {
+  const later = () => state.get().session === undefined && void begin();
+  await refresh().catch(() => setTimeout(later, AGAIN));
 }
 
 /** Let the browser keep a session that has just been opened; return whether it does. */
