@@ -90,7 +90,7 @@ class Cabinet:
             return
         self._twice += path.twice
         self._newest = max(self._newest, rule.hears_from)
-        self._change(self._root, rule, path, 0, more=True)
+        self._grown(self._root, rule, path, 0)
 
     def remove(self, rule: Rule) -> None:
         """Take a rule out, from wherever it stands."""
@@ -99,7 +99,7 @@ class Cabinet:
         if path is None:
             return
         self._twice -= path.twice
-        self._change(self._root, rule, path, 0, more=False)
+        self._shrunk(self._root, rule, path, 0)
 
     def find(self, view: OccurrenceView) -> list[Row]:
         """Return every rule that could fire on an occurrence, and maybe more; some twice, if `may_repeat`."""
@@ -122,18 +122,28 @@ class Cabinet:
         if isinstance(bucket, tuple):
             if len(bucket) < SIZES[level]:
                 return (*bucket, _row(rule, path, level))
-            if level == END:
-                bucket = {rule_of(row): row for row in bucket}
-            else:
-                told_apart = Sieve() if level < OWNER else Fork()
-                for known in map(rule_of, bucket):
-                    if known_path := path_of(known):
-                        self._change(told_apart, known, known_path, level, more=True)
-                bucket = told_apart
+            bucket = self._told_apart(bucket, level)
         if isinstance(bucket, dict):
             bucket[rule] = _row(rule, path, level)
+        elif isinstance(bucket, Sieve) and (sign := path.signs[level]):
+            for sought in sign.group:
+                trait = bucket.traits.use(sought)
+                trait.filed = self._grown(trait.filed, rule, path, level + 1)
+        elif isinstance(bucket, Fork) and rule.owner_id is not None:
+            by, watcher = bucket.by, self._watchers[rule.owner_id]
+            by[watcher] = self._grown(by.get(watcher, ()), rule, path, END)
         else:
-            self._change(bucket, rule, path, level, more=True)
+            bucket.left = self._grown(bucket.left, rule, path, max(LOOSE, level + 1))
+        return bucket
+
+    def _told_apart(self, rows: Iterable[Row], level: int) -> dict[Rule, Row] | Fork | Sieve:
+        """Return a bucket of a level that has grown too large, told apart."""
+        if level == END:
+            return {rule_of(row): row for row in rows}
+        bucket = Sieve() if level < OWNER else Fork()
+        for rule in map(rule_of, rows):
+            if path := path_of(rule):
+                self._grown(bucket, rule, path, level)
         return bucket
 
     def _shrunk(self, bucket: Bucket, rule: Rule, path: Path, level: int) -> Bucket:
@@ -142,25 +152,17 @@ class Cabinet:
             return tuple([row for row in bucket if rule_of(row) is not rule])
         if isinstance(bucket, dict):
             del bucket[rule]
-        else:
-            self._change(bucket, rule, path, level, more=False)
-        return bucket or ()
-
-    def _change(self, bucket: Sieve | Fork, rule: Rule, path: Path, level: int, *, more: bool) -> None:
-        """File one more rule in a bucket of a level that has been told apart, or take it out."""
-        changed = self._grown if more else self._shrunk
-        if isinstance(bucket, Sieve):
-            if sign := path.sign(level):
-                for sought in sign.group:
-                    trait = bucket.traits.use(sought) if more else bucket.traits.release(sought)
-                    trait.filed = changed(trait.filed, rule, path, level + 1)
-                return
-        elif rule.owner_id is not None:
+        elif isinstance(bucket, Sieve) and (sign := path.signs[level]):
+            for sought in sign.group:
+                trait = bucket.traits.release(sought)
+                trait.filed = self._shrunk(trait.filed, rule, path, level + 1)
+        elif isinstance(bucket, Fork) and rule.owner_id is not None:
             watcher = self._watchers[rule.owner_id]
-            if theirs := changed(bucket.by.pop(watcher, ()), rule, path, level + 1):
+            if theirs := self._shrunk(bucket.by.pop(watcher), rule, path, END):
                 bucket.by[watcher] = theirs
-            return
-        bucket.left = changed(bucket.left, rule, path, max(LOOSE, level + 1))
+        else:
+            bucket.left = self._shrunk(bucket.left, rule, path, max(LOOSE, level + 1))
+        return bucket or ()
 
 
 class _Look:

@@ -40,7 +40,8 @@ class RuleIndex:
 
     def put(self, rule: Rule) -> None:
         """Add a rule, or put a changed one in its place."""
-        self.drop(rule.event_id)
+        if rule.event_id.int in self._rules:
+            self.drop(rule.event_id)
         self._rules[rule.event_id.int] = rule
         if rule.owner_id is not None:
             self._watchers.came(rule.owner_id)

@@ -52,35 +52,24 @@ class Path(NamedTuple):
     """
     Under what a rule is filed: up to three signs that are looked up at once, then one that takes more.
 
-    ``checks`` are those of `all`, those that take the most last, which are those that nothing is filed under.
+    Each stands on its level, None where there is none. ``checks`` are those of `all`, those that take the
+    most last, which are those that nothing is filed under.
     """
 
-    exact: tuple[Sign, ...]
-    loose: Sign | None
+    signs: tuple[Sign | None, ...]
     checks: tuple[Check, ...]
 
     @property
     def twice(self) -> bool:
         """Whether an occurrence may find the rule more than once."""
-        for sign in self.exact:  # any() would take twice the time
-            if sign.twice:
-                return True
-        return self.loose is not None and self.loose.twice
-
-    def sign(self, level: int) -> Sign | None:
-        """Return what it is filed under on a level of signs; None if that is nothing."""
-        if level == LOOSE:
-            return self.loose
-        return self.exact[level] if level < len(self.exact) else None
+        return any(sign is not None and sign.twice for sign in self.signs)
 
     def left(self, level: int) -> list[Check]:
         """Return the checks of `all` that are not known to pass where the rule stands on a level."""
         left = list(self.checks)
-        for sign in self.exact[:level]:
-            if sign.proves in left:
+        for sign in self.signs[:level]:
+            if sign is not None and sign.proves in left:
                 left.remove(sign.proves)
-        if level > LOOSE and self.loose and self.loose.proves in left:
-            left.remove(self.loose.proves)
         return left
 
 
@@ -102,7 +91,7 @@ def path_of(rule: Rule) -> Path | None:
 
 def _chosen(signs: list[Sign], checks: tuple[Check, ...]) -> Path | None:
     """Choose of all signs, in order, under which a rule stands at no more places than are worth it."""
-    exact: list[Sign] = []
+    exact: list[Sign | None] = []
     loose: list[Sign] = []
     copies = 1
     for sign in signs:
@@ -115,10 +104,11 @@ def _chosen(signs: list[Sign], checks: tuple[Check, ...]) -> Path | None:
             if wide <= (COPIES if exact else WIDEST):
                 exact.append(sign)
                 copies = wide
+    chosen = exact + [None] * (LOOSE - len(exact))
     for sign in loose:
         if copies * len(sign.group) <= WIDEST:
-            return Path(tuple(exact), sign, checks)
-    return Path(tuple(exact), None, checks)
+            return Path((*chosen, sign), checks)
+    return Path((*chosen, None), checks)
 
 
 def _further(rule: Rule) -> list[Sign]:
@@ -145,7 +135,8 @@ def _sign(check: Check) -> Sign | None:
         return None
     by, values, spread, whole = clue
     table = by, check.name, check.field
-    group = tuple([(table, value) for value in dict.fromkeys(values)])
+    alone = len(values) == 1
+    group = ((table, values[0]),) if alone else tuple([(table, value) for value in dict.fromkeys(values)])
     twice = by == By.WORD and len(group) > 1
     return Sign(len(group) / spread, group, by in TAKES_MORE, twice, check if whole else None)
 

@@ -13,7 +13,7 @@ from domain.events.matching import OccurrenceView
 from domain.words import GRAM, folded
 
 WORDS_TRIED = 64  # one by one, which is faster than to look up each part of a text
-PARTS = 1_000  # that many words have among them, at least
+PARTS = 500  # that many words have among them, at least
 
 
 class Trait:
