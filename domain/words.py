@@ -90,6 +90,11 @@ def fold(text: str | None) -> str:
     return folded if folded.isascii() else _plain("NFKC", folded)
 
 
+def is_blank(text: str) -> bool:
+    """Say whether there is nothing in a text that it could be compared by."""
+    return not text or text.isspace() if text.isascii() else not fold(text)
+
+
 def _plain(form: Form, text: str) -> str:
     parts = PHRASES.split(text)
     parts[::2] = [normal(form, part) for part in parts[::2]]

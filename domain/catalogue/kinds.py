@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from domain.catalogue.clues import By, Clue
 from domain.catalogue.operators import NEGATIVE, Operator
 from domain.errors import Invalid
-from domain.words import fold, folded, is_keepable
+from domain.words import fold, folded, is_blank, is_keepable
 
 Predicate = Callable[[Any, datetime], bool]
 
@@ -161,7 +161,7 @@ class Phrases(Kind):
                 raise Invalid(
                     "A phrase has at most {limit} characters.", path=(str(place),), limit=TEXT_LIMIT
                 )
-            if not fold(word):
+            if is_blank(word):
                 raise Invalid("A word or phrase cannot be empty.", path=(str(place),))
             if "\0" in word:
                 raise Invalid("This holds a character that cannot be kept.", path=(str(place),))

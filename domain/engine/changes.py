@@ -1,6 +1,7 @@
 """What has changed of events and their owners since some revisions, read as matching needs it."""
 
 import logging
+import re
 from collections import deque
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -12,7 +13,6 @@ from uuid import UUID
 from domain.desk.custom_fields import CustomField
 from domain.engine.turns import Turn, in_turns
 from domain.events.compiling import compile_event
-from domain.events.definitions import Definition
 from domain.events.matching import Rule
 from domain.events.stored import COLUMNS, Stored
 from domain.ids import parse_global_id
@@ -25,6 +25,8 @@ from domain.storage.database import listed, rows, tuples
 from domain.storage.records import PEOPLE, RULES, by_ids, in_parts
 
 logger = logging.getLogger("deskbell.engine")
+OWNER, CONDITIONS = map(Stored._fields.index, ("owner_id", "conditions"))
+FIELD = re.compile(f"{CustomField.entity}_[0-9a-f]{{32}}")
 PAGE = 1_000  # events read at once
 OWNERS = 100  # read at once
 ENABLED = "enabled AND deleted_at IS NULL"
@@ -82,51 +84,45 @@ class ChangeReader:
     async def _add_events(
         self, found: Changes, owners: Mapping[UUID, Principal], chosen: str, *parameters: Any
     ) -> None:
-        zones: dict[int, str] = {}  # of owners by the numbers of their ids, which take long to be hashed
+        zones: dict[Any, str] = {}  # of owners by their ids as they are read
         async for page in _pages(chosen, *parameters):
-            read, asked, turn = list[tuple[Stored, Definition]](), set[str](), Turn()
+            await self._know(page, found, owners, zones)
+            turn = Turn()
             for row in page:
-                if watching := self._watching(row):
-                    read.append(watching)
-                    if fields := watching[1].conditions.fields:
-                        asked.update(fields)
-                else:
-                    found.events.append((uuid_of(row[0]), None))
-                if turn.over:
-                    await turn.pass_on()
-            found.gone |= await _gone(asked)
-            new = {event.owner_id.int: event.owner_id for event, _ in read if event.owner_id.int not in zones}
-            unknown = [agent for agent in new.values() if agent not in owners and agent not in found.owners]
-            await _add_owners(found, unknown)
-            for number, agent in new.items():
-                zones[number] = _zone(found.owners if agent in found.owners else owners, agent)
-            for event, definition in read:
-                zone = zones[event.owner_id.int]
-                found.events.append((event.id, self._compiled(event, definition, zone, found.gone)))
+                found.events.append(self._read(row, zones, found.gone))
                 if turn.over:
                     await turn.pass_on()
             self.read += len(page)
 
-    def _watching(self, row: Sequence[Any]) -> tuple[Stored, Definition] | None:
-        """Read what an event watches for; None where it is not enabled, or cannot be read."""
+    @staticmethod
+    async def _know(
+        page: Sequence[Sequence[Any]], found: Changes, owners: Mapping[UUID, Principal], zones: dict[Any, str]
+    ) -> None:
+        """Look up the owners of some events and the custom fields that they name."""
+        new = {written: uuid_of(written) for written in {row[OWNER] for row in page} - zones.keys()}
+        unknown = [agent for agent in new.values() if agent not in owners and agent not in found.owners]
+        await _add_owners(found, unknown)
+        for written, agent in new.items():
+            zones[written] = _zone(found.owners if agent in found.owners else owners, agent)
+        named = [text for row in page if CustomField.entity in (text := str(row[CONDITIONS]))]
+        found.gone |= await _gone({field for text in named for field in FIELD.findall(text)})
+
+    def _read(
+        self, row: Sequence[Any], zones: Mapping[Any, str], gone: AbstractSet[str]
+    ) -> tuple[UUID, Watched | None]:
+        """Read an event; what it watches for is None where it is not enabled, or cannot be read."""
         try:
             event = Stored.of(row)
-            return (event, event.watching()) if event.enabled and event.deleted_at is None else None
+            if not event.enabled or event.deleted_at:
+                return event.id, None
+            definition = event.watching()
+            rule = compile_event(event, definition, zones[row[OWNER]], gone)
+            since = None if rule.threshold is None else event.since
+            needs_to_edit = event.needs_to_edit(definition, self._policy)
         except Exception:  # written by another version of us: it costs only itself
             logger.exception("event %s cannot be read and stays silent", row[0])
-            return None
-
-    def _compiled(
-        self, event: Stored, definition: Definition, zone: str, gone: AbstractSet[str]
-    ) -> Watched | None:
-        try:
-            rule = compile_event(event, definition, zone, gone)
-            needs_to_edit = event.needs_to_edit(definition, self._policy)
-        except Exception:  # a zone, perhaps, that this host does not know
-            logger.exception("event %s cannot be compiled for %s and stays silent", event.id, zone)
-            return None
-        since = None if rule.threshold is None else event.since
-        return Watched(rule, since, event.include_past, needs_to_edit)
+            return uuid_of(row[0]), None
+        return event.id, Watched(rule, since, event.include_past, needs_to_edit)
 
 
 async def _concerned(
@@ -153,7 +149,7 @@ async def _add_owners(found: Changes, agents: Collection[UUID]) -> None:
 
 async def _pages(chosen: str, *parameters: Any) -> AsyncIterator[Sequence[Sequence[Any]]]:
     """Return the rows of chosen events, `COLUMNS` of each, page by page in the order of their ids."""
-    asked = f"SELECT {COLUMNS} FROM event WHERE {chosen} AND id > $1 ORDER BY id LIMIT {PAGE}"  # noqa: S608 - ours
+    asked = f"SELECT {COLUMNS} FROM event WHERE {chosen} AND id > $1 ORDER BY event.id LIMIT {PAGE}"  # noqa: S608 - ours
     last = UUID(int=0)
     while page := await tuples(asked, last, *parameters):
         yield page

@@ -12,7 +12,7 @@ import orjson
 from domain.catalogue.clues import By, Clue
 from domain.catalogue.kinds import Kind, Predicate, holding
 from domain.catalogue.operators import Operator
-from domain.words import folded
+from domain.words import fold, folded
 
 Facts = Mapping[str, Any]
 KEPT = 2_000  # checks, and as much of what is worked out of them, that rules read later may share
@@ -150,20 +150,19 @@ class Compared(Check):
         return self._predicate
 
 
-_PLAIN = {Operator.IN: By.VALUE, Operator.CONTAINS: By.WORD}
-
-
 def check_of(
     kind: Kind, operator: Operator, value: Any, zone: ZoneInfo, *, name: str, field: str | None = None
 ) -> Check:
     """Compile a comparison; most ask whether a fact is on a list or in a range, and need little memory."""
     if field is None:
-        plain = _PLAIN.get(operator)
-        clue = kind.clue(operator, value) if plain else None
-        if clue and clue.by == plain:
-            made = _listed if plain == By.VALUE else _worded
-            few = len(clue.values) <= FEW  # long lists are seldom shared
-            return made(kind, name, clue.values) if few else made.__wrapped__(kind, name, clue.values)
+        # Long lists are seldom shared.
+        if operator is Operator.CONTAINS:
+            worded = _worded if len(value) <= FEW else _worded.__wrapped__
+            return worded(kind, name, tuple(map(fold, value)))
+        clue = kind.clue(operator, value) if operator is Operator.IN else None
+        if clue and clue.by == By.VALUE:
+            listed = _listed if len(value) <= FEW else _listed.__wrapped__
+            return listed(kind, name, clue.values)
         if ends := kind.ends(operator, value):
             return _within(kind, name, *ends)
     written = orjson.dumps(value).decode()  # its bytes hold on to a whole page

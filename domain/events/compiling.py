@@ -2,10 +2,10 @@
 
 from collections.abc import Container
 from functools import lru_cache
-from sys import intern
 from zoneinfo import ZoneInfo
 
-from domain.events.checks import KEPT
+from domain.events.checks import KEPT, Check
+from domain.events.conditions import Condition
 from domain.events.definitions import Definition
 from domain.events.matching import Rule
 from domain.events.records import Event, EventLevel
@@ -26,17 +26,21 @@ def compile_event(
         needed = tuple([condition for condition in needed if condition is not special])
     return Rule(
         event_id=event.id,
-        event_type=intern(event.event_type),
+        event_type=of_type.id,
         enabled=event.enabled and event.deleted_at is None,
         hears_from=event.hears_from,
         owner_id=event.owner_id if event.level is EventLevel.AGENT else None,
         zone=zone,
-        all=tuple([condition.test(zone, gone) for condition in needed]),
-        any=tuple([condition.test(zone, gone) for condition in definition.conditions.any]),
+        all=_tests(needed, zone, gone),
+        any=_tests(definition.conditions.any, zone, gone),
         threshold=threshold,
         since=None if event.include_past or threshold is None else event.since,
         range=count.test(zone) if count else None,
     )
+
+
+def _tests(conditions: tuple[Condition, ...], zone: ZoneInfo, gone: Container[str]) -> tuple[Check, ...]:
+    return tuple([condition.test(zone, gone) for condition in conditions]) if conditions else ()
 
 
 _zone = lru_cache(maxsize=KEPT)(ZoneInfo)  # which looks for a name longer than all else takes

@@ -2,6 +2,7 @@
 
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from dataclasses import field as kept_beside
 from functools import cached_property
 from typing import Any, Self
 from zoneinfo import ZoneInfo
@@ -39,6 +40,8 @@ class Condition:
     place: int = 0
     zone: str | None = None
     field: str | None = None
+    # What it has been compiled to, by the zone of the owner.
+    _tests: dict[ZoneInfo, Check] = kept_beside(default_factory=dict, init=False, compare=False, repr=False)
 
     @classmethod
     def parse(
@@ -86,12 +89,10 @@ class Condition:
         """
         if self.field and self.field in gone:
             return NEVER
-        # What it has been compiled to, by the zone of the owner; a cached property takes as long as a test.
-        tests: dict[ZoneInfo, Check] = self.__dict__.setdefault("_tests", {})
-        test = tests.get(zone)
+        test = self._tests.get(zone)
         if test is None:
             where, known = ZoneInfo(self.zone) if self.zone else zone, self.type
-            test = tests[zone] = check_of(
+            test = self._tests[zone] = check_of(
                 known.kind, self.operator, self.value, where, name=known.id, field=self.field
             )
         return test

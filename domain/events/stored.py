@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -15,10 +14,10 @@ from domain.policy import Policy
 from domain.storage.columns import moment_of, read_uuid, uuid_of
 
 COLUMNS = (
-    "id, level, owner_id, event_type, enabled, deleted_at,"
+    "CAST(id AS TEXT), level, CAST(owner_id AS TEXT), event_type, enabled, deleted_at,"
     " hears_from, since, include_past, revision, conditions, actions"
 )
-KEPT = 2_000  # definitions, and as many conditions, that events read later may share
+KEPT = 2_000  # conditions that events read later may share
 _LEVELS = {str(level): level for level in EventLevel}
 
 
@@ -46,9 +45,8 @@ class Stored(NamedTuple):
         Raises:
             KeyError, ValueError, TypeError: another version of us wrote it, or a hand.
         """
-        id_, level, owner_id, event_type, enabled, deleted_at, hears_from, since, past, *rest = row
-        known = read_uuid(id_), _LEVELS[level], uuid_of(owner_id), event_type, bool(enabled)
-        return cls._make((*known, deleted_at, hears_from, since, bool(past), *rest))
+        id_, level, owner_id, *rest = row
+        return cls(read_uuid(id_), _LEVELS[level], uuid_of(owner_id), *rest)
 
     @property
     def since(self) -> datetime:
@@ -57,7 +55,7 @@ class Stored(NamedTuple):
 
     def watching(self) -> Definition:
         """
-        Return what it watches for; what it does is left out. Events that say the same share it.
+        Return what it watches for; what it does is left out. Events share conditions that are the same.
 
         Raises:
             Refused, Invalid, LookupError, TypeError, ValueError, AttributeError: it cannot be read.
@@ -75,7 +73,6 @@ class Stored(NamedTuple):
         return parse_written(written).needs_to_edit
 
 
-@lru_cache(maxsize=KEPT)
 def _watching(event_type: str, written: str) -> Definition:
     listed = orjson.loads(written) or {}
     conditions = Conditions(_parsed(event_type, listed.get("all")), _parsed(event_type, listed.get("any")))
@@ -85,16 +82,16 @@ def _watching(event_type: str, written: str) -> Definition:
 def _parsed(event_type: str, given: Sequence[Any] | None) -> tuple[Condition, ...]:
     if not given:
         return ()
-    return tuple([_condition(event_type, place, condition) for place, condition in enumerate(given)])
+    return tuple([_condition(event_type, condition) for condition in given])
 
 
-def _condition(event_type: str, place: int, given: Any) -> Condition:
-    asked = event_type, place, orjson.dumps(given).decode()
+def _condition(event_type: str, given: Any) -> Condition:
+    asked = event_type, orjson.dumps(given).decode()
     if (known := _conditions.get(asked)) is None:
         if len(_conditions) >= KEPT:
             _conditions.clear()
-        known = _conditions[asked] = Condition.parse(given, offered_conditions(event_type), place)
+        known = _conditions[asked] = Condition.parse(given, offered_conditions(event_type))
     return known
 
 
-_conditions: dict[tuple[str, int, str], Condition] = {}
+_conditions: dict[tuple[str, str], Condition] = {}

@@ -21,6 +21,7 @@ from domain.words import (
     by_name,
     fold,
     folded,
+    is_blank,
     normal,
     order_key,
     remembering,
@@ -67,6 +68,7 @@ def test_folding_is_done_once_and_for_all(text: str) -> None:
 
     assert len(done) <= GROWTH * len(text)
     assert fold(done) == done == fold(normal("NFD", text))
+    assert is_blank(text) is (done == "")
 
 
 @pytest.mark.parametrize("form", ["NFC", "NFD", "NFKC", "NFKD"])
