@@ -80,6 +80,10 @@ class HTTPProtocol(_Patience, HttpToolsProtocol):
             self.transport.resume_reading()
             super().data_received(data)
 
+    def timeout_keep_alive_handler(self) -> None:
+        """Close a connection that is idle: not one whose next request came while the loop was busy."""
+        self.timeout_keep_alive_task = self.loop.call_later(0, super().timeout_keep_alive_handler)
+
     def handle_websocket_upgrade(self) -> None:
         """Give the connection to a `WSProtocol`; a parser that calls back would keep what is over."""
         super().handle_websocket_upgrade()

@@ -22,6 +22,7 @@ OPTIONS: dict[str, Any] = {
     "ws_ping_interval": 20.0,
     "ws_ping_timeout": 20.0,
     "ws_per_message_deflate": False,  # it would double what an idle socket keeps in memory
+    "timeout_keep_alive": 75,  # seconds: proxies, which keep them for a minute, are to give up first
     "timeout_graceful_shutdown": 10,  # seconds, should a stream not heed `draining`
     "server_header": False,
     # A worker answers its supervisor once it has imported everything: many that start at once take a while.

@@ -92,7 +92,9 @@ def fold(text: str | None) -> str:
 
 def is_blank(text: str) -> bool:
     """Say whether there is nothing in a text that it could be compared by."""
-    return not text or text.isspace() if text.isascii() else not fold(text)
+    if text.isascii():
+        return not text or text.isspace()
+    return not any(map(str.isalnum, text)) and not fold(text)
 
 
 def _plain(form: Form, text: str) -> str:

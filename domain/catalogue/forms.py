@@ -19,7 +19,7 @@ from domain.catalogue.naming import camel
 from domain.catalogue.references import referred
 from domain.errors import DomainError, Invalid, Refused
 from domain.policy import DEFAULT, Policy
-from domain.words import is_keepable
+from domain.words import is_blank, is_keepable
 
 MANY_LIMIT = 200  # of things or texts in one list
 NONE_OF = "'{given}' is none of {choices}."
@@ -177,7 +177,7 @@ def _choice(enum: type[StrEnum], given: str) -> StrEnum:
 
 def _text(rule: Text, given: str, policy: Policy) -> str:
     text = given.strip()
-    if not text:
+    if is_blank(text):
         raise Invalid("This cannot be empty.")
     if not is_keepable(text):
         raise Invalid("This holds a character that cannot be kept.")

@@ -10,7 +10,7 @@ import uvicorn
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.frames import Frame, Opcode
 
-from deskbell.protocols import SHORT_WAY, Take, WSProtocol, _head
+from deskbell.protocols import SHORT_WAY, HTTPProtocol, Take, WSProtocol, _head
 from deskbell.server import OPTIONS
 from tests.desk import SOON
 from tests.notifications.feed.conftest import eventually
@@ -83,6 +83,35 @@ async def _next(came: asyncio.Queue[bytes]) -> bytes:
     while not (part := await came.get()):
         pass
     return part
+
+
+async def test_a_request_that_comes_as_its_connection_is_given_up_is_answered(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As where the loop was busy while it came; without one, the connection is closed."""
+    idle: list[HTTPProtocol] = []
+
+    async def app(_scope: Any, _receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 204})
+        await send({"type": "http.response.body"})
+
+    made = HTTPProtocol.connection_made
+
+    def noted(own: HTTPProtocol, transport: Any) -> None:
+        idle.append(own)
+        made(own, transport)
+
+    monkeypatch.setattr(HTTPProtocol, "connection_made", noted)
+    async with served(app) as port:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        for _ in range(2):
+            writer.write(b"GET / HTTP/1.1\r\nhost: a\r\n\r\n")
+            for protocol in idle:
+                protocol.timeout_keep_alive_handler()
+            assert await reader.readuntil(b"\r\n\r\n")
+        idle[0].timeout_keep_alive_handler()
+        assert await reader.read() == b""
+        writer.close()
 
 
 async def test_what_cannot_be_taken_keeps_no_other_message_from_it(caplog: pytest.LogCaptureFixture) -> None:
