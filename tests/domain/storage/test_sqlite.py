@@ -36,7 +36,7 @@ async def test_work_that_found_the_file_locked_is_done_again(
 
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)
 async def test_what_undoes_a_statement_is_no_file_and_what_callers_sort_may_be(database: str) -> None:
-    """A file for each new ticket took a tenth of all that a deed costs; sorting takes no memory."""
+    """It was a file of its own for each new ticket; sorting takes no memory."""
     kept = "SELECT temp_store FROM pragma_temp_store"
     ours = await rows(kept)
     caller.set("Agent_a")
