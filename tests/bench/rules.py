@@ -28,7 +28,7 @@ from tests.domain.engine.quiet import QuietDesk, quiet_desk
 
 SIZES = (100, 10_000, 100_000)
 MATCHES, OWNERS = 3, 2_000
-ROUNDS, TICKETS = 3, 60
+ROUNDS, TICKETS = 5, 60
 CHANGED = 1_000
 PAGE = 4096  # bytes of memory, as /proc counts
 

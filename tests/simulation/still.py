@@ -1,5 +1,6 @@
 """What a run takes of nothing outside: time, chance, threads, and what the wiring opens; all in one place."""
 
+import asyncio
 import gc
 import random
 import secrets
@@ -8,7 +9,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from functools import cache, partial
+from functools import cache, partial, partialmethod
 from random import Random
 from types import BuiltinFunctionType
 from typing import Any
@@ -20,6 +21,7 @@ import deskbell.app
 from deskbell.websocket import Handler
 from domain.engine import portions
 from domain.people import passwords
+from domain.storage import commits
 from notifications.feed import hub
 from resolvers.streams import Stream
 from schema import build_schema
@@ -69,6 +71,7 @@ def nothing_from_outside(loop: Loop, seed: int, **wiring: Any) -> Iterator[None]
     put(deskbell.app, "build_schema", build_once)
     put(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     put(portions, "MOST", 1)  # where three are very many
+    put(commits.Turns, "release", partialmethod(_release, loop))
     for name, thing in wiring.items():
         put(deskbell.app, name, thing)
     by_meeting = _numbering()
@@ -81,6 +84,13 @@ def nothing_from_outside(loop: Loop, seed: int, **wiring: Any) -> Iterator[None]
     finally:
         for back in reversed(undo):
             back()
+
+
+def _release(turns: commits.Turns, loop: Loop) -> None:
+    """Give a turn back; as in a busy loop, what was left open is committed later, and others add to it."""
+    asyncio.Lock.release(turns)
+    if turns._left:
+        loop.call_later(loop.random.random() * commits.LEFT_OPEN, turns.end)
 
 
 @cache
