@@ -1,4 +1,4 @@
-/** Where a notification leads: to what its message is about, which is read by that, or else to the inbox. */
+/** Where a notification leads: to the item that its message is about, which is read by that, or else to the inbox. */
 
 import { Loader } from "@mantine/core";
 import { useEffect } from "react";
@@ -8,6 +8,8 @@ import { countAnswered } from "../../api/unread";
 import { Nowhere } from "../../parts/Nowhere";
 import { itemPlace, place } from "../../parts/paths";
 import { ABOUT, MARK_READ } from "./documents";
+
+const COUNTED = new Set(["Agent", "Group", "Department"]); // whose pages do not say how many they have
 
 export function Told() {
   return (
@@ -31,5 +33,6 @@ function Message({ id }: { id: string }) {
   if (error) return <Nowhere said="nav.nowhere" back={place("/inbox")} error={error} />;
   if (!data) return <Loader />;
   const item = data.node?.__typename === "Message" ? data.node.item : null;
-  return <Redirect to={item ? itemPlace(item.id) : place("/inbox")} replace />;
+  const leads = item && !COUNTED.has(item.kind);
+  return <Redirect to={leads ? itemPlace(item.id) : place("/inbox")} replace />;
 }

@@ -44,7 +44,7 @@ export const STILL_UNREAD = graphql(`
 `);
 
 export const ABOUT = graphql(`
-  query WhatAMessageIsAbout($id: ID!) { node(id: $id) { __typename ... on Message { item { id } } } }
+  query WhatAMessageIsAbout($id: ID!) { node(id: $id) { __typename ... on Message { item { id kind } } } }
 `);
 
 export const MARK_READ = graphql(`
