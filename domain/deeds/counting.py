@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from tortoise import fields
+from tortoise.functions import Sum
 
 from domain.catalogue.registry import catalogue
 from domain.catalogue.subjects import WhereCounted
@@ -48,10 +49,9 @@ class Tally(Row):
 
 async def counts(**of: Any) -> Counter[Key]:
     """Return how counts stand whose columns have these values."""
-    found = Counter[Key]()
-    for tally in await Tally.filter(**of):
-        found[tally.entity, tally.by, tally.owner_id] += tally.number
-    return found
+    what = ("entity", "by", "owner_id")
+    summed = Tally.filter(**of).annotate(sum=Sum("number")).group_by(*what).values_list(*what, "sum")
+    return Counter({(entity, by, owner): int(number) for entity, by, owner, number in await summed})
 
 
 class Countable(Protocol):

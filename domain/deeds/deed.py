@@ -24,7 +24,7 @@ from domain.people.principal import Principal, principals
 from domain.people.records import Agent
 from domain.policy import DEFAULT, Policy
 from domain.storage.concerns import note
-from domain.storage.database import gave_way, transaction
+from domain.storage.database import gave_way, transaction, undone
 from domain.storage.records import raise_revision
 
 logger = logging.getLogger("deskbell.engine")
@@ -238,8 +238,8 @@ class Deed:
         try:
             yield
         except Exception as fault:
-            # A savepoint does not survive that: the whole deed is done again.
-            if gave_way(fault):
+            # A savepoint does not survive that: the whole deed is done again, or fails.
+            if gave_way(fault) or undone():
                 raise
             self.forget(begun)
             logger.exception("%s was left out: it cannot be read or written", what)

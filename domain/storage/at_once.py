@@ -20,7 +20,7 @@ from tortoise.exceptions import OperationalError
 from domain.storage.guarded import GaveWay, Savepoint, uncancellable
 
 PATIENCE = 5.0  # seconds for which another process may write
-LOOKS = 0.001, 0.002, 0.005, 0.01, 0.02, 0.05  # seconds between looks whether it still does
+LOOKS = 0.001, 0.002, 0.003  # seconds between looks whether it still does
 PRIMARY = 0xFF  # of an error's code: what it is, without its kind
 NOT_KEPT = "/* the disk may have it later */"
 LONG = 5  # looks at the time, each after 10,000 steps of SQLite's machine, which take about a millisecond
@@ -104,7 +104,7 @@ class AtOnce(SqliteTransactionWrapper):
         elif self._savepoint:
             try:
                 await self.savepoint_rollback()
-            except (OperationalError, sqlite3.OperationalError):  # there is no such savepoint any more
+            except (OperationalError, sqlite3.Error):  # there is no such savepoint any more, as a rule
                 await super().rollback()
                 self._parent.turns.undone(GaveWay())
 

@@ -23,7 +23,7 @@ from tortoise.connection import get_connections
 from tortoise.exceptions import OperationalError
 
 from domain.storage.at_once import AtOnce
-from domain.storage.guarded import caller, uncancellable
+from domain.storage.guarded import begins_again, caller, uncancellable
 
 LEFT_OPEN = 0.01  # seconds, after which nobody adds to it: other processes may wait for their turn
 
@@ -45,7 +45,7 @@ class Turns(asyncio.Lock):
     async def take(self, *, shared: bool) -> bool:
         """Take a turn; say whether it adds to what others have left."""
         await super().acquire()
-        joins = shared and bool(self._left) and perf_counter() < self._ends
+        joins = shared and perf_counter() < self._ends and self._is_open
         if not joins:
             self.commit()
         return joins
@@ -57,11 +57,25 @@ class Turns(asyncio.Lock):
         self._left.append(asyncio.get_running_loop().create_future())
         return self._left[-1]
 
+    @property
+    def _is_open(self) -> bool:
+        # Where SQLite has undone what was left, who left it is told as it is to be committed.
+        return bool(self._left) and self._client._connection._conn.in_transaction
+
     def release(self) -> None:
-        """Give the turn back; what was left is committed unless somebody takes the next one now."""
+        """
+        Give the turn back; what was left is committed unless somebody takes the next one now.
+
+        Where that is over, it is committed before: else another process would find no moment between.
+        """
+        if perf_counter() >= self._ends:
+            self.commit()
         super().release()
         if self._left:
-            asyncio.get_running_loop().call_soon(self.end)
+            self._end_soon()
+
+    def _end_soon(self) -> None:
+        asyncio.get_running_loop().call_soon(self.end)
 
     def end(self) -> None:
         """Commit what was left, unless somebody has a turn, who ends it then."""
@@ -101,7 +115,8 @@ class Transaction(SqliteTransactionContext):
 
     def __init__(self, connection: AtOnce, turn: Turns, *, kept: bool = True) -> None:
         super().__init__(connection, turn)
-        self._kept, self._shared = kept, caller.get() is not None
+        # What cannot begin again is no other's to undo.
+        self._kept, self._shared = kept, begins_again.get() and caller.get() is not None
 
     async def __aenter__(self) -> TransactionalDBClient:
         self._share = self.connection._parent.shares.mine()

@@ -23,7 +23,7 @@ from domain.storage.at_once import NOT_KEPT
 from domain.storage.columns import uuid_of
 from domain.storage.configuration import Tables, config_for
 from domain.storage.connected import connection
-from domain.storage.guarded import GaveWay, caller, on_replica, uncancellable
+from domain.storage.guarded import GaveWay, begins_again, caller, on_replica, uncancellable
 from domain.storage.replica import Replica
 from domain.storage.sharing import MOST
 
@@ -50,9 +50,11 @@ __all__ = [
     "transaction",
     "tuples",
     "uncancellable",
+    "undone",
 ]
 
 T = TypeVar("T")
+ATTEMPTS = 5
 
 
 async def open_database(url: str, tables: Tables, pool: int = MOST, replica: str | None = None) -> None:
@@ -121,16 +123,21 @@ async def retrying(work: Callable[[], Awaitable[T]]) -> T:
     The work must begin its own transactions. Inside a transaction it is done once: only whoever began
     the outermost can begin again.
     """
-    attempts = 1 if isinstance(connection(), TransactionalDBClient) else 5
-    for attempt in range(1, attempts):
-        try:
-            return await work()
-        except Exception as error:
-            if not gave_way(error):
-                raise
-        # Longer each time, and never alike: rivals that begin again in step would meet again.
-        await asyncio.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311 - spreads rivals out
-    return await work()
+    if isinstance(connection(), TransactionalDBClient):
+        return await work()
+    before = begins_again.set(True)
+    try:
+        for attempt in range(1, ATTEMPTS):
+            try:
+                return await work()
+            except Exception as error:
+                if not gave_way(error):
+                    raise
+            # Longer each time, and never alike: rivals that begin again in step would meet again.
+            await asyncio.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311 - spreads rivals out
+        return await work()
+    finally:
+        begins_again.reset(before)
 
 
 async def rows(sql: str, *params: Any) -> list[dict[str, Any]]:
@@ -225,6 +232,12 @@ def gave_way(error: Exception) -> bool:
         # The lower byte is the kind; above it stands which of its cases, as SQLITE_BUSY_SNAPSHOT.
         return cause.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
     return isinstance(cause, SerializationError | DeadlockDetectedError)
+
+
+def undone() -> bool:
+    """Say whether SQLite itself has undone the transaction that this is in, as where the disk is full."""
+    client: Any = connection()
+    return dialect() == "sqlite" and not client._connection._conn.in_transaction  # noqa: SLF001 - as its thread asks
 
 
 def took_too_long(error: Exception) -> bool:

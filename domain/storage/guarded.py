@@ -22,6 +22,10 @@ on_replica: ContextVar[bool] = ContextVar("on_replica", default=False)
 """Whether what is read now may be read from the replica, which has all that was committed before."""
 
 
+begins_again: ContextVar[bool] = ContextVar("begins_again", default=False)
+"""Whether all that is done begins again where the database gives up on it."""
+
+
 class GaveWay(Exception):
     """What was read has changed before it was written, or all was undone: the work is to be begun again."""
 

@@ -106,7 +106,8 @@ class Client(_Connected):
 
     async def close(self) -> None:
         """Close them all."""
-        self.turns.end()
+        async with self.turns:  # whoever is at it comes to an end, and what was left is committed
+            pass
         await self.disk.close()
         for reader in self.readers:
             await reader.close()

@@ -1,7 +1,7 @@
 """Lists: pages in both directions, cursors that are refused, and things by their ids."""
 
 from base64 import urlsafe_b64encode
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 from typing import Any
 
 import orjson
@@ -291,23 +291,6 @@ async def test_what_is_not_there_is_null_like_what_is_out_of_sight(desk: Running
     kinds = [*await everything_of_adas(desk), "Nonsense"]
 
     assert [await desk.ada.ask(NODE, id=f"{kind}_{UNKNOWN}") for kind in kinds] == [None] * len(kinds)
-
-
-ASKING: list[Callable[[Person, str], Awaitable[Any]]] = [
-    lambda who, id_: who.ask(NODE, id=id_),
-    lambda who, id_: who.ask("query($id: ID!) { event(id: $id) { id } }", id=id_),
-    lambda who, id_: who.ask("query($id: ID) { tickets(filter: {groupId: $id}) { totalCount } }", id=id_),
-]
-
-
-@pytest.mark.parametrize("pair", ["postgres+valkey"], indirect=True)
-@pytest.mark.parametrize("wrong", ["", "x", "Event_", f"Event_{'g' * 32}", UNKNOWN, "Event_\0", "é" * 40])
-async def test_what_is_no_id_is_the_users_to_mend(desk: RunningDesk, wrong: str) -> None:
-    for ask, path in zip(ASKING, (["id"], ["id"], ["filter", "groupId"]), strict=True):
-        with pytest.raises(GraphQLRefusal) as refused:
-            await ask(desk.ada, wrong)
-        said = refused.value.errors[0]["extensions"]
-        assert (said["code"], said["path"]) == ("BAD_USER_INPUT", path)
 
 
 async def test_the_id_of_another_kind_of_thing_is_not_found(desk: RunningDesk) -> None:

@@ -1,6 +1,5 @@
 """What a run takes of nothing outside: time, chance, threads, and what the wiring opens; all in one place."""
 
-import asyncio
 import gc
 import random
 import secrets
@@ -71,7 +70,7 @@ def nothing_from_outside(loop: Loop, seed: int, **wiring: Any) -> Iterator[None]
     put(deskbell.app, "build_schema", build_once)
     put(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     put(portions, "MOST", 1)  # where three are very many
-    put(commits.Turns, "release", partialmethod(_release, loop))
+    put(commits.Turns, "_end_soon", partialmethod(_end_later, loop))
     for name, thing in wiring.items():
         put(deskbell.app, name, thing)
     by_meeting = _numbering()
@@ -86,11 +85,9 @@ def nothing_from_outside(loop: Loop, seed: int, **wiring: Any) -> Iterator[None]
             back()
 
 
-def _release(turns: commits.Turns, loop: Loop) -> None:
-    """Give a turn back; as in a busy loop, what was left open is committed later, and others add to it."""
-    asyncio.Lock.release(turns)
-    if turns._left:
-        loop.call_later(loop.random.random() * commits.LEFT_OPEN, turns.end)
+def _end_later(turns: commits.Turns, loop: Loop) -> None:
+    """Commit what was left open some time later, as in a busy loop, so that others add to it."""
+    loop.call_later(loop.random.random() * commits.LEFT_OPEN, turns.end)
 
 
 @cache

@@ -11,11 +11,19 @@ from tortoise.exceptions import OperationalError
 
 from domain.storage import commits
 from domain.storage.database import caller, retrying, rows, transaction
+from domain.storage.guarded import begins_again
+from tests.desk import SOON
 from tests.domain.storage import test_transactions as transactions
 from tests.domain.storage.models_for_tests import Note
 from tests.domain.storage.test_transactions import nothing_is_held, two_notes, write_and_fail
 
 pytestmark = pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+
+
+def share(name: str = "Agent_a") -> None:
+    """Let commits be shared: what is done for a caller, and can begin again."""
+    caller.set(name)
+    begins_again.set(True)
 
 
 @pytest.fixture
@@ -29,15 +37,27 @@ def said(database: str) -> Iterator[list[str]]:
 
 
 @pytest.mark.parametrize(
-    ("name", "open_for", "committed"), [("Agent_a", 10.0, 1), ("Agent_a", 0.0, 5), (None, 10.0, 5)]
+    ("name", "again", "open_for", "committed"),
+    [
+        ("Agent_a", True, 10.0, 1),
+        ("Agent_a", True, 0.0, 5),
+        ("Agent_a", False, 10.0, 5),
+        (None, True, 10.0, 5),
+    ],
 )
-async def test_callers_share_a_commit_for_a_while_and_the_desk_itself_shares_none(
-    said: list[str], monkeypatch: pytest.MonkeyPatch, name: str | None, open_for: float, committed: int
+async def test_callers_share_a_commit_for_a_while_where_all_can_begin_again(
+    said: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    name: str | None,
+    again: bool,
+    open_for: float,
+    committed: int,
 ) -> None:
-    """Nobody goes on before what they have written is committed."""
+    """Nobody goes on before what they have written is committed; the desk itself shares nothing."""
     monkeypatch.setattr(commits, "LEFT_OPEN", open_for)
     monkeypatch.setattr("domain.storage.guarded.SHARE", 5)
     caller.set(name)
+    begins_again.set(again)
 
     async def write(number: int) -> None:
         await two_notes(number)
@@ -50,7 +70,7 @@ async def test_callers_share_a_commit_for_a_while_and_the_desk_itself_shares_non
 
 async def test_what_fails_undoes_nothing_of_others_in_its_commit(database: str) -> None:
     """Neither of those before it nor of those after it."""
-    caller.set("Agent_a")
+    share()
     work = (two_notes(1), write_and_fail(2), two_notes(3))
     done = await asyncio.gather(*work, return_exceptions=True)
     assert [type(each) for each in done] == [type(None), ZeroDivisionError, type(None)]
@@ -83,10 +103,38 @@ async def test_work_begins_again_that_sqlite_undoes_with_anothers(database: str)
                 await rows("ROLLBACK")
                 raise ZeroDivisionError
 
-    caller.set("Agent_a")
-    _, failed = await asyncio.gather(retrying(first), second(), return_exceptions=True)
+    share()
+    _, failed = await asyncio.gather(retrying(first), retrying(second), return_exceptions=True)
     assert isinstance(failed, ZeroDivisionError)
     assert (len(tries), await Note.all().count()) == (2, 2)
+
+
+async def test_who_goes_away_keeps_nobody_from_being_answered(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What they have written is committed with the rest."""
+    monkeypatch.setattr(commits, "LEFT_OPEN", 10.0)
+    client: Any = get_connection("default")
+    share()
+    first, second = (asyncio.create_task(two_notes(number)) for number in range(2))
+    while not client.turns._left:
+        await asyncio.sleep(0)
+    first.cancel()
+    await asyncio.wait_for(second, SOON)
+    assert await Note.all().count() == 4
+
+
+async def test_after_what_sqlite_has_undone_nobody_adds_to_it(database: str) -> None:
+    """Whoever does not notice is told; whoever comes next is not."""
+
+    async def unaware() -> None:
+        async with transaction():
+            await rows("ROLLBACK")
+
+    share()
+    done = await asyncio.gather(unaware(), two_notes(2), return_exceptions=True)
+    assert [type(each) for each in done] == [OperationalError, type(None)]
+    assert {note.number for note in await Note.all()} == {2}
 
 
 async def test_a_commit_that_fails_fails_for_all_of_them(
@@ -107,7 +155,7 @@ async def test_a_commit_that_fails_fails_for_all_of_them(
                 raise sqlite3.OperationalError("database or disk is full")
             return real.execute(sql, *given)
 
-    caller.set("Agent_a")
+    share()
     with monkeypatch.context() as patched:
         patched.setattr(client._connection, "_connection", Failing())
         done = await asyncio.gather(two_notes(1), two_notes(2), return_exceptions=True)
@@ -120,7 +168,7 @@ async def test_cancellations_leave_nothing_behind_where_commits_are_shared(
     database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """At any point and moment, as where they are not."""
-    caller.set("Agent_a")
+    share()
     await transactions.test_a_cancellation_at_any_point_leaves_nothing_behind(
         database, monkeypatch, two_notes
     )
@@ -128,5 +176,5 @@ async def test_cancellations_leave_nothing_behind_where_commits_are_shared(
 
 
 async def _of(name: str, number: int) -> None:
-    caller.set(name)
+    share(name)
     await two_notes(number)

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from domain.storage import disk
-from domain.storage.database import close_database, open_database, rows, transaction
+from domain.storage.database import caller, close_database, open_database, rows, transaction
 from domain.storage.disk import DiskFailed
+from domain.storage.guarded import begins_again
 from tests.desk import SOON
 from tests.domain.storage import processes
 from tests.domain.storage.models_for_tests import Note
@@ -17,11 +18,17 @@ from tests.domain.storage.test_transactions import two_notes
 
 
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("shares", [False, True])
 @pytest.mark.parametrize("statement", [None, "UPDATE note SET number = 2", "DELETE FROM note"])
 async def test_what_sqlite_has_committed_survives_losing_power(
-    database: str, monkeypatch: pytest.MonkeyPatch, statement: str | None
+    database: str,
+    monkeypatch: pytest.MonkeyPatch,
+    statement: str | None,
+    shares: bool,
 ) -> None:
     """Nobody goes on before the disk has the log with all of it, also of one statement alone."""
+    caller.set("Agent_a" if shares else None)
+    begins_again.set(shares)
     synced = list[bytes]()
 
     def sync(log: int) -> None:

@@ -16,6 +16,8 @@ import { refresh, token } from "./session";
 import { address, hangUp, socket } from "./socket";
 import { worded } from "./worded";
 
+const PAUSE = 5_000; // milliseconds until a desk that did not answer is asked again
+
 type Results = Record<string, { cursor?: string }>;
 
 const signedIn = authExchange(async () => ({
@@ -65,7 +67,8 @@ export function follow(operation: Asked, sink: Sink<ExecutionResult>) {
   const renew = async () => {
     stop();
     hangUp();
-    await refresh().catch(() => null);
+    // Without an answer it would be refused again at once.
+    await refresh().catch(() => new Promise((go) => setTimeout(go, PAUSE)));
     if (!left) begin();
   };
   const begin = () => {

@@ -1,0 +1,1 @@
+"""Tests of the queries that are written out."""
