@@ -4,8 +4,6 @@ import secrets
 import sqlite3
 from collections.abc import Awaitable, Callable
 
-from tortoise.exceptions import DBConnectionError
-
 from deskbell.app import utc_now
 from deskbell.environment import BadSetting
 from deskbell.settings import PREFIX, Settings
@@ -26,7 +24,7 @@ from domain.storage.migrating import migrate
 from domain.storage.sharing import TooFew, share
 
 Say = Callable[[str], None]
-UNUSABLE = (*UNREACHABLE, sqlite3.Error, DBConnectionError, ValueError)
+UNUSABLE = (*UNREACHABLE, sqlite3.Error, ValueError)
 
 
 def unusable(fault: Exception) -> BadSetting:

@@ -1,4 +1,4 @@
-"""Server-sent events that every client reads, and that break off without an end when the server stops."""
+"""Server-sent events that every client reads, and that break off without an end where a stream does."""
 
 from collections.abc import AsyncIterator, Callable
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from strawberry.http.streaming import SSETransport
 from strawberry.utils.aio import aclosing
 
-from resolvers.streams import Draining
+from resolvers.streams import BrokenOff
 
 
 class Events(SSETransport):
@@ -21,8 +21,8 @@ class Events(SSETransport):
         return super().encode_comment(comment).replace("\r\n", "\n")
 
 
-class BrokenOff(Exception):
-    """The server is stopping: nothing more is said, also no end."""
+class Unfinished(Exception):
+    """Nothing more is said, also no end: a stream has broken off."""
 
 
 async def results(source: Any) -> AsyncIterator[Any]:
@@ -30,14 +30,14 @@ async def results(source: Any) -> AsyncIterator[Any]:
     Yield the results of an operation.
 
     Raises:
-        BrokenOff: the server is stopping, said in a way that strawberry's streams pass on.
+        Unfinished: the stream has broken off, said in a way that strawberry's streams pass on.
     """
     async with aclosing(source):
         try:
             async for result in source:
                 yield result
-        except Draining:
-            raise BrokenOff from None
+        except BrokenOff:
+            raise Unfinished from None
 
 
 async def text(stream: Callable[[], AsyncIterator[str]]) -> AsyncIterator[str]:
@@ -45,5 +45,5 @@ async def text(stream: Callable[[], AsyncIterator[str]]) -> AsyncIterator[str]:
     try:
         async for chunk in stream():
             yield chunk
-    except BrokenOff:  # no `complete` is sent: after one, clients would not come again
+    except Unfinished:  # no `complete` is sent: after one, clients would not come again
         return

@@ -20,9 +20,10 @@ from strawberry.utils.aio import aclosing
 from deskbell.frames import Frames, SocketSender
 from deskbell.reading import MEMBERS, Unreadable
 from domain.errors import DomainError, LimitExceeded
-from resolvers.streams import Draining
+from domain.storage.away import is_away
+from resolvers.streams import STOPPING, BrokenOff
 from schema.entries import fault_in
-from schema.masking import presentable
+from schema.masking import HIDDEN, DeskSchema, breaks_off, presentable
 
 SERVICE_RESTART = 1012
 
@@ -41,6 +42,7 @@ class Handler(BaseGraphQLTransportWSHandler[Any, None]):
     """One connection: each operation has its own context, and its caller is made sure of anew."""
 
     view: Door  # type: ignore[assignment]  # strawberry asks for its own view
+    schema: DeskSchema
     websocket: Frames
 
     async def handle(self) -> None:
@@ -68,7 +70,8 @@ class Handler(BaseGraphQLTransportWSHandler[Any, None]):
         except WebSocketDisconnected:
             pass
         except Exception as error:  # noqa: BLE001  # logged where it is made presentable
-            await self.websocket.close(1011, presentable(error).message)
+            code = SERVICE_RESTART if is_away(error) else 1011  # after which some clients never come again
+            await self.websocket.close(code, presentable(error).message)
         self.view.sockets.discard(self)
         await self.shutdown()
 
@@ -89,16 +92,16 @@ class Handler(BaseGraphQLTransportWSHandler[Any, None]):
             self.connection_init_timeout_task = None
         await super().shutdown()
 
-    async def drain(self) -> None:
-        """Close, once queries and mutations have been answered, and streams have broken off."""
+    async def drain(self, why: str = STOPPING) -> None:
+        """Close, once queries and mutations have been answered; streams break off with the socket."""
         # Asked anew each time, since a client may have begun another one meanwhile.
         while tasks := [
             operation.task
             for operation in self.operations.values()
-            if operation.task and not operation.task.done()
+            if operation.task and not operation.task.done() and not self._subscribes(operation)
         ]:
             await asyncio.wait(tasks)
-        await self.websocket.close(SERVICE_RESTART, "The server is stopping")
+        await self.websocket.close(SERVICE_RESTART, why)
 
     async def handle_message(self, message: Message) -> None:
         """Take one message; a malformed one closes the connection with 4400."""
@@ -131,8 +134,7 @@ class Handler(BaseGraphQLTransportWSHandler[Any, None]):
     async def run_operation(self, operation: Operation[Any, None]) -> None:
         """Run one operation to its end; what fails outside of any field is its `error`.
 
-        One that breaks off because the server is stopping ends with its socket: after `complete`,
-        its client would not come again.
+        A stream that breaks off ends with its socket: after `complete`, its client would not come again.
         """
         context: Any = None
         try:
@@ -148,10 +150,16 @@ class Handler(BaseGraphQLTransportWSHandler[Any, None]):
             async with aclosing(source):
                 await self._send_result_stream(operation, source)
             await operation.send_operation_message({"id": operation.id, "type": "complete"})
-        except (WebSocketDisconnected, Draining):
+        except WebSocketDisconnected:
             pass
+        except BrokenOff as why:
+            await self.drain(str(why))
         except Exception as error:  # noqa: BLE001  # whatever it is, the client is told that it ended
-            await self._fail(operation, presentable(error))
+            shown = presentable(error)
+            if breaks_off(error) and self._subscribes(operation):
+                await self.drain(HIDDEN)
+            else:
+                await self._fail(operation, shown)
         finally:
             if context:
                 context.sender = None
@@ -161,6 +169,9 @@ class Handler(BaseGraphQLTransportWSHandler[Any, None]):
         if operation := self.operations.get(operation_id):
             operation.completed = True
         await super().cleanup_operation(operation_id)
+
+    def _subscribes(self, operation: Operation[Any, None]) -> bool:
+        return self.schema.subscribes(operation.query, operation.operation_name)
 
     async def _fail(self, operation: Operation[Any, None], error: GraphQLError) -> None:
         # The client may have completed it and given its id to another.

@@ -102,7 +102,8 @@ async def message_deliveries(context: Context, after: str | None) -> AsyncIterat
     Stream an agent's messages: first those behind the cursor, then each as it comes.
 
     A notice on the wire only says that there is something to read: a hole in the sequence, a broken
-    wire and a full queue all lead back to the inbox, so nothing is missing, doubled or out of order.
+    wire, a full queue and an outage of the database all lead back to the inbox, so nothing is missing,
+    doubled or out of order.
     What comes while the stream waits is pushed by the context at once, where that can be; what is yielded
     goes the usual way.
 
@@ -118,21 +119,22 @@ async def message_deliveries(context: Context, after: str | None) -> AsyncIterat
     async with context.desk.streams.join(topic, asker, Permission.USE_INBOX) as stream:
         reading = _Reading(context, stream, place)
         while True:
-            while page := await postbox.missed(agent, reading.place):
-                bells = {bell.sequence: bell for bell in await postbox.bells_for(page, context.now)}
-                unread = (await postbox.inbox_of(agent)).unread
-                for message in page:
-                    if message.sequence > reading.place + 1:
-                        raise CursorExpired  # retention has overtaken the reader
-                    replayed, rung = message.sequence <= known, bells.get(message.sequence)
-                    if rung and await reading.push_in_turn(rung, unread, replayed=replayed):
-                        continue
-                    await look_anew(context, stream)
-                    yield reading.go_on(message, unread, replayed=replayed)
-            while bell := await reading.next_bell():
-                if not await reading.push_in_turn(bell, bell.unread):
-                    await look_anew(context, stream)
-                    yield reading.go_on(bell.record(), bell.unread)
+            async with stream.through_outages():
+                while page := await postbox.missed(agent, reading.place):
+                    bells = {bell.sequence: bell for bell in await postbox.bells_for(page, context.now)}
+                    unread = (await postbox.inbox_of(agent)).unread
+                    for message in page:
+                        if message.sequence > reading.place + 1:
+                            raise CursorExpired  # retention has overtaken the reader
+                        replayed, rung = message.sequence <= known, bells.get(message.sequence)
+                        if rung and await reading.push_in_turn(rung, unread, replayed=replayed):
+                            continue
+                        await look_anew(context, stream)
+                        yield reading.go_on(message, unread, replayed=replayed)
+                while bell := await reading.next_bell():
+                    if not await reading.push_in_turn(bell, bell.unread):
+                        await look_anew(context, stream)
+                        yield reading.go_on(bell.record(), bell.unread)
 
 
 async def look_anew(context: Context, stream: Stream) -> None:
@@ -155,9 +157,10 @@ async def unread_counts(context: Context) -> AsyncIterator[int]:
     topic, asker = postbox.topic_of(agent), context.principal
     async with context.desk.streams.join(topic, asker, Permission.USE_INBOX) as stream:
         while True:
-            count = (await postbox.inbox_of(agent)).unread
-            if count != told:
-                await look_anew(context, stream)
-                told = count
-                yield count
-            await stream.reader.get()
+            async with stream.through_outages():
+                count = (await postbox.inbox_of(agent)).unread
+                if count != told:
+                    await look_anew(context, stream)
+                    told = count
+                    yield count
+                await stream.reader.get()

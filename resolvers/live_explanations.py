@@ -36,9 +36,13 @@ async def traced(context: Context, global_id: str) -> AsyncIterator[Explanation]
     """
     tracing = _Tracing(context, await _event(context, own_id("Event", global_id, "id")))
     async with context.desk.streams.join(OCCURRENCES, context.principal) as stream:
+        item: Notice | Gap | None = None  # that has not been explained to its end
         while True:
-            async for explanation in tracing.go_on(stream, await tracing.heard(stream)):
-                yield explanation
+            async with stream.through_outages():
+                item = item or await tracing.heard(stream)
+                async for explanation in tracing.go_on(stream, item):
+                    yield explanation
+                item = None
 
 
 async def _event(context: Context, event_id: UUID) -> Event:

@@ -81,17 +81,20 @@ async def raised_occurrences(context: Context, wanted: Mapping[str, Any]) -> Asy
         OCCURRENCES, context.principal, Permission.VIEW_OCCURRENCES
     ) as stream:
         watching = Watching(context, narrowing)
+        item: Notice | Gap | None = None  # that has not been told of to its end
         while True:
-            item = await stream.reader.get(partial(watching.push, stream))
-            async for occurrence in _told_by(item, watching.newest, stream.principal):
-                if watching.wants(occurrence, stream.principal):
-                    watching.note(occurrence)
-                    await context.ready()
-                    await look_anew(context, stream)
-                    if not watching.stands_so(occurrence, stream.principal):
-                        [occurrence] = await as_seen(context, [occurrence])  # noqa: PLW2901 - as far as it is
-                    if not _at_hand(occurrence) or not context.push(occurrence):
-                        yield _without_names(occurrence)
+            async with stream.through_outages():
+                item = item or await stream.reader.get(partial(watching.push, stream))
+                async for occurrence in _told_by(item, watching.newest, stream.principal):
+                    if watching.wants(occurrence, stream.principal):
+                        await context.ready()
+                        await look_anew(context, stream)
+                        if not watching.stands_so(occurrence, stream.principal):
+                            [occurrence] = await as_seen(context, [occurrence])  # noqa: PLW2901 - as far as it is
+                        watching.note(occurrence)
+                        if not _at_hand(occurrence) or not context.push(occurrence):
+                            yield _without_names(occurrence)
+                item = None
 
 
 def _at_hand(occurrence: Occurrence) -> bool:

@@ -1,6 +1,7 @@
-"""Open streams: each ends within a second of its reader losing access, and when the server stops."""
+"""Open streams: each ends within a second of its reader losing access, and goes on after an outage."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -11,13 +12,18 @@ from domain.people.principal import Principal
 from domain.people.standings import Standing
 from domain.ports import Feed, Reader
 from domain.rights import Permission
+from domain.storage.away import is_away
+from domain.storage.database import took_too_long
 
 PAUSE = 0.1  # seconds between two looks whether rights are known again
+STOPPING = "The server is stopping"
+
+log = logging.getLogger("deskbell.streams")
 
 
-class Draining(BaseException):
+class BrokenOff(BaseException):
     """
-    The server is stopping: the stream breaks off, without a word, and its client connects again.
+    The stream breaks off, without a word, so that its client connects again; the message says why.
 
     Like a cancellation it is no `Exception`, so that nothing on its way out takes it for an answer.
     """
@@ -68,6 +74,24 @@ class Stream:
             await asyncio.sleep(PAUSE)
         self.check()
 
+    @asynccontextmanager
+    async def through_outages(self) -> AsyncIterator[None]:
+        """
+        Where the database is away inside, wait until it answers; then what was not read is to be read again.
+
+        Raises what ended the stream meanwhile.
+        """
+        try:
+            yield
+        except Exception as fault:
+            if not is_away(fault) and not took_too_long(fault):
+                raise
+            log.warning("a live stream waits for the database: %r", fault)
+            looked_at = self.admitted.looked_at
+            while self.admitted.looked_at == looked_at:
+                self.check()
+                await asyncio.sleep(PAUSE)
+
 
 class Streams:
     """All open streams of this process."""
@@ -88,7 +112,7 @@ class Streams:
             self._open.add(stream)
             try:
                 if self._draining:
-                    stream.end(Draining())
+                    stream.end(BrokenOff(STOPPING))
                 # Rights may have gone between the operation's start and here.
                 await self._admitted.follow(principal.held_by, stream)
                 yield stream
@@ -100,4 +124,4 @@ class Streams:
         """Break every stream off, now and from now on."""
         self._draining = True
         for stream in self._open:
-            stream.end(Draining())
+            stream.end(BrokenOff(STOPPING))

@@ -36,7 +36,7 @@ from graphql.validation.rules import overlapping_fields_can_be_merged as overlap
 from graphql.validation.validate import ValidationAbortedError
 from strawberry.extensions import SchemaExtension
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
-from strawberry.types.execution import ExecutionContext, ParseOptions
+from strawberry.types.execution import ExecutionContext
 
 from domain.errors import BadRequest, DomainError, LimitExceeded
 from schema.good import Good
@@ -53,6 +53,7 @@ SELECTIONS = 3_000  # measured in one document; fragments are measured anew for 
 COMPARISONS = 10_000  # steps in comparing fields of one name with one another: some 40 ms
 SHARING = 20_000  # steps in following fragments that operations share
 
+PARSED: Any = {"max_lexical_tokens": TOKENS, "max_source_length": LENGTH, "max_comments": TOKENS}
 KEPT = 128  # documents; at the limits above they take some 100 MiB together
 
 LEVELS = "At most {limit} levels in one operation."
@@ -190,8 +191,7 @@ class Documents(SchemaExtension):
 
     def on_operation(self) -> Iterator[None]:
         """Set the limits that the parser itself holds."""
-        limits = {"max_lexical_tokens": TOKENS, "max_source_length": LENGTH, "max_comments": TOKENS}
-        self.execution_context.parse_options = cast("ParseOptions", limits)
+        self.execution_context.parse_options = PARSED
         yield
 
     def on_parse(self) -> Iterator[None]:

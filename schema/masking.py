@@ -3,7 +3,8 @@
 A `DomainError` leaves as its sentence, its code, and the template and values to translate it by;
 graphql-core's own complaints about a request with `BAD_USER_INPUT`. Neither quotes much. Of everything
 else only a number leaves, under which the log has the whole story. Every error that leaves has an
-`extensions.code`.
+`extensions.code`. A stream breaks off rather than end with such a number, or push half of something while the
+database is away: its client comes again, and gets it whole.
 """
 
 import logging
@@ -16,7 +17,9 @@ from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOpe
 from strawberry.types import ExecutionContext
 
 from domain.errors import DomainError, LimitExceeded, shortened
+from domain.storage.away import is_away
 from domain.storage.database import took_too_long
+from resolvers.streams import BrokenOff
 from schema.counting import BoundedExecution
 from schema.prepared import Prepared
 from schema.words import describe
@@ -43,9 +46,28 @@ class DeskSchema(Prepared):
         errors: list[GraphQLError],
         execution_context: ExecutionContext | None = None,
     ) -> None:
-        """Put presentable errors in the place of these; log those that nobody expected."""
-        del execution_context
+        """
+        Put presentable errors in the place of these; log those that nobody expected.
+
+        Raises:
+            BrokenOff: see `process_pushed`.
+        """
+        asked = execution_context if any(map(breaks_off, errors)) else None
+        if asked and self.subscribes(asked.query or "", asked.operation_name):
+            self.process_pushed(errors)
         errors[:] = [presentable(error) for error in errors]
+
+    def process_pushed(self, errors: list[GraphQLError]) -> None:
+        """
+        Do so for errors of a stream, or of what it pushes.
+
+        Raises:
+            BrokenOff: the stream has failed, or the database is away; that is logged.
+        """
+        for place, error in enumerate(errors):
+            errors[place] = presentable(error)
+            if breaks_off(error):
+                raise BrokenOff(HIDDEN)
 
 
 class Presentable(GraphQLError):
@@ -77,14 +99,27 @@ def presentable(error: Exception) -> GraphQLError:
     return _shown(error, HIDDEN, code="INTERNAL", id=number)
 
 
+def breaks_off(error: Exception) -> bool:
+    """Say whether a stream breaks off for an error: its client is to come again, and reads what it missed."""
+    cause = _original(error)
+    if isinstance(error, GraphQLError) and error.path:
+        return is_away(cause)  # what cannot be read for its own sake is told of, and the stream goes on
+    return not isinstance(cause, DomainError) and not _about_the_request(error, cause)
+
+
 def _steps(fault: DomainError) -> list[str]:
     """Return where in the arguments a fault is."""
     return [shortened(step) for step in fault.path]
 
 
-def _cause(error: Exception) -> Exception:
+def _original(error: Exception) -> Exception:
     while isinstance(error, GraphQLError) and error.original_error:
         error = error.original_error
+    return error
+
+
+def _cause(error: Exception) -> Exception:
+    error = _original(error)
     return LimitExceeded(TOO_LONG) if took_too_long(error) else error
 
 

@@ -1,7 +1,7 @@
 """Operations of documents that were good before, without what Strawberry does around each of them."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AbstractAsyncContextManager, aclosing, nullcontext
 from typing import Any, NamedTuple
 
@@ -12,6 +12,7 @@ from graphql import (
     create_source_event_stream,
     execute,
     execute_subscription_event,
+    parse,
 )
 from graphql import ExecutionResult as GraphQLExecutionResult
 from strawberry.types import ExecutionResult
@@ -21,8 +22,9 @@ from strawberry.utils.await_maybe import await_maybe
 
 from domain.errors import DomainError
 from domain.storage.database import reading
-from schema.documents import Documents
+from schema.documents import PARSED, Documents
 from schema.entries import Entries, bulk_of, looked_through
+from schema.good import Good
 
 ERRORS_AT_ONCE = 200  # made presentable before others get their turn
 
@@ -49,6 +51,14 @@ class Prepared(strawberry.Schema):
             return await super().stream(query, *args, **given)
         subscribes = found.kind is OperationType.SUBSCRIPTION
         return self._streamed(found) if subscribes else _alone(self._executed(found))
+
+    def subscribes(self, query: str, operation_name: str | None) -> bool:
+        """Say whether an operation is a subscription, also one of a document that is not known yet."""
+        try:
+            good = Documents.known(self._schema, query) or Good(parse(query, **PARSED))
+        except (GraphQLError, RecursionError):  # which is told when it is executed
+            return False
+        return good.kinds.get(operation_name) is OperationType.SUBSCRIPTION
 
     async def _execute_operation(self, execution_context: Any, *rest: Any) -> Any:
         async with _read_by(execution_context.operation_type):
@@ -95,25 +105,29 @@ class Prepared(strawberry.Schema):
             data, errors = result.data, result.errors or []
         except Exception as fault:  # noqa: BLE001 - as Strawberry has it
             data, errors = None, [GraphQLError(str(fault), original_error=fault)]
-        return await self._shown(data, errors)
+        return await self._shown(data, errors, self.process_errors)
 
     async def _streamed(self, asked: "_Asked") -> AsyncIterator[ExecutionResult]:
         try:
             source = await self._source(asked)
             if isinstance(source, GraphQLExecutionResult):
-                self.process_errors(source.errors or [])
+                self.process_pushed(source.errors or [])
                 yield PreExecutionError(data=None, errors=source.errors)
                 return
             async with aclosing(source):
                 async for value in source:
                     # Made when a value has to be executed, an executor takes no memory meanwhile.
                     result: Any = await await_maybe(execute_subscription_event(self._executor(asked, value)))
-                    yield await self._shown(result.data, result.errors or [])
+                    yield await self._shown(result.data, result.errors or [], self.process_pushed)
         except Exception as fault:  # noqa: BLE001 - as Strawberry has it
             error = (
                 fault if isinstance(fault, GraphQLError) else GraphQLError(str(fault), original_error=fault)
             )
-            yield await self._shown(None, [error])
+            yield await self._shown(None, [error], self.process_pushed)
+
+    def process_pushed(self, errors: list[GraphQLError]) -> None:
+        """Do with the errors of a stream, or of what it pushes, as `process_errors` does."""
+        self.process_errors(errors)
 
     async def _source(self, asked: "_Asked") -> Any:
         """Return a subscription's values, or the result that there is instead."""
@@ -133,10 +147,12 @@ class Prepared(strawberry.Schema):
         build, variables = options.pop("executor_class").build, options.pop("variable_values")
         return build(self._schema, asked.document, value, raw_variable_values=variables, **options)
 
-    async def _shown(self, data: Any, errors: list[GraphQLError]) -> ExecutionResult:
+    async def _shown(
+        self, data: Any, errors: list[GraphQLError], process: Callable[[list[GraphQLError]], None]
+    ) -> ExecutionResult:
         for start in range(0, len(errors), ERRORS_AT_ONCE):
             part = errors[start : start + ERRORS_AT_ONCE]
-            self.process_errors(part)
+            process(part)
             errors[start : start + ERRORS_AT_ONCE] = part
             await asyncio.sleep(0)
         return ExecutionResult(data=data, errors=errors or None)

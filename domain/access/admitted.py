@@ -48,7 +48,7 @@ class Admitted:
         self._under_way: list[list[Changed]] = []  # what was heard of during each reading that goes on
         self._together = Together(self._read)
         self._current: dict[str, int] = {}
-        self._looked_at = -LOOKED_LATELY
+        self.looked_at = -LOOKED_LATELY  # by the monotonic clock; it moves where the database answers
         self._hearing, self._telling = asyncio.Lock(), asyncio.Lock()
 
     async def as_now(self, held_by: UUID | None) -> Principal:
@@ -115,7 +115,7 @@ class Admitted:
     @property
     def late(self) -> bool:
         """Whether the last look is too long ago to say how anybody stands now."""
-        return monotonic() - self._looked_at >= LOOKED_LATELY
+        return monotonic() - self.looked_at >= LOOKED_LATELY
 
     async def _hear(self, current: Mapping[str, int], seen_at: float) -> None:
         # One look may overtake another, and a revision only ever goes up.
@@ -125,7 +125,7 @@ class Admitted:
         if changed != frozenset():
             self._drop(changed)
         self._owe_those_whose_time_is_up()
-        self._current, self._looked_at = newest, max(self._looked_at, seen_at)
+        self._current, self.looked_at = newest, max(self.looked_at, seen_at)
 
     def _drop(self, changed: Changed) -> None:
         for heard in self._under_way:

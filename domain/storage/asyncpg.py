@@ -30,7 +30,7 @@ from domain.storage import guarded
 from domain.storage.guarded import Shares, caller, on_replica, uncancellable
 from domain.storage.later import InTransaction
 from domain.storage.pools import bound, is_pooler, open_pool
-from domain.storage.replica import AWAY, COMMITTED, Replica
+from domain.storage.replica import COMMITTED, INSTEAD, Replica
 from domain.storage.sharing import parts
 
 T = TypeVar("T")
@@ -119,7 +119,7 @@ class Client(AsyncpgDBClient):
         if self.replica and on_replica.get():
             try:
                 return await ask()
-            except AWAY as fault:
+            except INSTEAD as fault:
                 self.replica.leave_alone(fault)
                 on_replica.set(False)  # nor for what else is read within this `reading`
         return await ask()

@@ -19,6 +19,7 @@ from datetime import datetime, timedelta
 import asyncpg
 
 from domain.ids import uuid7
+from domain.storage.away import AWAY
 from domain.storage.database import rows, transaction
 
 logger = logging.getLogger("deskbell")
@@ -32,7 +33,7 @@ HOLD = (
     " DO UPDATE SET holder = excluded.holder, ends_at = excluded.ends_at"
     " WHERE lease.holder = excluded.holder OR lease.ends_at <= clock_timestamp() RETURNING holder"
 )
-UNREACHABLE = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
+UNREACHABLE = (*AWAY, asyncpg.PostgresError)
 READ = "SELECT holder, ends_at FROM lease WHERE name = $1"
 RELEASE = "DELETE FROM lease WHERE name = $1 AND holder = $2"
 

@@ -17,6 +17,7 @@ from typing import Any, Final
 import asyncpg
 from tortoise.exceptions import TransactionManagementError
 
+from domain.storage.away import AWAY
 from domain.storage.together import Together
 
 logger = logging.getLogger("deskbell.storage")
@@ -30,14 +31,8 @@ _HAS = (
     "SELECT pg_last_wal_replay_lsn() >= $1::text::pg_lsn AND pg_is_in_recovery()"
     " AND system_identifier = $2 FROM pg_control_system()"
 )
-AWAY = (
-    OSError,
-    asyncpg.InterfaceError,
-    asyncpg.PostgresConnectionError,
-    asyncpg.AdminShutdownError,
-    asyncpg.CrashShutdownError,
-    asyncpg.CannotConnectNowError,
-    asyncpg.TooManyConnectionsError,
+INSTEAD: Final = (
+    *AWAY,
     asyncpg.SerializationError,  # what was read was removed meanwhile, as the first server had it
     TransactionManagementError,  # what was asked writes
 )

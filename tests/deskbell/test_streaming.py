@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from tests.protocol.peers import Poster
+from tests.protocol.toy import BREAKING_OFF
 
 
 async def test_a_query_is_one_event_and_the_end(post: Poster) -> None:
@@ -72,3 +73,8 @@ async def test_a_stream_breaks_off_without_an_end_when_the_server_stops(post: Po
         post.served.stopping.set()
 
         assert [event async for event in events] == []
+
+
+@pytest.mark.parametrize("document", BREAKING_OFF)
+async def test_so_does_one_that_fails(post: Poster, document: str) -> None:
+    assert await post.events(document) == []

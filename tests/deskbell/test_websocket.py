@@ -16,8 +16,10 @@ import deskbell
 from deskbell.protocols import WSProtocol
 from deskbell.socket_log import sockets
 from deskbell.websocket import Handler
+from schema.masking import HIDDEN
 from tests.protocol.peers import MARIA, Socket, opened
 from tests.protocol.server import HastyWS, Served, serving
+from tests.protocol.toy import BREAKING_OFF, SECRET
 
 
 async def test_the_legacy_protocol_is_not_spoken(served: Served) -> None:
@@ -191,11 +193,15 @@ async def test_a_token_withdrawn_meanwhile_is_noticed(maria: Socket, served: Ser
     assert (message["type"], message["payload"][0]["extensions"]["code"]) == ("error", "UNAUTHENTICATED")
 
 
-async def test_a_failure_before_the_ack_closes_the_socket(socket: Socket, served: Served) -> None:
-    served.house.failing = True
+@pytest.mark.parametrize(("fault", "code"), [(RuntimeError, 1011), (ConnectionResetError, 1012)])
+async def test_a_failure_before_the_ack_closes_the_socket(
+    socket: Socket, served: Served, fault: type[Exception], code: int
+) -> None:
+    """So that clients come again where the database is away, which some do not after 1011."""
+    served.house.failing = fault
     await socket.send("connection_init", payload={"authorization": MARIA})
 
-    assert await socket.closed() == (1011, "Something went wrong here; it has been logged.")
+    assert await socket.closed() == (code, HIDDEN)
 
 
 async def test_what_comes_before_it_is_asked_for_is_taken_in_its_turn(socket: Socket) -> None:
@@ -290,6 +296,24 @@ async def test_a_server_that_stops_asks_its_clients_to_come_again(maria: Socket,
     with pytest.raises(ConnectionClosed):
         await maria.receive()
     assert await maria.closed() == (1012, "The server is stopping")
+
+
+@pytest.mark.parametrize("document", BREAKING_OFF)
+async def test_a_stream_that_fails_asks_its_client_to_come_again(
+    maria: Socket, caplog: pytest.LogCaptureFixture, document: str
+) -> None:
+    """It pushes nothing by halves, and says nothing that would tell them that it is over."""
+    await maria.subscribe(document)
+
+    assert await maria.closed() == (1012, HIDDEN)
+    assert [SECRET in str(record.exc_info) for record in caplog.records] == [True]
+
+
+async def test_so_does_one_that_cannot_begin(maria: Socket, served: Served) -> None:
+    served.house.failing = ConnectionResetError
+    await maria.subscribe("subscription Unheard { hold }")
+
+    assert await maria.closed() == (1012, HIDDEN)
 
 
 async def test_a_socket_on_which_nothing_happens_is_closed_too_when_the_server_stops() -> None:

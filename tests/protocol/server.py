@@ -60,7 +60,7 @@ def create_app() -> Starlette:
         if authorization is None:
             return None
         if house.failing:
-            raise RuntimeError("no database")
+            raise house.failing("no database")
         if house.revoked or authorization.lower() != "bearer maria":
             raise Unauthenticated("That token is not valid.")
         return "maria"

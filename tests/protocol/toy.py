@@ -12,12 +12,13 @@ from strawberry.scalars import JSON
 from strawberry.schema.config import StrawberryConfig
 
 from domain.errors import Forbidden, Invalid, NotFound, Refused
-from resolvers.streams import Draining
+from resolvers.streams import STOPPING, BrokenOff
 from schema.documents import EXTENSIONS
 from schema.entries import Entries
 from schema.masking import DeskSchema
 
 SECRET = "the database lives at 10.0.0.7"
+BREAKING_OFF = ["subscription { failing }", "subscription { pushedBroken { hello away } }"]
 
 
 @dataclass
@@ -25,7 +26,7 @@ class House:
     """What the tests look at and turn from outside."""
 
     revoked: bool = False
-    failing: bool = False
+    failing: type[Exception] | None = None
     open_streams: int = 0
     changed: asyncio.Condition = field(default_factory=asyncio.Condition)
 
@@ -134,6 +135,11 @@ class Query:
         raise RuntimeError(SECRET)
 
     @strawberry.field
+    def away(self) -> str | None:
+        """Fail as where the database has gone."""
+        raise ConnectionResetError(SECRET)
+
+    @strawberry.field
     def missing(self) -> str | None:
         """Refuse, in words."""
         raise NotFound("No such ticket.")
@@ -190,7 +196,7 @@ class Subscription:
         try:
             yield 0
             await info.context.connection.app.state.draining.wait()
-            raise Draining
+            raise BrokenOff(STOPPING)
         finally:
             await house.count(-1)
 
@@ -207,10 +213,11 @@ class Subscription:
             await house.count(-1)
 
     @strawberry.subscription
-    async def breaking(self) -> AsyncGenerator[int, None]:
-        """Say 1, then fail as nobody expected."""
+    async def failing(self, info: Info) -> AsyncGenerator[int, None]:
+        """Fail as nobody expected."""
+        if info.context:
+            raise RuntimeError(SECRET)
         yield 1
-        raise RuntimeError(SECRET)
 
     @strawberry.subscription
     async def refusing(self) -> AsyncGenerator[int, None]:

@@ -7,6 +7,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
 import httpx
+import pytest
 from gql.transport.exceptions import TransportConnectionFailed, TransportQueryError
 from websockets.exceptions import ConnectionClosed
 
@@ -75,6 +76,20 @@ SUBSCRIPTIONS: dict[str, Callable[..., AbstractAsyncContextManager[Bells]]] = {
     "websocket": lambda person, operation, **variables: person.subscribed(operation, **variables),
     "sse": over_sse,
 }
+
+
+def away_once(monkeypatch: pytest.MonkeyPatch, owner: Any, name: str) -> list[Exception]:
+    """Let the database be away the next time that something is called; return the fault that is to come."""
+    real: Callable[..., Any] = getattr(owner, name)
+    faults: list[Exception] = [ConnectionResetError()]
+
+    def called(*given: Any, **more: Any) -> Any:
+        if faults:
+            raise faults.pop()
+        return real(*given, **more)
+
+    monkeypatch.setattr(owner, name, called)
+    return faults
 
 
 def asked_to_come_again(error: Exception | None) -> bool:

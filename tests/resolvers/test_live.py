@@ -26,10 +26,11 @@ from domain.storage.records import ACCESS, raise_revision
 from notifications.feed import open_feed
 from resolvers.context import Context
 from resolvers.live import message_deliveries
-from resolvers.streams import Draining
+from resolvers.streams import BrokenOff
 from tests.conftest import Place
 from tests.desk import SOON, Bells, Person, RunningDesk, message, running
-from tests.resolvers.listening import PROTOCOLS, Listen, asked_to_come_again, code_of
+from tests.resolvers.listening import PROTOCOLS, Listen, asked_to_come_again, away_once, code_of
+from tests.schema.test_guards import ONE_PAIR
 from tests.servers import ValkeyServer
 
 A_SECOND = 5.0  # of a machine that has much else to do
@@ -122,6 +123,32 @@ async def test_more_than_a_page_is_replayed_in_order(
 
     one_ticket = ["", *(f" {number}" for number in range(20))]
     assert heard == [f"Ticket {number}{end}" for number in range(12) for end in one_ticket]
+
+
+@ONE_PAIR
+async def test_what_is_read_while_the_database_is_away_comes_when_it_is_back(
+    ringing: RunningDesk, listen: Listen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await tickets(ringing, "First", "Second")
+    faults = away_once(monkeypatch, type(ringing.runtime.postbox), "missed")
+    async with listen(ringing.maria, "") as bells:
+        heard = await subjects(bells, 2)
+        await tickets(ringing, "Third")
+        heard += await subjects(bells, 1)
+        assert bells.silent
+
+    assert (heard, faults) == (["First", "Second", "Third"], [])
+
+
+@ONE_PAIR
+async def test_a_count_that_cannot_be_read_is_told_once_it_can(
+    ringing: RunningDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    faults = away_once(monkeypatch, type(ringing.runtime.postbox), "inbox_of")
+    async with ringing.maria.subscribed("subscription { unreadCountChanged }") as counts:
+        assert str(await counts.next()) == "0"
+
+    assert not faults
 
 
 async def test_a_cursor_that_was_never_given_is_refused(ringing: RunningDesk, listen: Listen) -> None:
@@ -346,7 +373,7 @@ async def test_a_long_replay_ends_too_when_the_server_stops(ringing: RunningDesk
     await anext(stream)
     ringing.runtime.streams.drain()
 
-    with pytest.raises(Draining):
+    with pytest.raises(BrokenOff):
         await anext(stream)
 
 

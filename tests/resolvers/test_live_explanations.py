@@ -9,9 +9,9 @@ import pytest
 from domain.deeds.outbox import PARKED, Occurrence, Pending
 from domain.engine.wire import OCCURRENCES
 from domain.ports import Gap, Notice
-from resolvers import explanations
+from resolvers import explanations, live_explanations
 from tests.desk import Person, RunningDesk
-from tests.resolvers.listening import SUBSCRIPTIONS, code_of
+from tests.resolvers.listening import SUBSCRIPTIONS, away_once, code_of
 from tests.resolvers.test_explained_lists import leave_support
 from tests.resolvers.test_explanations import PRINTER, URGENT
 from tests.resolvers.test_queries import counting
@@ -67,6 +67,19 @@ async def test_what_becomes_of_an_event_is_told_as_it_happens(desk: RunningDesk,
     assert calm["summary"] == "It asks for a priority of Urgent or High; this ticket's was Low."
     assert (fire["summary"][:12], fire["checks"]) == ("It fired at ", [{"held": True, "actual": "Urgent"}])
     assert fire["occurrence"]["item"]["label"].endswith("Fire")
+
+
+@ONE_PAIR
+async def test_what_cannot_be_explained_while_the_database_is_away_is_when_it_is_back(
+    desk: RunningDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    event = await desk.event("maria")
+    faults = away_once(monkeypatch, live_explanations, "explain")
+    async with tracing(desk, desk.maria, event) as trace:
+        await desk.ticket(subject="Fire")
+
+        assert (told(await trace.take(1)), faults) == ([("Fire", "FIRED")], [])
+        assert trace.silent
 
 
 async def test_an_event_is_told_of_as_it_now_is(desk: RunningDesk) -> None:

@@ -4,6 +4,7 @@ import time
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any, cast
+from unittest.mock import Mock
 from uuid import uuid4
 
 import pytest
@@ -12,11 +13,12 @@ from domain.administration import staff
 from domain.people.records import Agent, Role
 from domain.ports import Gap
 from domain.storage.records import raise_revision
+from resolvers import live_occurrences
 from resolvers.context import Context
 from resolvers.live_occurrences import REMEMBERED, REMEMBERED_FOR, Watching
 from resolvers.narrowing import Narrowing
 from tests.desk import RunningDesk
-from tests.resolvers.listening import SUBSCRIPTIONS, code_of
+from tests.resolvers.listening import SUBSCRIPTIONS, away_once, code_of
 from tests.schema.test_guards import ONE_PAIR
 
 A_SECOND = 5.0  # of a machine that has much else to do
@@ -71,6 +73,20 @@ async def test_a_filter_leaves_what_was_asked_for(desk: RunningDesk) -> None:
         await desk.ada.ask(deleting, id=ticket["id"])
 
         assert titles(await bells.take(1)) == [("TICKET_DELETED", "Spam")]
+
+
+@ONE_PAIR
+async def test_what_cannot_be_read_while_the_database_is_away_is_told_when_it_is_back(
+    desk: RunningDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live_occurrences, "occurrence_from_bytes", Mock(side_effect=ValueError))
+    faults = away_once(monkeypatch, live_occurrences, "recorded_since")
+    async with desk.ada.subscribed(OCCURRENCES, filter={"eventType": "TICKET_CREATED"}) as bells:
+        await desk.streams(1)
+        await desk.ticket(subject="A bug")
+
+        assert (titles(await bells.take(1)), faults) == ([("TICKET_CREATED", "A bug")], [])
+        assert bells.silent
 
 
 @pytest.mark.parametrize("elsewhere", [False, True], ids=["here", "in another process"])

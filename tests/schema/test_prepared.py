@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from strawberry.types.graphql import OperationType
 
+from resolvers.streams import BrokenOff
 from schema.documents import Documents
 from schema.entries import LONGEST_LIST
 from tests.protocol.toy import toy_schema
@@ -33,7 +34,8 @@ OPERATIONS: list[tuple[str, dict[str, Any]]] = [
     ("subscription C($to: Int!) { count(to: $to) }", {"variable_values": {"to": 2}, "operation_name": "C"}),
     ("subscription C($to: Int!) { count(to: $to) }", {"variable_values": {"to": "2"}}),
     ("subscription C($to: Int!) { count(to: $to) }", {}),
-    ("subscription { breaking }", {}),
+    ("subscription { failing }", {}),
+    ("subscription { pushedBroken { hello away } }", {}),
     ("subscription { refusing }", {}),
     ("subscription { pushedBroken { hello broken missing } }", {}),
     ("subscription { guarded }", {}),
@@ -71,14 +73,14 @@ async def answered(document: str, given: dict[str, Any]) -> list[str]:
         told.append(refusal)
     try:
         told += [part async for part in await toy_schema.stream(document, **given)]
-    except Exception as refusal:  # noqa: BLE001 - as above
+    except (Exception, BrokenOff) as refusal:  # noqa: BLE001 - as above
         told.append(refusal)
     return list(map(shown, told))
 
 
 def shown(answer: Any) -> str:
     """Write an answer, without the numbers of errors that were logged."""
-    if isinstance(answer, Exception):
+    if isinstance(answer, BaseException):
         return repr(answer)
     said = answer.data, [error.formatted for error in answer.errors or ()]
     return type(answer).__name__ + re.sub("'id': '[0-9a-f]{8}'", "", repr(said))
