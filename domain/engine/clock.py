@@ -20,7 +20,7 @@ from domain.deeds.outbox import Occurrence
 from domain.deeds.recording import Engine
 from domain.engine.crossings import OVERLAP, all_crossed
 from domain.engine.failures import Failures
-from domain.engine.marks import asked_until, keep
+from domain.engine.marks import asked_until, keep, set_back
 from domain.engine.questions import Crossing, Due, Question, concerns, in_sight, questions, questions_of_past
 from domain.engine.rules import RuleSet
 from domain.engine.telling import tell, tell_singly
@@ -131,7 +131,7 @@ class Clockwork:
         """Return every question, with from when to when to ask it."""
         now = self._now()
         wanted = self._current()
-        await self._remember(wanted)
+        await self._remember(wanted, now)
         due = (Due(question, self._asked[question.key], now) for question in wanted)
         return [one for one in due if one.asked < one.until]
 
@@ -155,7 +155,7 @@ class Clockwork:
         turn = {
             past: self._there(questions_of_past(past)) for past in islice(thresholds.past(), PAST_LOOKED_UP)
         }
-        await self._remember([question for wanted in turn.values() for question in wanted])
+        await self._remember([question for wanted in turn.values() for question in wanted], now)
         found: list[Due] = []
         for past, wanted in turn.items():
             left = [question for question in wanted if self._asked[question.key] < past.until]
@@ -167,12 +167,25 @@ class Clockwork:
             found += [Due(question, self._asked[question.key], min(past.until, now)) for question in left]
         return [due for due in found if due.asked < due.until]
 
-    async def _remember(self, wanted: Sequence[Question]) -> None:
-        """Look up how far questions were asked that are new to this process."""
+    async def _remember(self, wanted: Sequence[Question], now: datetime) -> None:
+        """
+        Look up how far questions were asked that are new to this process.
+
+        What was asked further ahead than the overlap, by a clock that was set back since, is asked from now.
+        """
         if new := [question for question in wanted if question.key not in self._asked]:
             asked = await asked_until(new)
             self._asked |= asked
             self._kept |= asked
+        soon, ahead = now + OVERLAP, dict[str, datetime]()
+        for question in wanted:
+            asked_to = self._asked[question.key]
+            if asked_to > soon and asked_to > question.since and asked_to != question.until:
+                ahead[question.key] = now
+        if ahead:
+            await set_back(ahead, now)
+            self._asked |= ahead
+            self._kept |= ahead
 
     async def _pass(self, quiet: Sequence[Due]) -> None:
         """Go on from where nothing was found; the database hears of it now and then."""

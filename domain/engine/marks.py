@@ -41,6 +41,12 @@ async def keep(asked: Mapping[str, datetime]) -> None:
         )
 
 
+async def set_back(keys: Collection[str], now: datetime) -> None:
+    """Note that questions which were asked further than now were asked until now."""
+    for part in in_parts(list(keys), MARKS_AT_ONCE):
+        await ClockMark.filter(key__in=part, asked_until__gt=now).update(asked_until=now)
+
+
 async def forget_marks() -> int:
     """
     Forget how far questions were asked that no event asks any more; return how many.

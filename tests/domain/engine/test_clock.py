@@ -11,6 +11,7 @@ from domain.desk.entries import MessageDirection
 from domain.desk.rooms.tickets import Ticket, TicketPriority, TicketStatus
 from domain.engine import clock, telling
 from domain.engine.questions import Crossing
+from domain.engine.records import ClockMark
 from domain.errors import Refused
 from domain.storage.database import transaction
 from tests.desk import message
@@ -213,6 +214,23 @@ async def test_a_restart_neither_repeats_nor_forgets(waiting: Waiting) -> None:
     await waiting.wait(hours=1)
     assert await waiting.rung() == ["Before", "Meanwhile"]
     assert [crossing.late for crossing in await crossings()] == [False, True]
+
+
+async def test_what_waits_rings_although_the_clock_was_set_back(waiting: Waiting) -> None:
+    """A restart knows of it, too; some seconds, by which clocks of hosts differ, move nothing."""
+    await waiting.event()
+    await waiting.desk.ticket(subject="Before")
+    await waiting.wait(hours=2)
+    asked = (await ClockMark.get()).asked_until
+    await waiting.wait(seconds=-5)
+    assert (await ClockMark.get()).asked_until == asked
+
+    await waiting.wait(hours=-1)
+    await waiting.desk.ticket(subject="In the hour that comes twice")
+    await waiting.wait(minutes=20)
+    waiting.restart()
+    await waiting.wait(minutes=15)
+    assert await waiting.rung() == ["Before", "In the hour that comes twice"]
 
 
 async def test_a_night_of_downtime_is_made_up_for_oldest_first(
