@@ -62,18 +62,24 @@ class Duty:
         return RENEWED_EVERY
 
     async def _left(self) -> float:
-        """Return for how many seconds it is another's; for a rival of the same moment, it looks free."""
+        """
+        Return for how many seconds it is another's; for a rival of the same moment, it looks free.
+
+        So does one that lasts longer than any: the clock was set back since.
+        """
         left = seconds_between(_NOW[dialect()], "ends_at")
         others = f"SELECT {left} AS seconds FROM lease WHERE name = $1 AND holder <> $2"  # noqa: S608 - ours
         found = await rows(others, self._name, self._holder)
-        return min(LENGTH, float(found[0]["seconds"])) if found else 0.0
+        seconds = float(found[0]["seconds"]) if found else 0.0
+        return seconds if seconds <= LENGTH else 0.0
 
     async def _hold(self) -> bool:
         now, end = _NOW[dialect()], _END[dialect()]
         taken = await rows(
             f"INSERT INTO lease (name, holder, ends_at) VALUES ($1, $2, {end}) ON CONFLICT (name)"  # noqa: S608 - ours
             " DO UPDATE SET holder = excluded.holder, ends_at = excluded.ends_at"
-            f" WHERE lease.holder = excluded.holder OR lease.ends_at <= {now} RETURNING name",
+            " WHERE lease.holder = excluded.holder"
+            f" OR lease.ends_at <= {now} OR lease.ends_at > {end} RETURNING name",
             self._name,
             self._holder,
         )

@@ -31,7 +31,9 @@ HOLD = (
     "INSERT INTO lease (name, holder, ends_at)"
     " VALUES ($1, $2, clock_timestamp() + make_interval(secs => $3::float8)) ON CONFLICT (name)"
     " DO UPDATE SET holder = excluded.holder, ends_at = excluded.ends_at"
-    " WHERE lease.holder = excluded.holder OR lease.ends_at <= clock_timestamp() RETURNING holder"
+    " WHERE lease.holder = excluded.holder OR lease.ends_at <= clock_timestamp()"
+    # Longer than any lasts: the clock was set back since it was taken.
+    " OR lease.ends_at > clock_timestamp() + make_interval(secs => $3::float8) RETURNING holder"
 )
 UNREACHABLE = (*AWAY, asyncpg.PostgresError)
 READ = "SELECT holder, ends_at FROM lease WHERE name = $1"

@@ -137,14 +137,17 @@ def test_a_database_without_leases_is_prepared_first(place: Place, redis_url: st
 
 
 @pytest.mark.parametrize("pair", ["postgres+valkey"])
-def test_the_lease_of_a_process_that_died_is_waited_for(settings: Settings, said: list[str]) -> None:
-    """The start says so."""
-    sql = "INSERT INTO lease VALUES ($1, $2, clock_timestamp() + make_interval(secs => 1.5))"
-    lease(settings.database_url, sql, SERVE, "host-1, process 7")
+@pytest.mark.parametrize(("seconds", "waits"), [(1.5, ["Another process (host-1, process 7)"]), (60.0, [])])
+def test_the_lease_of_a_process_that_died_is_waited_for(
+    settings: Settings, said: list[str], seconds: float, waits: list[str]
+) -> None:
+    """The start says so. One that lasts longer than any is of before the clock was set back."""
+    sql = "INSERT INTO lease VALUES ($1, $2, clock_timestamp() + make_interval(secs => $3::float8))"
+    lease(settings.database_url, sql, SERVE, "host-1, process 7", seconds)
     with alone(settings, said.append, ready):
         [held] = lease(settings.database_url, "SELECT holder FROM lease")
         assert f"process {os.getpid()}, " in str(held["holder"])
-    assert [sentence.partition(" serves")[0] for sentence in said] == ["Another process (host-1, process 7)"]
+    assert [sentence.partition(" serves")[0] for sentence in said] == waits
     assert lease(settings.database_url, "SELECT holder FROM lease") == []
 
 
@@ -157,11 +160,13 @@ def test_a_lease_is_renewed_for_as_long_as_it_is_held(settings: Settings, impati
 
 
 @pytest.mark.parametrize("pair", ["postgres+valkey"])
-def test_a_process_whose_lease_another_has_stops_with_a_sentence(settings: Settings, impatient: None) -> None:
+def test_a_process_whose_lease_another_has_stops_with_a_sentence(
+    settings: Settings, impatient: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """As after it stood still; it is told to stop as if somebody had pressed Ctrl-C."""
+    monkeypatch.setattr(leasing, "LENGTH", SOON)
     stopped = pytest.raises(BadSetting, match=r"another process \(host-2\) has begun to serve this database")
     with stopped, alone(settings, print, ready), suppress(KeyboardInterrupt):
-        sql = "UPDATE lease SET holder = 'host-2', ends_at = ends_at + make_interval(secs => 60)"
-        lease(settings.database_url, sql)
+        lease(settings.database_url, "UPDATE lease SET holder = 'host-2'")
         Event().wait(SOON)
     assert [row["holder"] for row in lease(settings.database_url, "SELECT holder FROM lease")] == ["host-2"]

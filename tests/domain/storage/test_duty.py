@@ -3,12 +3,13 @@
 import asyncio
 import time
 from contextlib import suppress
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from domain.storage import duty
-from domain.storage.database import rows
+from domain.storage.database import as_datetime, rows
 from domain.storage.duty import LENGTH, RENEWED_EVERY, Duty
 from tests.domain.engine.quiet import QuietDesk
 
@@ -24,11 +25,11 @@ async def lease() -> dict[str, Any]:
     return found
 
 
-async def let_it_run_out() -> None:
-    """Leave the lease as a process leaves it that died some time ago."""
-    long_ago = "UPDATE lease SET ends_at = $1::timestamptz WHERE name = 'upkeep'"
+async def let_it_end(after: timedelta) -> None:
+    """Leave the lease as a process leaves it that died, by a clock that may have been set back since."""
+    moved = "UPDATE lease SET ends_at = $1::timestamptz WHERE name = 'upkeep'"
     (moment,) = await rows("SELECT created_at FROM agent LIMIT 1")
-    await rows(long_ago, moment["created_at"])
+    await rows(moved, as_datetime(moment["created_at"]) + after)
 
 
 async def test_one_has_it_and_renews_it(two: tuple[Duty, Duty]) -> None:
@@ -47,11 +48,18 @@ async def test_one_has_it_and_renews_it(two: tuple[Duty, Duty]) -> None:
     assert renewed["ends_at"] > before["ends_at"]
 
 
-async def test_it_is_the_others_when_a_dead_ones_lease_has_run_out(two: tuple[Duty, Duty]) -> None:
-    """Which looks no later than that; whoever only stood still notices when it looks."""
+@pytest.mark.parametrize("after", [timedelta(0), timedelta(days=1)])
+async def test_it_is_the_others_when_a_dead_ones_lease_has_run_out(
+    two: tuple[Duty, Duty], after: timedelta
+) -> None:
+    """
+    Which looks no later than that; whoever only stood still notices when it looks.
+
+    So is one that would last longer than any, since the clock was set back.
+    """
     mine, theirs = two
     await mine.look()
-    await let_it_run_out()
+    await let_it_end(after)
     assert await theirs.look() == RENEWED_EVERY
     assert theirs.mine
 
