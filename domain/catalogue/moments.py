@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 from functools import lru_cache
+from operator import le, lt
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -207,7 +208,8 @@ class Dates(_Momentary):
 
     def predicate(self, operator: Operator, value: Any, zone: ZoneInfo) -> Predicate:
         after, before = (self._end(value[end]) if value[end] else None for end in ("after", "before"))
-        strict = operator is not Operator.BETWEEN
+        # By equality, a moment of an hour that comes twice, or never, is none of another zone.
+        earlier = le if operator is Operator.BETWEEN else lt
 
         def fixed(end: datetime | timedelta, now: datetime) -> datetime:
             if isinstance(end, timedelta):
@@ -219,9 +221,9 @@ class Dates(_Momentary):
                 return False
             moment = datetime.fromisoformat(fact)
             ends = [fixed(end, now) for end in (after, before) if end is not None]
-            low = after is None or ends[0] <= moment
-            high = before is None or moment <= ends[-1]
-            return low and high and not (strict and moment in ends)
+            return (after is None or earlier(ends[0], moment)) and (
+                before is None or earlier(moment, ends[-1])
+            )
 
         return within
 

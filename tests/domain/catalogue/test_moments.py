@@ -128,6 +128,15 @@ def test_a_date_without_a_zone_is_in_the_owners() -> None:
     assert not holds(march, moment("2026-03-01T04:59"), NEW_YORK)
 
 
+@pytest.mark.parametrize(("end", "at"), [("11-01T01:30", "11-01T05:30"), ("03-08T02:30", "03-08T07:30")])
+def test_a_strict_end_is_left_out_also_in_an_hour_that_comes_twice_or_never(end: str, at: str) -> None:
+    for strict in (
+        dates(f"2026-{end}", operator="GREATER_THAN"),
+        dates(before=f"2026-{end}", operator="LESS_THAN"),
+    ):
+        assert not holds(strict, moment(f"2026-{at}"), NEW_YORK)
+
+
 async def test_a_bad_zone_of_days_is_refused_where_it_stands(desk: RunningDesk) -> None:
     """Also where the condition is not on days."""
     operation = """mutation($input: CreateEventInput!) { createEvent(input: $input) {
