@@ -1,6 +1,7 @@
 """The server: uvicorn, with streams told before it stops."""
 
 import asyncio
+import errno
 import os
 import signal
 import socket
@@ -35,14 +36,16 @@ def check_port(host: str, port: int) -> None:
     Make sure that the port can be had, before anything is made for serving on it.
 
     Raises:
-        BadSetting: it is taken, or not for this user.
+        BadSetting: it is taken, or not for this user, or the host is no address of this machine.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         socket.create_server((host, port), family=family).close()
     except OSError as fault:
-        reason = os.strerror(fault.errno) if fault.errno else str(fault)
-        sentence = f"DESKBELL_PORT: {host} has no port {port} for us ({reason}); choose another."
+        sentence = f"DESKBELL_HOST: {host} is no address of this machine; choose one, or 0.0.0.0 for all."
+        if fault.errno in {errno.EADDRINUSE, errno.EACCES}:
+            reason = os.strerror(fault.errno)
+            sentence = f"DESKBELL_PORT: {host} has no port {port} for us ({reason}); choose another."
         raise BadSetting(sentence) from fault
 
 

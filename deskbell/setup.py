@@ -4,6 +4,8 @@ import secrets
 import sqlite3
 from collections.abc import Awaitable, Callable
 
+from tortoise.exceptions import OperationalError
+
 from deskbell.app import utc_now
 from deskbell.environment import BadSetting
 from deskbell.settings import PREFIX, Settings
@@ -24,7 +26,7 @@ from domain.storage.migrating import migrate
 from domain.storage.sharing import TooFew, share
 
 Say = Callable[[str], None]
-UNUSABLE = (*UNREACHABLE, sqlite3.Error, ValueError)
+UNUSABLE = (*UNREACHABLE, sqlite3.Error, OperationalError, ValueError)
 
 
 def unusable(fault: Exception) -> BadSetting:

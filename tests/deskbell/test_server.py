@@ -33,6 +33,9 @@ def test_a_port_that_is_taken_is_told_before_anything_is_made() -> None:
         with pytest.raises(BadSetting, match=f"DESKBELL_PORT: 127.0.0.1 has no port {port} for us"):
             check_port("127.0.0.1", port)
     check_port("127.0.0.1", port)
+    for host in ("300.1.1.1", "192.0.2.1"):
+        with pytest.raises(BadSetting, match=f"DESKBELL_HOST: {host} is no address of this machine"):
+            check_port(host, port)
 
 
 @asynccontextmanager

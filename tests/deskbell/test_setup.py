@@ -49,10 +49,14 @@ def test_counts_are_checked_and_repaired_by_a_command(
     assert capsys.readouterr().out == "Every count is right.\n"
 
 
-@pytest.mark.parametrize("url", ["postgres://nobody:hunter22@127.0.0.1:1/desk", "sqlite:////proc/desk.db"])
+@pytest.mark.parametrize(
+    "url", ["postgres://nobody:hunter22@127.0.0.1:1/desk", "sqlite:////proc/desk.db", "sqlite:///folder"]
+)
 def test_a_database_that_cannot_be_reached_stops_the_start_with_a_sentence(
-    url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    (tmp_path / "folder").mkdir()
+    monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("DESKBELL_DATABASE_URL", url)
 
     assert main(["migrate"]) == 2
