@@ -32,6 +32,7 @@ ANSWER_READ, READ_FOR = 64_000, 2.0  # bytes, seconds: of what follows an answer
 LOOKUPS_AT_ONCE = 200
 REDIRECTS = 3
 MOST_SECONDS = 10.0**7  # that a receiver may ask for: beyond it any wish is the same
+LOCATION = "deskbell.location"  # of an answer's extensions
 AGAIN_WITH_BODY = {HTTPStatus.TEMPORARY_REDIRECT, HTTPStatus.PERMANENT_REDIRECT}
 WORTH_ANOTHER_TRY = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS}
 
@@ -87,6 +88,7 @@ class Posts:
             limits=limits,
             # Nor are cookies: hosts that share an address would be told each other's.
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+            event_hooks={"response": [_set_redirect_aside]},
         )
         self._hosts = Hosts(policy)
 
@@ -125,7 +127,7 @@ class Posts:
                 return await self._post(url, at, content, headers)
             except httpx.ConnectError as failure:
                 said = _said(failure)  # the host's next address may answer
-            except (httpx.HTTPError, ValueError) as failure:  # the latter of a Location that cannot be read
+            except httpx.HTTPError as failure:
                 return Failed(_said(failure), unreachable=True)
         return Failed(said, unreachable=True)
 
@@ -149,8 +151,9 @@ class Posts:
         answer = f"{response.status_code} {response.reason_phrase}: {said}".rstrip(": ")
         if response.is_success:
             return answer
-        if response.has_redirect_location and response.status_code in AGAIN_WITH_BODY:
-            return next_address(url, response.headers["Location"])
+        location = response.extensions[LOCATION]
+        if location is not None and response.status_code in AGAIN_WITH_BODY:
+            return next_address(url, location)
         if response.status_code in WORTH_ANOTHER_TRY or response.is_server_error:
             return Failed(answer, after=retry_after(response.headers.get("Retry-After"), self._clock()))
         return Failed(answer, refused=True)
@@ -160,6 +163,11 @@ class Posts:
 def _trusted() -> ssl.SSLContext:
     """Return whose certificates are trusted; reading them takes a while."""
     return httpx.create_ssl_context(trust_env=False)
+
+
+async def _set_redirect_aside(response: httpx.Response) -> None:
+    """Keep httpx from reading where a redirect leads: it fails where that is no address."""
+    response.extensions[LOCATION] = response.headers.pop("Location", None)
 
 
 def _said(fault: Exception) -> str:

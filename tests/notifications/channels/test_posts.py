@@ -78,6 +78,8 @@ async def test_a_redirect_keeps_the_call_and_a_loop_ends(web: WebCalls, receiver
     assert (await failure(web, receiver.url)).refused
     receiver.answer = lambda _: RedirectResponse(f"http://{'a' * 70}.example/", 307)
     assert (await failure(web, receiver.url)).refused
+    receiver.answer = lambda _: RedirectResponse("http://[::bad", 307)
+    assert (await failure(web, receiver.url)).refused
 
 
 def test_what_was_said_in_private_is_not_said_aloud() -> None:
