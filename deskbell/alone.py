@@ -18,6 +18,7 @@ from domain.storage.leasing import HeldByAnother, Keeper, NoLeases
 
 logger = logging.getLogger("deskbell")
 SERVE = "serve"
+OTHER_NAME = "has a second name, a hard link, by which SQLite would keep another log; remove one of them."
 
 
 @contextmanager
@@ -29,7 +30,8 @@ def alone(settings: Settings, say: Callable[[str], None], prepare: Callable[[], 
     prepared first: nobody who knows of leases serves it.
 
     Raises:
-        BadSetting: another process serves it already, or has begun to since this one could not be heard of.
+        BadSetting: another process serves it already, or has begun to since this one could not be heard of;
+            or SQLite's file has two names.
     """
     url = settings.database_url
     with ExitStack() as held:
@@ -52,17 +54,20 @@ def alone(settings: Settings, say: Callable[[str], None], prepare: Callable[[], 
 @contextmanager
 def _file_held(settings: Settings) -> Iterator[None]:
     """Hold a file beside SQLite's, against those without Redis or, without it, against everybody."""
+    path = Path(unquote(settings.database_url.removeprefix("sqlite:///"))).resolve()
     # Earlier versions hold a file of the second name; one may still be serving while this one starts.
-    names = (
-        Path(unquote(settings.database_url)).name,
-        hashlib.sha256(settings.database_url.encode()).hexdigest()[:12],
+    held = (
+        path.with_name(f".serving.{path.name}"),
+        settings.folder / f".serving.{hashlib.sha256(settings.database_url.encode()).hexdigest()[:12]}",
     )
     how = fcntl.LOCK_SH if settings.redis_url else fcntl.LOCK_EX
     with ExitStack() as files:
         try:
             settings.folder.mkdir(parents=True, exist_ok=True)
-            for name in names:
-                file = files.enter_context((settings.folder / f".serving.{name}").open("ab"))
+            if path.is_file() and path.stat().st_nlink > 1:
+                raise BadSetting(f"DESKBELL_DATABASE_URL: {path} {OTHER_NAME}")
+            for beside in held:
+                file = files.enter_context(beside.open("ab"))
                 fcntl.flock(file, how | fcntl.LOCK_NB)
         except BlockingIOError:
             raise _refusal("another process serves this database already") from None

@@ -3,6 +3,7 @@
 import fcntl
 import hashlib
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
@@ -99,6 +100,21 @@ def test_nothing_is_prepared_below_a_process_that_serves(
     assert prepared == []
     with alone(late, print, lambda: prepared.append("in time")):
         assert prepared == ["in time"]
+
+
+@pytest.mark.parametrize("pair", ["sqlite+memory"])
+@pytest.mark.parametrize(
+    ("link", "said"), [(os.symlink, REFUSED), (os.link, "DESKBELL_DATABASE_URL: .*desk.* has a second name")]
+)
+def test_a_file_is_served_by_one_process_whatever_its_name(
+    place: Place, settings: Settings, tmp_path: Path, link: Callable[[str, Path], None], said: str
+) -> None:
+    other = tmp_path / "other_desk.db"
+    by_another = place.settings(redis_url=None, database_url=f"sqlite:///{other}")
+    with alone(settings, print, ready):
+        link(settings.database_url.removeprefix("sqlite:///"), other)
+        with pytest.raises(BadSetting, match=said), alone(by_another, print, ready):
+            pass
 
 
 @pytest.mark.parametrize("pair", ["sqlite+memory"])
