@@ -25,6 +25,7 @@ from domain.storage.database import as_datetime, as_uuid, listed, rows
 from domain.storage.many import all_at_once, listing, rows_given, written
 
 NEVER = datetime.min.replace(tzinfo=UTC)
+AHEAD = timedelta(minutes=1)  # by which no two clocks of hosts differ: what ran later did before a set-back
 SAME_CHAIN = "It has fired in this chain of occurrences already."
 
 
@@ -102,9 +103,10 @@ async def say_throttled(satisfied: Iterable[Satisfied]) -> None:
     first = await rows(
         f"INSERT INTO action_mark (key, event_id, ran_at) {listing('text', 'uuid', 'timestamptz')}"
         " WHERE true ON CONFLICT (key) DO UPDATE SET ran_at = excluded.ran_at"
-        " WHERE action_mark.ran_at < $2 RETURNING event_id",
+        " WHERE action_mark.ran_at < $2 OR action_mark.ran_at > $3 RETURNING event_id",
         [[f"{event_id.hex}:throttled", event_id, written(at)] for event_id in sorted(found)],
         at.replace(second=0, microsecond=0),
+        at + AHEAD,
     )
     for row in first:
         match = found[as_uuid(row["event_id"])]
@@ -152,7 +154,8 @@ class Marks:
         at = match.occurrence.occurred_at
         for key, item, latest in _limits_of(match, action):
             # What an earlier occurrence of this transaction has moved is not written yet.
-            if (ran := self._moved.get(key, self._ran[key])) > latest:
+            ran = self._moved.get(key, self._ran[key])
+            if ran > latest and (item or ran <= match.deed.at + AHEAD):
                 hour = hour_of(ran, match.zone, at)
                 if item is None:
                     return said_often(action.maximum_frequency_minutes, hour)

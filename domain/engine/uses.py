@@ -47,9 +47,9 @@ def minute_of(at: datetime) -> int:
 def spent_in_sql(event: str, minute: str) -> str:
     """Return the SQL for what `spent_of` reads; ``event`` is where an event's id stands, and ``minute``."""
     uses = f"FROM event_use u WHERE u.event_id = {event}"
-    # Whose clock is behind counts for the minute that others have begun.
+    # Whose clock is behind counts for the minute that others have begun; of further ahead, it was set back.
     return (
-        f"(SELECT SUM(u.used) {uses} AND u.minute >= {minute}) AS used,"
+        f"(SELECT SUM(u.used) {uses} AND u.minute BETWEEN {minute} AND {minute} + 1) AS used,"
         f" (SELECT MAX(u.throttled_at) {uses}) AS throttled_at"
     )
 
@@ -57,7 +57,7 @@ def spent_in_sql(event: str, minute: str) -> str:
 def spent_of(row: Mapping[str, Any], at: datetime) -> Spent:
     """Return what is spent of a budget in the minute of a moment."""
     throttled = row["throttled_at"]
-    said = throttled is not None and minute_of(as_datetime(throttled)) >= minute_of(at)
+    said = throttled is not None and 0 <= minute_of(as_datetime(throttled)) - minute_of(at) <= 1
     return Spent(int(row["used"] or 0), said)
 
 
@@ -78,7 +78,7 @@ async def count(uses: Mapping[UUID, Use], slot: int, at: datetime) -> None:
 
     On PostgreSQL, messages that wait to be written go with it.
     """
-    newer = "event_use.minute >= excluded.minute"
+    newer = "event_use.minute BETWEEN excluded.minute AND excluded.minute + 1"
     given = listing("uuid", "uuid", "smallint", "bigint", "timestamptz", "timestamptz", "bigint", "int")
     await all_at_once(
         "INSERT INTO event_use (id, event_id, slot, firing_count, last_fired_at, throttled_at, minute, used)"

@@ -109,6 +109,16 @@ async def test_maximum_frequency_goes_by_when_it_happened_not_by_when_it_is_fire
     assert await quiet.inbox("maria") == ["First", "In time"]
 
 
+async def test_maximum_frequency_holds_nothing_back_once_the_clock_was_set_back(quiet: QuietDesk) -> None:
+    await quiet.event("maria", actions=[{**message(), "maximumFrequencyMinutes": 10}])
+    for subject, minutes in (("First", 0), ("In the hour that comes twice", -60), ("Too soon", 9)):
+        quiet.clock.advance(minutes=minutes)
+        await quiet.ticket(subject=subject)
+        await quiet.work()
+
+    assert await quiet.inbox("maria") == ["First", "In the hour that comes twice"]
+
+
 @pytest.mark.parametrize("limit", LIMITED)
 async def test_an_edit_keeps_what_was_limited(quiet: QuietDesk, limit: dict[str, Any]) -> None:
     event = await quiet.event("maria", "TICKET_PRIORITY_CHANGED", actions=[{**message("Old"), **limit}])
@@ -274,6 +284,13 @@ async def test_an_event_beyond_its_budget_is_throttled_and_says_so_once(place: P
         await quiet.ticket()
         await quiet.work()
         assert len(await quiet.inbox("maria")) == 3
+
+        quiet.clock.advance(hours=-1)  # as somebody sets a clock back
+        for _ in range(3):
+            await quiet.ticket()
+        await quiet.work()
+        assert len(await quiet.inbox("maria")) == 5
+        assert await quiet.inbox("ada") == [f"Chatty: {said}"] * 2
 
 
 @pytest.mark.parametrize("pair", ["postgres+valkey"], indirect=True)

@@ -25,7 +25,11 @@ async def used(event: UUID, at: datetime = NOON) -> tuple[int, bool]:
 
 
 async def test_an_event_has_fired_as_often_as_all_processes_say(quiet: QuietDesk) -> None:
-    """A budget is that of a minute, and whose clock is behind counts for the minute of the others."""
+    """
+    A budget is that of a minute, and whose clock is behind counts for the minute of the others.
+
+    What was spent by a clock that was set back since is not spent.
+    """
     event, later = (await quiet.event("maria")).id, NOON + timedelta(minutes=1)
     assert await uses_of([event]) == {}
     assert await used(event) == (0, False)
@@ -42,6 +46,11 @@ async def test_an_event_has_fired_as_often_as_all_processes_say(quiet: QuietDesk
     assert await used(event, later) == (2, False)
     assert await used(event) == (5, True)
     assert await uses_of([event]) == {event: Used(4, later, first)}
+
+    back = NOON - timedelta(hours=1)
+    assert await used(event, back) == (0, False)
+    await count({event: Use(spent=1)}, 1, back)
+    assert await used(event, back) == (1, False)
 
 
 @pytest.mark.parametrize("pair", ["postgres+valkey"])  # SQLite has one writer
