@@ -2,7 +2,8 @@
 
 import secrets
 import sqlite3
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 
 from tortoise.exceptions import OperationalError
 
@@ -47,18 +48,28 @@ async def prepare(
     """
 
     async def found() -> None:
-        await open_database(settings.database_url, TABLES)
-        try:
+        async with _opened(settings):
             password = await found_desk(settings.admin_email, settings.admin_password, settings.time_zone)
             if password:
                 say(f"The first administrator is {settings.admin_email} with the password: {password}")
             if build and await _is_untouched():
                 await build(settings)
-        finally:
-            await close_database()
 
     try:
         await migrate(settings.database_url, TABLES, then=found)
+    except UNUSABLE as fault:
+        raise unusable(fault) from fault
+
+
+@asynccontextmanager
+async def _opened(settings: Settings) -> AsyncIterator[None]:
+    """Have the database open, and say in a sentence if it cannot be used."""
+    try:
+        await open_database(settings.database_url, TABLES)
+        try:
+            yield
+        finally:
+            await close_database()
     except UNUSABLE as fault:
         raise unusable(fault) from fault
 
@@ -98,27 +109,18 @@ async def reset_password(settings: Settings, email: str, password: str | None) -
         await replace_password(deed, agent, hashed)
         return made
 
-    await open_database(settings.database_url, TABLES)
-    try:
+    async with _opened(settings):
         return await do(replace, by=None, at=utc_now(), engine=None)
-    finally:
-        await close_database()
 
 
 async def retry(settings: Settings) -> int:
     """Have every parked occurrence tried anew by whoever serves; return how many there were."""
-    await open_database(settings.database_url, TABLES)
-    try:
+    async with _opened(settings):
         return await retry_parked(utc_now())
-    finally:
-        await close_database()
 
 
 async def check(settings: Settings) -> list[str]:
     """Count everything anew and put right what differs; return a sentence for each count that was wrong."""
     counted = [category.item for category in CATALOGUE.categories if category.counted]
-    await open_database(settings.database_url, TABLES)
-    try:
+    async with _opened(settings):
         return await recount(counted)
-    finally:
-        await close_database()

@@ -52,14 +52,19 @@ def test_counts_are_checked_and_repaired_by_a_command(
 @pytest.mark.parametrize(
     "url", ["postgres://nobody:hunter22@127.0.0.1:1/desk", "sqlite:////proc/desk.db", "sqlite:///folder"]
 )
-def test_a_database_that_cannot_be_reached_stops_the_start_with_a_sentence(
-    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("command", ["migrate", "check"])
+def test_a_database_that_cannot_be_used_stops_a_command_with_a_sentence(
+    url: str,
+    command: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     (tmp_path / "folder").mkdir()
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("DESKBELL_DATABASE_URL", url)
 
-    assert main(["migrate"]) == 2
+    assert main([command]) == 2
     said = capsys.readouterr().err
     assert said.startswith("deskbell: DESKBELL_DATABASE_URL: the database cannot be used: ")
     assert "hunter22" not in said
