@@ -55,9 +55,12 @@ class _Connected(SqliteClient):
             return
         try:
             # Its thread and the loop use it in turns.
-            self._connection = await aiosqlite.connect(
-                self.filename, isolation_level=None, check_same_thread=False
-            )
+            opening: Any = aiosqlite.connect(self.filename, isolation_level=None, check_same_thread=False)
+            try:
+                self._connection = await opening
+            except sqlite3.Error:
+                opening._thread.join()  # which is about to end; later, it would tell a loop that has
+                raise
             self._connection.row_factory = sqlite3.Row
             for pragma, value in self.pragmas.items():
                 await self._connection.execute_fetchall(f"PRAGMA {pragma}={value}")
