@@ -67,7 +67,7 @@ class _Connected(SqliteClient):
             self._waits = True
             await self._connection.set_progress_handler(self.look, LOOK_EVERY)
         except BaseException:
-            await self.close()
+            await super().close()
             raise
 
     def look(self) -> bool:
