@@ -10,6 +10,7 @@ import pytest
 from domain.storage.database import rows
 from schema.masking import HIDDEN
 from tests.desk import RunningDesk
+from tests.resolvers.listening import asked_to_come_again
 
 INBOX = "{ messages { edges { node { id } } } }"
 LIVE = 'subscription { messageDelivered(after: "") { cursor } }'
@@ -55,27 +56,43 @@ async def test_a_broken_table_shows_nothing_of_itself_over_http(
     check(await broken.maria.answer(INBOX), caplog)
 
 
-@pytest.mark.parametrize("operation", [INBOX, LIVE])
 async def test_a_broken_table_shows_nothing_of_itself_over_websocket(
-    broken: RunningDesk, caplog: pytest.LogCaptureFixture, operation: str
+    broken: RunningDesk, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async with broken.maria.subscribed(operation) as bells:
+    async with broken.maria.subscribed(INBOX) as bells:
         ended = await bells.ended()
 
     [error] = ended.errors  # type: ignore[union-attr]  # what gql raises
     check(error, caplog)
 
 
-@pytest.mark.parametrize("operation", [INBOX, LIVE])
 async def test_a_broken_table_shows_nothing_of_itself_over_sse(
-    broken: RunningDesk, caplog: pytest.LogCaptureFixture, operation: str
+    broken: RunningDesk, caplog: pytest.LogCaptureFixture
 ) -> None:
-    headers = {"Accept": "text/event-stream", "Authorization": f"Bearer {broken.maria.token}"}
-    async with httpx.AsyncClient() as http:
-        response = await http.post(f"{broken.address}/graphql", json={"query": operation}, headers=headers)
-    data = [line.removeprefix("data:") for line in response.text.splitlines() if line.startswith("data:")]
+    data = [line.removeprefix("data:") for line in await events(broken, INBOX) if line.startswith("data:")]
 
     check(json.loads(data[0]), caplog)
+
+
+async def events(desk: RunningDesk, operation: str) -> list[str]:
+    """Return the lines that Maria is sent as events, to their end."""
+    headers = {"Accept": "text/event-stream", "Authorization": f"Bearer {desk.maria.token}"}
+    async with httpx.AsyncClient() as http:
+        response = await http.post(f"{desk.address}/graphql", json={"query": operation}, headers=headers)
+    return response.text.splitlines()
+
+
+async def test_a_stream_of_a_broken_table_breaks_off_and_the_log_says_why(
+    broken: RunningDesk, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with broken.maria.subscribed(LIVE) as bells:
+        assert asked_to_come_again(ended := await bells.ended())
+    said = str(ended and ended.__cause__)  # how the socket was closed
+    assert HIDDEN in said
+    assert [word for word in INSIDE if word in said.lower()] == []
+    assert not any(await events(broken, LIVE))
+    told = [record for record in caplog.records if record.name == "deskbell.graphql"]
+    assert ["message" in str(record.exc_info and record.exc_info[1]) for record in told] == [True, True]
 
 
 async def test_a_broken_table_shows_nothing_of_itself_in_a_mutation(
