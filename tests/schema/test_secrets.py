@@ -86,7 +86,8 @@ async def test_a_stream_of_a_broken_table_breaks_off_and_the_log_says_why(
     broken: RunningDesk, caplog: pytest.LogCaptureFixture
 ) -> None:
     async with broken.maria.subscribed(LIVE) as bells:
-        assert asked_to_come_again(ended := await bells.ended())
+        ended = await bells.ended()
+    assert asked_to_come_again(ended)
     said = str(ended and ended.__cause__)  # how the socket was closed
     assert HIDDEN in said
     assert [word for word in INSIDE if word in said.lower()] == []
