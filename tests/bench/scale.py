@@ -1,7 +1,7 @@
 """
 What desks of a thousand to a million agents need, from what this machine is seen to need for each thing.
 
-It measures on PostgreSQL for some minutes: deeds that no event hears and deeds that one hears; readers of a
+It measures on PostgreSQL for half a minute: deeds that no event hears and deeds that one hears; readers of a
 served desk; what Redis does for a notice. The rest is arithmetic, in `sizing`.
 """
 
