@@ -8,7 +8,7 @@ from domain.access.admitted import Admitted
 from domain.access.signer import hash_of_token
 from domain.errors import Unauthenticated
 from domain.people.principal import Principal
-from domain.storage.database import as_uuid, listed, rows
+from domain.storage.database import among, as_uuid, rows
 from domain.storage.together import Together
 
 API_TOKEN_PREFIX = "dbt_"  # noqa: S105 - tells our tokens from access tokens
@@ -49,7 +49,7 @@ class Programs:
         """Note that tokens are used, where no process has a moment ago."""
         now = self._clock()
         await rows(
-            f"UPDATE api_token SET last_used_at = $2 WHERE id IN {listed('$1')}"  # noqa: S608 - ours
+            f"UPDATE api_token SET last_used_at = $2 WHERE id {among('$1')}"  # noqa: S608 - ours
             " AND (last_used_at IS NULL OR last_used_at <= $3)",
             list(tokens),
             now,
@@ -59,6 +59,6 @@ class Programs:
 
 
 async def _ids_of(hashes: Collection[str]) -> Mapping[str, UUID]:
-    named = "SELECT id, token_hash FROM api_token WHERE token_hash IN "
-    found = await rows(named + listed("$1", "text"), list(hashes))
+    named = f"SELECT id, token_hash FROM api_token WHERE token_hash {among('$1', 'text')}"  # noqa: S608 - ours
+    found = await rows(named, list(hashes))
     return {row["token_hash"]: as_uuid(row["id"]) for row in found}

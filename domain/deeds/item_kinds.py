@@ -16,7 +16,7 @@ from domain.catalogue.declared import Category, EventType
 from domain.catalogue.registry import catalogue
 from domain.deeds.deed import ReportedFacts
 from domain.people.principal import Principal
-from domain.storage.database import as_uuid, listed, tuples
+from domain.storage.database import among, as_uuid, tuples
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class ItemKind:
     async def open_of(self, ids: Collection[UUID], principal: Principal) -> set[UUID]:
         """Return the ids of those items of some that somebody may open now, and nothing else of them."""
         seen = self.record.filter(self.record.seen_by(principal)).values_list("id").sql(params_inline=True)
-        found = await tuples(f'SELECT * FROM ({seen}) seen WHERE "0" IN {listed("$1")}', list(ids))  # noqa: S608 - Tortoise's
+        found = await tuples(f'SELECT * FROM ({seen}) seen WHERE "0" {among("$1")}', list(ids))  # noqa: S608 - Tortoise's
         return {as_uuid(own) for (own,) in found}
 
     def clocks_of(self, _item: Any) -> list[EventType]:

@@ -18,7 +18,7 @@ from uuid import UUID
 from tortoise import fields
 
 from domain.ids import global_id
-from domain.storage.database import as_uuid, for_update_skip_locked, listed, not_waiting_for_disk, rows
+from domain.storage.database import among, as_uuid, for_update_skip_locked, not_waiting_for_disk, rows
 from domain.storage.partial import Partial
 from domain.storage.records import NOBODY, PEOPLE, RULES, Record, Row, in_parts
 from domain.words import remembering
@@ -174,7 +174,7 @@ async def count_attempts(occurrences: Collection[UUID], worker: str, now: dateti
     """
     counted = await rows(
         "UPDATE pending SET attempts = attempts + 1, claimed_until = $3"  # noqa: S608 - ours
-        f" WHERE occurrence_id IN {listed('$1')} AND claimed_by = $2 AND state = $4 RETURNING occurrence_id",
+        f" WHERE occurrence_id {among('$1')} AND claimed_by = $2 AND state = $4 RETURNING occurrence_id",
         list(occurrences),
         worker,
         now + LEASE,
@@ -217,7 +217,7 @@ async def settle(occurrences: Collection[UUID], state: str) -> None:
     """Take occurrences that are dealt with out of the outbox, but those that have moved on from ``state``."""
     # Where another process has fired one meanwhile it is FIRED, and its bells are still to ring.
     if occurrences:
-        gone = f"DELETE FROM pending WHERE occurrence_id IN {listed('$1')} AND state = $2"  # noqa: S608 - ours
+        gone = f"DELETE FROM pending WHERE occurrence_id {among('$1')} AND state = $2"  # noqa: S608 - ours
         # What comes back when power is lost is rung for once more.
         await rows(gone + not_waiting_for_disk(), list(occurrences), state)
 
@@ -230,7 +230,7 @@ async def begin_firing(occurrences: Collection[UUID]) -> tuple[set[UUID], dict[s
     revisions. What is missing another process has fired, or is firing.
     """
     # Skipped, not waited for: whoever holds one is at it, and leaves nothing to do here.
-    new = f"SELECT occurrence_id FROM pending WHERE occurrence_id IN {listed('$1')} AND state = $2"  # noqa: S608 - ours
+    new = f"SELECT occurrence_id FROM pending WHERE occurrence_id {among('$1')} AND state = $2"  # noqa: S608 - ours
     revision = "(SELECT value FROM revision WHERE name = '{}')"
     known = ", ".join(f"{revision.format(name)} AS {name}" for name in (RULES, PEOPLE))
     took = "UPDATE pending SET state = $3 WHERE occurrence_id IN"

@@ -21,7 +21,7 @@ from domain.people.records import Agent
 from domain.policy import Policy
 from domain.storage.columns import uuid_of
 from domain.storage.concerns import changed_between
-from domain.storage.database import listed, rows, tuples
+from domain.storage.database import among, rows, tuples
 from domain.storage.records import PEOPLE, RULES, by_ids, in_parts
 
 logger = logging.getLogger("deskbell.engine")
@@ -77,7 +77,7 @@ class ChangeReader:
             await self._add_events(found, owners, CHANGED, revision)
         # What they know of days and times of day is by their clock.
         if moved := [agent for agent in concerned if _zone(found.owners, agent) != _zone(owners, agent)]:
-            theirs = f"{ENABLED} AND id IN (SELECT id FROM event WHERE owner_id IN {listed('$2')})"  # noqa: S608 - ours
+            theirs = f"{ENABLED} AND id IN (SELECT id FROM event WHERE owner_id {among('$2')})"  # noqa: S608 - ours
             await self._add_events(found, owners, theirs, moved)
         return found
 

@@ -10,7 +10,7 @@ from domain.desk.entries import Entry
 from domain.desk.items import Item
 from domain.desk.rooms import __models__
 from domain.engine.forgetting import LOWEST, Batch
-from domain.storage.database import as_uuid, listed, rows
+from domain.storage.database import among, as_uuid, rows
 from domain.storage.letting_go import let_go
 
 ITEMS: dict[str, Any] = {record._meta.db_table: record for record in __models__ if issubclass(record, Item)}  # noqa: SLF001 - Tortoise's
@@ -31,7 +31,7 @@ async def discard(table: str, now: datetime, kept: timedelta) -> AsyncIterator[i
 
 async def _let_go(table: str, ids: Sequence[UUID], batch: Batch) -> AsyncIterator[int]:
     """Delete some rows, a few at a time: an item's stand in many indexes, and others may point at them."""
-    sql = f"DELETE FROM {table} WHERE id IN {listed('$1')}"  # noqa: S608 - ours
+    sql = f"DELETE FROM {table} WHERE id {among('$1')}"  # noqa: S608 - ours
     left = [str(uuid) for uuid in ids]
     while left:
         some, left = left[: batch.size], left[batch.size :]
@@ -66,7 +66,7 @@ async def _parts(table: str, which: str, since: datetime) -> AsyncIterator[list[
 
 async def _entries_of(ids: list[UUID], table: str) -> AsyncIterator[int]:
     """Let go what had gathered on some items, which nobody adds to any more."""
-    some = f"SELECT id FROM {table} WHERE item_id IN {listed('$1')} LIMIT $2"  # noqa: S608 - ours
+    some = f"SELECT id FROM {table} WHERE item_id {among('$1')} LIMIT $2"  # noqa: S608 - ours
     sql = f"DELETE FROM {table} WHERE id IN ({some})"  # noqa: S608 - ours
     batch, gone = Batch(), 1
     while gone:

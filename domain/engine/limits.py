@@ -21,7 +21,7 @@ from domain.engine.satisfied import Satisfied
 from domain.engine.uses import Spent
 from domain.events.actions import Action
 from domain.ids import uuid7
-from domain.storage.database import as_datetime, as_uuid, listed, rows
+from domain.storage.database import among, as_datetime, as_uuid, rows
 from domain.storage.many import all_at_once, listing, rows_given, written
 
 NEVER = datetime.min.replace(tzinfo=UTC)
@@ -177,7 +177,7 @@ class Marks:
         moved = f"UPDATE action_mark SET ran_at = given.ran_at FROM {new} WHERE action_mark.key = given.key"  # noqa: S608 - ours
         await all_at_once(moved, [[key, written(ran)] for key, ran in self._moved.items()])
         vain = [key for key, ran in self._ran.items() if ran == NEVER and key not in self._moved]
-        await all_at_once(f"DELETE FROM action_mark WHERE key IN {listed('$1', 'text')}", vain)  # noqa: S608 - ours
+        await all_at_once(f"DELETE FROM action_mark WHERE key {among('$1', 'text')}", vain)  # noqa: S608 - ours
 
 
 def _limits_of(match: Satisfied, action: Action) -> Iterator[tuple[str, UUID | None, datetime]]:

@@ -25,7 +25,8 @@ async def note(satisfied: Sequence[Satisfied], *, in_chain: bool = True) -> Note
         return {}
     at = satisfied[0].deed.at
     # Events are held in the order of their ids, in every process.
-    given = listing("uuid", "uuid", "uuid", "int", "uuid", "text", "jsonb", "timestamptz", "int")
+    kinds = "uuid", "uuid", "uuid", "int", "uuid", "text", "jsonb", "timestamptz", "int"
+    given = listing(*kinds, few=True)
     found = await rows(
         f"WITH g ({COLUMNS}, place) AS ({given}) INSERT INTO firing ({COLUMNS})"  # noqa: S608 - ours
         f" SELECT {', '.join(f'g.{name}' for name in COLUMNS.split(', '))}"

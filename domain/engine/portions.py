@@ -22,7 +22,7 @@ from domain.engine.records import Portion
 from domain.messages import Letter
 from domain.ports import Postbox, ToRing
 from domain.storage.bulk import insert
-from domain.storage.database import as_uuid, listed, retrying, rows, transaction, tuples
+from domain.storage.database import among, as_uuid, retrying, rows, transaction, tuples
 from domain.storage.records import in_parts
 
 MOST = 500  # readers of one letter who are told in one transaction
@@ -62,7 +62,7 @@ async def begin(tellings: Sequence[Telling]) -> tuple[list[Telling], set[UUID]]:
 async def unfinished(occurrences: Collection[UUID]) -> set[UUID]:
     """Return those of some occurrences of which portions are left."""
     left = await rows(
-        f"SELECT DISTINCT occurrence_id FROM portion WHERE occurrence_id IN {listed('$1')}",  # noqa: S608 - ours
+        f"SELECT DISTINCT occurrence_id FROM portion WHERE occurrence_id {among('$1')}",  # noqa: S608 - ours
         list(occurrences),
     )
     return {as_uuid(row["occurrence_id"]) for row in left}
@@ -84,7 +84,7 @@ async def _tell(portion: UUID, occurrence: Occurrence, postbox: Postbox, at: dat
         letter = _letter(**loads(taken[0]["letter"]))
         # Who was disabled since is told no more.
         told = await tuples(
-            f"SELECT id FROM agent WHERE id IN {listed('$1')} AND enabled ORDER BY id",  # noqa: S608 - ours
+            f"SELECT id FROM agent WHERE id {among('$1')} AND enabled ORDER BY id",  # noqa: S608 - ours
             loads(taken[0]["agents"]),
         )
         agents = [as_uuid(row[0]) for row in told]

@@ -18,7 +18,7 @@ from domain.engine.waits import Began, runs_on, waits_at
 from domain.events.definitions import Definition
 from domain.events.explaining import Wait
 from domain.events.records import Event
-from domain.storage.database import as_datetime, as_uuid, listed, rows
+from domain.storage.database import among, as_datetime, as_uuid, rows
 
 TO_THE_MINUTE = timedelta(minutes=1)
 BY_A_TRIAL = UUID(int=0)  # what would have told of a ring, before all that did
@@ -118,8 +118,8 @@ class Waits:
 async def _rings(events: Sequence[UUID], items: Sequence[UUID]) -> dict[Key, list[Ring]]:
     rang = (
         "SELECT f.event_id, o.item_id, o.began_at, o.occurred_at, o.id FROM occurrence o"  # noqa: S608 - ours
-        f" JOIN firing f ON f.occurrence_id = o.id WHERE o.item_id IN {listed('$1')}"
-        f" AND o.began_at IS NOT NULL AND f.held_back IS NULL AND f.event_id IN {listed('$2')}"
+        f" JOIN firing f ON f.occurrence_id = o.id WHERE o.item_id {among('$1')}"
+        f" AND o.began_at IS NOT NULL AND f.held_back IS NULL AND f.event_id {among('$2')}"
     )
     rings = defaultdict[Key, list[Ring]](list)
     for row in await rows(rang, items, events):

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.ids import uuid7
-from domain.storage.database import as_datetime, as_uuid, listed, rows
+from domain.storage.database import among, as_datetime, as_uuid, rows
 from domain.storage.many import all_at_once, listing, written
 
 SLOTS = 16  # rows of one event: processes that meet in one wait for each other's last statement
@@ -65,7 +65,7 @@ async def spent_by(events: Collection[UUID], at: datetime) -> dict[UUID, Spent]:
     """Return what is spent of some events' budgets, without those that are disabled or gone."""
     found = await rows(
         f"SELECT e.id, {spent_in_sql('e.id', '$2')} FROM event e"  # noqa: S608 - ours
-        f" WHERE e.id IN {listed('$1')} AND e.enabled AND e.deleted_at IS NULL",
+        f" WHERE e.id {among('$1')} AND e.enabled AND e.deleted_at IS NULL",
         list(events),
         minute_of(at),
     )
@@ -109,7 +109,7 @@ async def uses_of(events: Collection[UUID]) -> dict[UUID, Used]:
     found = await rows(
         "SELECT event_id, SUM(firing_count) AS firing_count, MAX(last_fired_at) AS last_fired_at,"  # noqa: S608 - ours
         " MAX(throttled_at) AS throttled_at FROM event_use"
-        f" WHERE event_id IN {listed('$1')} GROUP BY event_id",
+        f" WHERE event_id {among('$1')} GROUP BY event_id",
         list(events),
     )
     return {

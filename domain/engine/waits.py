@@ -15,7 +15,7 @@ from domain.deeds.item_kinds import kinds_of
 from domain.deeds.outbox import Occurrence
 from domain.desk.rooms import CATALOGUE
 from domain.foreign.items import ForeignItem
-from domain.storage.database import as_datetime, as_uuid, listed, rows
+from domain.storage.database import among, as_datetime, as_uuid, rows
 
 BEGUN, ACTIVE = "created_at", "last_activity_at"
 Began = tuple[datetime | None, str]
@@ -92,7 +92,7 @@ async def _lasting(
     for kind in kinds_of(category.item):
         of_kind = [each for each in occurrences if each.item_kind == kind.record.entity]
         if of_kind and kind.running(category, clock):
-            asked = f"SELECT id, {clock.column} AS began FROM {kind.table} WHERE id IN {listed('$1')}"  # noqa: S608 - ours
+            asked = f"SELECT id, {clock.column} AS began FROM {kind.table} WHERE id {among('$1')}"  # noqa: S608 - ours
             found = await rows(asked, [occurrence.item_id for occurrence in of_kind])
             began = {as_uuid(row["id"]): as_datetime(row["began"]) for row in found if row["began"]}
             since = ((each, began.get(each.item_id)) for each in of_kind)
@@ -113,7 +113,7 @@ async def _found(
         f"b.id <= o.id AND (b.occurred_at < o.occurred_at OR b.occurred_at = o.occurred_at AND {same_too})"
     )
     columns = f"o.id, {began_in(category, clock, before)} AS began, {act if acts else 'NULL'} AS act"
-    asked = f"SELECT {columns} FROM occurrence o WHERE o.id IN {listed('$1')}"  # noqa: S608 - ours
+    asked = f"SELECT {columns} FROM occurrence o WHERE o.id {among('$1')}"  # noqa: S608 - ours
     found = await rows(asked, list(ids))
     return {as_uuid(row["id"]): (row["began"] and as_datetime(row["began"]), row["act"]) for row in found}
 

@@ -14,7 +14,7 @@ from domain.catalogue.zones import zone_here
 from domain.people.records import Agent, Membership, Role, RoleHeld
 from domain.rights import EVERY_AGENTS, SEEING_ALL, Area, Permission, areas_in_view
 from domain.sight import Sight, sight_of
-from domain.storage.database import as_uuid, listed, rows
+from domain.storage.database import among, as_uuid, rows
 from domain.storage.records import by_ids, in_parts
 from domain.words import order_key
 
@@ -164,7 +164,7 @@ def _slim(sight: Sight) -> Sight:
 async def _held(agents: Collection[UUID]) -> dict[UUID, set[UUID]]:
     """Return the roles that each of these agents holds, but for everyone's."""
     found: dict[UUID, set[UUID]] = {agent: set() for agent in agents}
-    held = f"SELECT agent_id, role_id FROM role_held WHERE agent_id IN {listed('$1')}"  # noqa: S608 - ours
+    held = f"SELECT agent_id, role_id FROM role_held WHERE agent_id {among('$1')}"  # noqa: S608 - ours
     for part in in_parts(list(agents)):
         for row in await rows(held, part):
             found[as_uuid(row["agent_id"])].add(as_uuid(row["role_id"]))
@@ -176,7 +176,7 @@ async def _places(agents: Collection[UUID]) -> dict[UUID, list[tuple[UUID, UUID]
     found: dict[UUID, list[tuple[UUID, UUID]]] = {agent: [] for agent in agents}
     joined = (
         "SELECT m.agent_id, m.group_id, g.department_id FROM membership m"  # noqa: S608 - ours
-        f" JOIN agent_group g ON g.id = m.group_id WHERE m.agent_id IN {listed('$1')}"
+        f" JOIN agent_group g ON g.id = m.group_id WHERE m.agent_id {among('$1')}"
     )
     for part in in_parts(list(agents)):
         for row in await rows(joined, part):
@@ -192,7 +192,7 @@ async def _seen(combinations: set[frozenset[UUID]]) -> dict[frozenset[UUID], Who
     groups: dict[UUID, set[UUID]] = {department: set() for department in wanted}
     there = (
         "SELECT g.id, g.department_id, m.agent_id FROM agent_group g"  # noqa: S608 - ours
-        f" LEFT JOIN membership m ON m.group_id = g.id WHERE g.department_id IN {listed('$1')}"
+        f" LEFT JOIN membership m ON m.group_id = g.id WHERE g.department_id {among('$1')}"
     )
     for part in in_parts(wanted):
         for row in await rows(there, part):

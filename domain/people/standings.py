@@ -10,7 +10,7 @@ from domain.people.access_records import ApiToken
 from domain.people.principal import Principal, principals
 from domain.people.records import Agent
 from domain.rights import Permission
-from domain.storage.database import as_datetime, as_uuid, listed, rows
+from domain.storage.database import among, as_datetime, as_uuid, rows
 from domain.storage.records import by_ids, in_parts
 
 Standing = Principal | DomainError
@@ -57,7 +57,7 @@ def _with(token: ApiToken, maker: Principal) -> Principal:
 
 async def _sessions(ids: Collection[UUID]) -> dict[UUID, tuple[UUID, datetime | None]]:
     """Return the sessions there are of some: whose each is, and when it ends by itself; None if it ended."""
-    there = f"SELECT id, agent_id, expires_at, ended_at FROM session WHERE id IN {listed('$1')}"  # noqa: S608 - ours
+    there = f"SELECT id, agent_id, expires_at, ended_at FROM session WHERE id {among('$1')}"  # noqa: S608 - ours
     return {
         as_uuid(row["id"]): (
             as_uuid(row["agent_id"]),

@@ -43,7 +43,7 @@ class Writing:
         json = (name for name, column in columns.items() if isinstance(column, fields.JSONField))
         self._json = frozenset(json)
         self._derived = [writer for writer in self._writers if getattr(columns[writer[0]], "derived", False)]
-        self._changing: dict[frozenset[str], tuple[str, list[_Writer]]] = {}
+        self._changing: dict[tuple[frozenset[str], bool], tuple[str, list[_Writer]]] = {}
         self.columns = ", ".join(f'"{column}"' for column in (*written.values(), *made))
         self._made = list(made.values())
         self._taken = ", ".join([*(f'"{column}"' for column in written.values()), *self._made])
@@ -89,24 +89,26 @@ class Writing:
             kept["rewritten"] = record.rewritten.union(changed)
         return self._json.union(record.rewritten)
 
-    def changing(self, names: frozenset[str]) -> tuple[str, Sequence[_Writer]]:
+    def changing(self, names: frozenset[str], *, one: bool) -> tuple[str, Sequence[_Writer]]:
         """
-        Return the statement that changes some fields of records, and what writes these and the key.
+        Return the statement that changes some fields of records, or ``one``, and what writes it and the key.
 
         Its ``$1`` is their `rows`; on SQLite, what they write of a record are its places.
         """
-        if (found := self._changing.get(names)) is None:
+        if (found := self._changing.get((names, one))) is None:
             chosen = [writer for writer in self._writers if writer[0] in names and writer is not self._own]
-            found = self._changing[names] = (
-                self._changes([column for _, column, _ in chosen]),
+            found = self._changing[names, one] = (
+                self._changes([column for _, column, _ in chosen], one=one),
                 [*chosen, self._own],
             )
         return found
 
-    def _changes(self, columns: Iterable[str]) -> str:
+    def _changes(self, columns: Iterable[str], *, one: bool) -> str:
         if self.json:
             taken = ", ".join(f'"{column}" = new."{column}"' for column in columns)
-            new = f'json_populate_recordset(NULL::"{self.table}", $1::json) AS new'
+            # Of a set PostgreSQL expects a hundred rows, for which it may read the whole table.
+            given = ("record", "$1::json -> 0") if one else ("recordset", "$1::json")
+            new = f'json_populate_{given[0]}(NULL::"{self.table}", {given[1]}) AS new'
             same = f'old."{self.key}" = new."{self.key}"'
             return f'UPDATE "{self.table}" AS old SET {taken} FROM {new} WHERE {same}'
         places = ", ".join(f'"{column}" = ?' for column in columns)
@@ -163,7 +165,7 @@ async def update(records: Sequence[Model]) -> None:
     changed = frozenset[str]().union(*map(how.differing, records))
     if not changed:
         return
-    sql, some = how.changing(changed)
+    sql, some = how.changing(changed, one=len(records) == 1)
     client: Any = connection()
     if how.json:
         await client.write(sql, [how.rows(records, some)])

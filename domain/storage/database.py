@@ -29,6 +29,7 @@ from domain.storage.sharing import MOST
 
 __all__ = [
     "GaveWay",
+    "among",
     "as_datetime",
     "as_taken",
     "as_uuid",
@@ -39,7 +40,6 @@ __all__ = [
     "for_update",
     "for_update_skip_locked",
     "gave_way",
-    "listed",
     "not_waiting_for_disk",
     "open_database",
     "reading",
@@ -179,11 +179,12 @@ def dialect() -> Literal["sqlite", "postgres"]:
     return "sqlite" if connection().capabilities.dialect == "sqlite" else "postgres"
 
 
-def listed(parameter: str, kind: Literal["uuid", "text"] = "uuid") -> str:
-    """Return the SQL for what a parameter of `rows` lists, ids if nothing else; it stands behind IN."""
+def among(parameter: str, kind: Literal["uuid", "text"] = "uuid") -> str:
+    """Return the SQL by which a value is one of those that a parameter of `rows` lists: ids, or texts."""
     if dialect() == "sqlite":
-        return f"(SELECT value FROM json_each({parameter}))"  # noqa: S608 - ours
-    return f"(SELECT value::{kind} FROM json_array_elements_text({parameter}::json) AS ids (value))"  # noqa: S608 - ours
+        return f"IN (SELECT value FROM json_each({parameter}))"  # noqa: S608 - ours
+    # Of an array PostgreSQL expects ten values; of a query a hundred, for which it may read the whole table.
+    return f"= ANY (ARRAY(SELECT value::{kind} FROM json_array_elements_text({parameter}::json) AS value))"  # noqa: S608 - ours
 
 
 def seconds_between(earlier: str, later: str) -> str:

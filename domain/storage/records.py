@@ -12,7 +12,7 @@ from tortoise.models import Model
 from domain.ids import global_id, uuid7
 from domain.storage.bulk import insert, update
 from domain.storage.columns import UNREADABLE, columns_of, fitting, legible, shapes
-from domain.storage.database import dialect, listed, rows, tuples
+from domain.storage.database import among, dialect, rows, tuples
 from domain.storage.making import Made
 from domain.storage.reading import made
 from domain.storage.statements import compared, selection
@@ -204,7 +204,7 @@ async def by_ids(kind: type[R], ids: Collection[UUID], field: str = "id", **only
     columns, kinds = selection(kind, ())
     table, found = kinds[0].alias, list[R]()
     # One statement, however many there are: of each other, PostgreSQL is asked first what it is.
-    sql = f'SELECT {columns} FROM "{table}" WHERE {compared(kind, table, field)[0]} IN {listed("$1")}'  # noqa: S608 - ours
+    sql = f'SELECT {columns} FROM "{table}" WHERE {compared(kind, table, field)[0]} {among("$1")}'  # noqa: S608 - ours
     for part in in_parts(list(ids)):
         if only:
             found += await kind.filter(**{f"{field}__in": part}, **only)

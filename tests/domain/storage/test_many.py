@@ -1,11 +1,14 @@
 """Many rows in one go."""
 
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 from uuid import uuid4
 
-from domain.storage.database import rows
-from domain.storage.many import each, listing, written
+from domain.storage.bulk import writing
+from domain.storage.database import among, dialect, rows
+from domain.storage.many import each, listing, rows_given, written
 from tests.domain.storage.models_for_tests import Note
+from tests.filling import fill
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -38,3 +41,25 @@ async def test_a_list_is_selected_as_rows(database: str) -> None:
         (ids[0], NOON, {"a": [1]}),
         (ids[1], None, []),
     ]
+
+
+async def test_few_of_very_many_rows_are_reached_by_their_index(database: str) -> None:
+    """Also where the database does not know how many are asked for, nor how many there are."""
+    await fill(Note, 20_000, {"number": "i"})
+    one, other, _ = notes = await Note.all().limit(3)
+    one.number, other.number = -1, -2
+    sql, some = writing(Note).changing(frozenset({"number"}), one=True)
+    given = writing(Note).rows([one], some) if dialect() == "postgres" else [-1, one.id]
+    few = f"UPDATE note SET number = given.number FROM {rows_given(id='uuid', number='int')}"  # noqa: S608 - ours
+    asked: list[tuple[str, list[Any]]] = [
+        (sql, [given] if isinstance(given, str) else given),
+        (f"SELECT number FROM note WHERE id {among('$1')}", [[note.id for note in notes]]),  # noqa: S608 - ours
+        (f"{few} WHERE note.id = given.id", [[[other.id, -2]]]),
+    ]
+    for statement, parameters in asked:
+        explain = "EXPLAIN" if dialect() == "postgres" else "EXPLAIN QUERY PLAN"
+        plan = str(await rows(f"{explain} {statement}", *parameters))
+        assert "Seq Scan on note" not in plan, plan
+        assert "SCAN note" not in plan, plan
+        await rows(statement, *parameters)
+    assert sorted([note.number for note in await Note.filter(number__lt=0)]) == [-2, -1]

@@ -23,6 +23,9 @@ SUBJECTS = [
     *("Printer on fire", "printer, printer", '50% off: it\'s "new"', "a\\b & c | d:*", "(x) OR (y)", "!z"),
     *("東京の問題", "猫", "яблоко", "رقم الطلب", "한국", "ΣΊΣΥΦΟΣ", "é", "😀 smile", "T-000001 twice"),
 ]
+NO_PIECES = (
+    "CREATE OR REPLACE FUNCTION deskbell_pieces(words text) RETURNS tsvector LANGUAGE sql IMMUTABLE STRICT"
+)
 
 
 @pytest.fixture(autouse=True)
@@ -135,8 +138,11 @@ async def test_what_was_there_before_its_index_is_found(place: Place) -> None:
         await forget_words()
         if dialect() == "postgres":
             await rows("DROP FUNCTION deskbell_pieces CASCADE")
-    for _ in range(2):
-        await migrate(place.database_url, TABLES)
+    await migrate(place.database_url, TABLES)
+    async with quiet_desk(place):
+        if dialect() == "postgres":  # an earlier version took words apart in another way
+            await rows(f"{NO_PIECES} AS 'SELECT NULL::tsvector'")
+    await migrate(place.database_url, TABLES)
     async with quiet_desk(place) as quiet:
         await quiet.ticket(subject="There after")
         assert await found("there") == ["There before", "There after"]
