@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from datetime import timedelta
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -9,8 +10,10 @@ from starlette.routing import Route
 
 from deskbell.metrics import Metrics
 from domain.storage.database import rows
+from domain.storage.leasing import take_for
 
 logger = logging.getLogger("deskbell")
+WRITTEN_EVERY = timedelta(seconds=10)  # at most, by all who are asked
 
 
 async def _healthy(_: Request) -> Response:
@@ -18,16 +21,19 @@ async def _healthy(_: Request) -> Response:
 
 
 async def _ready(request: Request) -> Response:
-    """Say whether this process can serve: database and feed answer, and the events are in."""
+    """Say whether this process can serve: database and feed answer, it can write, and the events are in."""
+    desk, worker, fault = request.app.state.desk, request.app.state.worker, "the database does not answer"
     try:
         async with asyncio.timeout(2):
             await rows("SELECT 1 AS one")
+            fault = "the database takes nothing new: its disk may be full, or it may only be read"
+            await take_for("written", worker.worker, desk.clock(), WRITTEN_EVERY)
     except Exception:
-        logger.exception("the database does not answer")
-        return PlainTextResponse("the database does not answer\n", status_code=503)
-    if not request.app.state.desk.feed.connected:
+        logger.exception(fault)
+        return PlainTextResponse(f"{fault}\n", status_code=503)
+    if not desk.feed.connected:
         return PlainTextResponse("the feed is not connected\n", status_code=503)
-    if still_reading := request.app.state.worker.rules.still_reading:
+    if still_reading := worker.rules.still_reading:
         return PlainTextResponse(f"{still_reading}\n", status_code=503)
     return PlainTextResponse("ready\n")
 

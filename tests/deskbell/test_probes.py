@@ -6,6 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
+from domain.storage.database import rows
 from tests.conftest import Place
 from tests.desk import SOON, running
 
@@ -23,3 +24,13 @@ async def test_a_process_is_not_ready_before_the_events_are_in(place: Place) -> 
         engine.rules.complete = False
         answer = await client.get(f"{desk.address}/readyz")
         assert (answer.status_code, answer.text) == (503, "the events are still being read: 0 of 0\n")
+
+
+@pytest.mark.parametrize("pair", ["sqlite+memory"], indirect=True)
+async def test_a_process_whose_database_takes_nothing_is_not_ready_until_it_does(place: Place) -> None:
+    """As where the disk is full."""
+    async with running(place.settings()) as desk, httpx.AsyncClient() as client:
+        for takes, status in ((False, 503), (True, 200)):
+            await rows(f"PRAGMA query_only={not takes}")
+            answer = await client.get(f"{desk.address}/readyz")
+            assert (answer.status_code, "takes nothing new" in answer.text) == (status, not takes)
