@@ -16,6 +16,7 @@ from domain.events.definitions import Definition
 from domain.events.drafts import Draft, beyond_a_reader, check
 from domain.rights import view
 from resolvers.context import Context
+from resolvers.narrowing import REVERSED
 from resolvers.pages import Slice
 from resolvers.seeing import out_of_sight
 
@@ -87,7 +88,7 @@ def _span(context: Context, asked: Asked) -> tuple[datetime, datetime]:
     if moments["since"] > context.now:
         raise BadRequest("That lies in the future, of which nobody knows.", path=("since",))
     if moments["since"] > moments["until"]:
-        raise BadRequest("It begins after it ends: `since` is later than `until`.", path=("since",))
+        raise BadRequest(REVERSED, path=("since",), since="since", until="until")
     return moments["since"], min(moments["until"], context.now)
 
 

@@ -13,6 +13,8 @@ from domain.errors import BadRequest, Invalid
 from domain.ids import parse_global_id
 from resolvers.desk import own_id
 
+REVERSED = "It begins after it ends: `{since}` is later than `{until}`."
+
 
 def columns_of(given: Mapping[str, Any], **kinds: str | Collection[str]) -> dict[str, Any]:
     """
@@ -37,7 +39,7 @@ def columns_and_span(
     Do as `columns_of` does, and read when what the filter wants was.
 
     Raises:
-        BadRequest: an id or a moment is malformed.
+        BadRequest: an id or a moment is malformed, or the span ends before it begins.
         NotFound: an id is that of something else.
     """
     span = _span_of(given)
@@ -67,7 +69,7 @@ class Narrowing:
         Read a filter.
 
         Raises:
-            BadRequest: an id or a moment is malformed.
+            BadRequest: an id or a moment is malformed, or a span ends before it begins.
         """
         item, happened, recorded = given.get("itemId"), _span_of(given), _span_of(given, "recorded")
         try:
@@ -114,16 +116,20 @@ def _span_of(given: Mapping[str, Any], *of: str) -> dict[str, datetime]:
     ``of`` is what their names begin with, if with anything.
 
     Raises:
-        BadRequest: a moment is malformed.
+        BadRequest: a moment is malformed, or the first is the later one.
     """
     moments: dict[str, datetime] = {}
-    for end in ("since", "until"):
-        name = camel("_".join((*of, end)))
+    names = {end: camel("_".join((*of, end))) for end in ("since", "until")}
+    for end, name in names.items():
         try:
             if name in given:
                 moments[end] = moment_of(given[name])
         except Invalid as fault:
             raise BadRequest(fault.template, path=("filter", name), **fault.values) from None
+    if len(moments) == len(names) and moments["since"] > moments["until"]:
+        raise BadRequest(
+            REVERSED, path=("filter", names["since"]), since=names["since"], until=names["until"]
+        )
     return moments
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from domain.deeds.outbox import Occurrence
+from domain.errors import BadRequest
 from resolvers.narrowing import Narrowing, columns_and_span, columns_of
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -50,3 +51,11 @@ def test_nothing_is_noted_before_it_happened() -> None:
     assert Narrowing.read(both).noted == {"since": LATER, "until": AFTERWARDS}
     assert Narrowing.read({"since": iso(NOON)}).noted == {"since": NOON}
     assert Narrowing.read({"until": iso(NOON)}).noted == {}
+
+
+@pytest.mark.parametrize("ends", [("since", "until"), ("recordedSince", "recordedUntil")])
+def test_a_span_that_ends_before_it_begins_is_refused(ends: tuple[str, str]) -> None:
+    with pytest.raises(BadRequest) as refusal:
+        Narrowing.read(dict(zip(ends, (iso(LATER), iso(NOON)), strict=True)))
+    assert refusal.value.path == ("filter", ends[0])
+    assert refusal.value.values == dict(zip(("since", "until"), ends, strict=True))
