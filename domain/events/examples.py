@@ -25,14 +25,15 @@ def example_for(definition: Definition, agent_id: UUID, at: datetime) -> Occurre
 
     Its facts are those of which the catalogue has an example. It has just waited for as long as is asked.
     """
-    event_type, item = definition.event_type, definition.category.item
+    event_type, item, waited = definition.event_type, definition.category.item, _waited(definition)
     facts, labels = dict[str, Any](), dict[str, str]()
     for condition in definition.category.conditions_of(event_type.id):
         reading = _reading(condition, at)
         if reading is not None:
             facts[condition.id], label = condition.kind.freeze(reading)
             labels |= {condition.id: label} if label else {}
-    for name in variables_with_a_value(event_type.id) | _custom_variables(definition):
+    facts |= waited
+    for name in variables_with_a_value(event_type.id) - waited.keys() | _custom_variables(definition):
         if facts.get(name) != example_of(name):
             labels.setdefault(name, example_of(name))
     own = uuid7()
@@ -52,6 +53,14 @@ def example_for(definition: Definition, agent_id: UUID, at: datetime) -> Occurre
     if definition.threshold is not None:
         example.began_at, example.crossed = at - timedelta(minutes=definition.threshold), definition.threshold
     return example
+
+
+def _waited(definition: Definition) -> dict[str, Any]:
+    """Return the facts that say for how long it has waited, if it waits."""
+    clock, threshold = definition.event_type.clock, definition.threshold
+    if clock is None or threshold is None:
+        return {}
+    return dict.fromkeys(filter(None, (clock.condition, clock.fact)), threshold)
 
 
 def _custom_variables(definition: Definition) -> set[str]:

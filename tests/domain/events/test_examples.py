@@ -96,9 +96,12 @@ def test_what_an_example_says_nothing_of_is_left_out(conditions: dict[str, Any],
 
 
 def test_an_example_has_just_waited_as_long_as_is_asked() -> None:
+    """And its texts say so."""
     definition = defined("TICKET_IDLE", all=[IDLE])
     example = example_for(definition, uuid4(), NOON)
     assert (example.crossed, example.began_at) == (45, datetime(2026, 3, 2, 11, 15, tzinfo=UTC))
+    for name in ("IDLE_MINUTES", "TICKET_IDLE_MINUTES"):
+        assert (example.facts[name], name in example.labels) == (45, False)
     assert as_far_as_known(definition, example)[1] == []
 
 
