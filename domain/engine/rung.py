@@ -77,21 +77,19 @@ class Waits:
     def wait(
         self, event: Event, definition: Definition, occurrence: Occurrence, zone: ZoneInfo
     ) -> Wait | None:
-        """Return the wait in which something happened, as people of a zone say it; None if there is none."""
-        began_at, act = self.began.get((definition.event_type.id, occurrence.id), (None, ""))
-        clock = definition.event_type.clock
-        if began_at is None or clock is None or definition.threshold is None:
+        """Return the wait in which something happened, as people of a zone say it; None of other items."""
+        known, clock = self.began.get((definition.event_type.id, occurrence.id)), definition.event_type.clock
+        if known is None or clock is None or definition.threshold is None:
             return None
-        rung, rang = self._rung(event, occurrence, began_at)
-        kind = kind_of(occurrence, definition.category)
+        began_at, act = known
+        at_rest = definition.category.at_rest(clock, occurrence.event_type, occurrence.facts)
+        rung, rang = self._rung(event, occurrence, began_at) if began_at else (False, None)
+        if not (began_at and rung):
+            return Wait(began_at, at_rest, act)
         began = hour_of(began_at, zone, occurrence.occurred_at)
         at = hour_of(rang, zone, occurrence.occurred_at) if rang else None
-        return Wait(
-            began_at,
-            definition.category.at_rest(clock, occurrence.event_type, occurrence.facts),
-            act,
-            said_rung(kind, began, definition.threshold, at) if rung else None,
-        )
+        kind = kind_of(occurrence, definition.category)
+        return Wait(began_at, at_rest, act, said_rung(kind, began, definition.threshold, at))
 
     def asked(self, event: Event, occurrence: Occurrence) -> bool:
         """Say whether an event rang at the moment of what happened, since that had it asked again."""

@@ -110,6 +110,18 @@ async def test_an_owners_sight_and_role_are_named(desk: RunningDesk) -> None:
     )
 
 
+async def test_a_follow_up_event_says_of_a_ticket_without_one_that_there_is_none(
+    desk: RunningDesk,
+) -> None:
+    event = await desk.event("maria", "TICKET_FOLLOW_UP_DUE")
+    await desk.ticket()
+    told = await explained(desk, "maria", event, await happened(desk))
+    assert (told["outcome"], told["summary"]) == (
+        "CONDITION_FAILED",
+        "No such moment of this ticket is known.",
+    )
+
+
 async def test_an_idle_event_is_held_against_whatever_happened_to_the_ticket(desk: RunningDesk) -> None:
     idle = {"condition": "IDLE_MINUTES", "value": {"range": {"min": 30}}}
     event = await desk.event("maria", "TICKET_IDLE", conditions={"all": [idle, PRINTER]})
