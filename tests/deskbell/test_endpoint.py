@@ -27,10 +27,14 @@ async def test_a_browser_is_told_that_there_is_no_page(
 
 @pytest.mark.parametrize("accept", [JSON, GRAPHQL_JSON, "*/*"])
 async def test_a_query_is_answered_by_get_to_a_client_that_takes_json(post: Poster, accept: str) -> None:
+    """Without one it is told that there is none."""
     asked = {"query": "query Hello($name: String!) { hello(name: $name) }", "variables": '{"name": "Maria"}'}
     response = await post.client.get(post.served.url, params=asked, headers={"accept": accept})
 
     assert (response.status_code, response.json()) == (200, {"data": {"hello": "Hello Maria"}})
+
+    response = await post.client.get(post.served.url, headers={"accept": accept})
+    assert (response.status_code, errors(response)) == (400, ["BAD_USER_INPUT"])
 
 
 @pytest.mark.parametrize("operation", ["mutation { add(a: 1, b: 1) }", "subscription { count(to: 1) }"])
