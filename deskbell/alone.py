@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import FrameType
-from urllib.parse import unquote
 
 from deskbell.environment import BadSetting
 from deskbell.settings import Settings
@@ -36,8 +35,8 @@ def alone(settings: Settings, say: Callable[[str], None], prepare: Callable[[], 
     url = settings.database_url
     with ExitStack() as held:
         try:
-            if url.startswith("sqlite:"):
-                held.enter_context(_file_held(settings))
+            if settings.file:
+                held.enter_context(_file_held(settings, settings.file.resolve()))
             elif settings.redis_url:
                 with _lease_held(url, say):  # let go at once: it only says that nobody serves without Redis
                     pass
@@ -52,9 +51,8 @@ def alone(settings: Settings, say: Callable[[str], None], prepare: Callable[[], 
 
 
 @contextmanager
-def _file_held(settings: Settings) -> Iterator[None]:
+def _file_held(settings: Settings, path: Path) -> Iterator[None]:
     """Hold a file beside SQLite's, against those without Redis or, without it, against everybody."""
-    path = Path(unquote(settings.database_url.removeprefix("sqlite:///"))).resolve()
     # Earlier versions hold a file of the second name; one may still be serving while this one starts.
     held = (
         path.with_name(f".serving.{path.name}"),

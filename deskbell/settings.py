@@ -27,7 +27,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True)
 
-    host: str = Field("127.0.0.1", description="Address to listen on")
+    host: str = Field("127.0.0.1", min_length=1, description="Address to listen on")
     port: int = Field(8000, ge=1, le=65535, description="Port to listen on")
     workers: int = Field(1, ge=1, le=64, description="Processes; more than one needs Redis")
     database_url: str = Field(
@@ -53,7 +53,7 @@ class Settings(BaseSettings):
         min_length=32,
         description="Signs access tokens; by default made once and kept beside the database",
     )
-    admin_email: str = Field("admin@localhost", description="First administrator")
+    admin_email: str = Field("admin@localhost", min_length=1, description="First administrator")
     admin_password: str | None = Field(
         None,
         min_length=8,
@@ -247,8 +247,13 @@ class Settings(BaseSettings):
     @property
     def folder(self) -> Path:
         """Where what belongs beside the database is kept."""
+        return self.file.parent if self.file else Path("data")
+
+    @property
+    def file(self) -> Path | None:
+        """SQLite's file; None where the database is another."""
         path = self.database_url.removeprefix("sqlite:///")
-        return Path("data") if path == self.database_url else Path(unquote(path)).parent
+        return None if path == self.database_url else Path(unquote(path))
 
 
 def variable(name: str) -> str:

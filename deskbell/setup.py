@@ -63,8 +63,10 @@ async def prepare(
 
 @asynccontextmanager
 async def _opened(settings: Settings) -> AsyncIterator[None]:
-    """Have the database open, and say in a sentence if it cannot be used."""
+    """Have the database open, and say in a sentence if there is none or it cannot be used."""
     try:
+        if settings.file and not settings.file.exists():  # SQLite would make it
+            raise FileNotFoundError(f"there is no file {settings.file}; `migrate` and `serve` make it")
         await open_database(settings.database_url, TABLES)
         try:
             yield

@@ -25,6 +25,7 @@ def test_nothing_needs_to_be_set() -> None:
 @pytest.mark.parametrize(
     ("variable", "value"),
     [
+        ("HOST", ""),
         ("PORT", "0"),
         ("PORT", "web"),
         ("WORKERS", "none"),
@@ -55,6 +56,7 @@ def test_nothing_needs_to_be_set() -> None:
         ("DATABASE_URL", "postgres://bob:5432/w#rd@db.example:5432/desk"),
         ("PUBLIC_URL", "ftp://here"),
         ("SECRET_KEY", "short"),
+        ("ADMIN_EMAIL", ""),
         ("ADMIN_EMAIL", "nobody"),
         ("ADMIN_PASSWORD", "short"),
         ("ADMIN_PASSWORD", "x" * 201),

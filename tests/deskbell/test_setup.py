@@ -70,6 +70,17 @@ def test_a_database_that_cannot_be_used_stops_a_command_with_a_sentence(
     assert "hunter22" not in said
 
 
+@pytest.mark.parametrize("command", ["check", "retry", "reset-password ada@desk.example"])
+def test_a_command_makes_no_database_where_there_is_none(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DESKBELL_DATABASE_URL", f"sqlite:///{tmp_path}/desk.db")
+
+    assert main(command.split()) == 2
+    assert f"there is no file {tmp_path}/desk.db; " in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize(
     ("given", "said"),
     [
