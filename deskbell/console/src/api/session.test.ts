@@ -4,13 +4,14 @@ const { forgetBelongings } = vi.hoisted(() => ({ forgetBelongings: vi.fn() }));
 vi.mock("../parts/belongings", () => ({ forgetBelongings }));
 
 const opened = (accessToken: string) => Response.json({ accessToken, expiresAt: "2100-01-01T00:00:00Z" });
+const refused = () => new Response(null, { status: 401 });
 const nothing = () => new Response(null, { status: 204 });
 
 let desks = 0;
 let elsewhere: BroadcastChannel;
 let impatience: AbortController;
 /** What answers each exchange of the cookie that was asked for, in their order. */
-let answers: ((answer: Response) => void)[];
+let answers: ((answer: Response | Promise<never>) => void)[];
 
 function tab() {
   vi.resetModules();
@@ -96,4 +97,21 @@ test("a tab that gets no answer gives way to the others", async () => {
   await asked(2);
   answers[1]?.(opened("hers"));
   expect((await waiting)?.accessToken).toBe("hers");
+});
+
+test("a session is kept although the network fails once, and one that has ended meanwhile is told as such", async () => {
+  const { enter } = await tab();
+  for (const [answer, told] of [
+    [opened("hers"), null],
+    [refused(), "ended"],
+    [Response.error(), "lost"],
+  ] as const) {
+    answers = [];
+    const entering = enter("just opened");
+    await asked(1);
+    answers[0]?.(Promise.reject(new TypeError("Failed to fetch")));
+    await asked(2);
+    answers[1]?.(answer);
+    expect(await entering).toBe(told);
+  }
 });

@@ -41,9 +41,11 @@ tabs.onmessage = ({ data }: MessageEvent<"in" | Ending>) => {
 /**
  * Ask for the session, one tab at a time: each refresh token has one successor, and an answer that comes late
  * would put back one that another tab has used since. Browsers know turns on encrypted connections alone.
+ * Where the network fails it is asked once more: what was done is answered again.
  */
 function ask(method: "POST" | "PUT" | "DELETE", body?: object): Promise<Session | null> {
-  const turn = () => send(method, body);
+  const once = () => send(method, body);
+  const turn = () => once().catch((fault) => (fault instanceof TypeError ? once() : Promise.reject(fault)));
   return navigator.locks ? navigator.locks.request(OURS, turn) : turn();
 }
 
@@ -86,13 +88,13 @@ export async function begin(): Promise<void> {
   await refresh().catch(() => setTimeout(later, AGAIN));
 }
 
-/** Let the browser keep a session that has just been opened; return whether it does. */
-export async function enter(refreshToken: string): Promise<boolean> {
-  const session = await ask("PUT", { refreshToken }).catch(() => null);
-  if (!session) return false;
+/** Let the browser keep a session that has just been opened; return why it does not, if so. */
+export async function enter(refreshToken: string): Promise<"ended" | "lost" | null> {
+  const session = await ask("PUT", { refreshToken }).catch(() => undefined);
+  if (!session) return session === null ? "ended" : "lost";
   state.set({ session, ending: null });
   tabs.postMessage("in");
-  return true;
+  return null;
 }
 
 /** Let every tab, and this one, say why nobody is signed in any more. */

@@ -5,11 +5,11 @@ import { enter } from "../../api/session";
 import { t } from "../../texts";
 
 export function useEntering() {
-  const [lost, setLost] = useState(false);
+  const [why, setWhy] = useState<"ended" | "lost" | null>(null);
   return {
-    lost: lost ? [{ path: [], message: t("signIn.lost") }] : [],
+    lost: why ? [{ path: [], message: t(`signIn.${why}`) }] : [],
     async come(session: { refreshToken: string } | null | undefined) {
-      setLost(session ? !(await enter(session.refreshToken)) : false);
+      setWhy(session ? await enter(session.refreshToken) : null);
     },
   };
 }
