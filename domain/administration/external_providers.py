@@ -9,15 +9,17 @@ from domain.deeds.deed import Deed
 from domain.deliveries.providers import ExternalProvider, new_secret
 from domain.deliveries.records import Delivery, DeliveryChannel, Receiver
 from domain.errors import Conflict
+from domain.storage.naming import refuse_taken
+from domain.storage.records import take_turns
 from domain.web_addresses import LONGEST, check_web_address
 
 Address = Annotated[str, Text(LONGEST, check_by=check_web_address)]
 
 
-async def _check_name(name: str, of: ExternalProvider | None = None) -> None:
-    named = await ExternalProvider.get_or_none(name=name)
-    if named and named != of:
-        raise Conflict("There is a provider {name} already.", path=("name",), name=name)
+async def _check_name(name: str, of: ExternalProvider) -> None:
+    await take_turns("external_providers")
+    taken = Conflict("There is a provider {name} already.", path=("name",), name=name)
+    await refuse_taken(ExternalProvider.exclude(id=of.id), name, taken)
 
 
 async def create_external_provider(deed: Deed, *, name: Line, url: Address) -> ExternalProvider:
@@ -28,8 +30,8 @@ async def create_external_provider(deed: Deed, *, name: Line, url: Address) -> E
         name: What it is called; no other provider is called so.
         url: The web address that is called, such as `https://hooks.example/deskbell`.
     """
-    await _check_name(name)
     provider = ExternalProvider(name=name, url=url, secret=new_secret(), created_at=deed.at)
+    await _check_name(name, provider)
     provider.shown_secret = provider.secret
     await provider.save(force_create=True)
     return provider
@@ -52,7 +54,7 @@ async def update_external_provider(
         url: The web address that is called from now on.
         paused: True lets what is for it wait; false sends it on.
     """
-    if name:
+    if name and name != provider.name:
         await _check_name(name, provider)
     provider.name, provider.url = name or provider.name, url or provider.url
     if paused is not None:

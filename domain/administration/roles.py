@@ -13,6 +13,7 @@ from domain.deeds.deed import Deed
 from domain.errors import Conflict, DomainError, Invalid, NotFound, Refused
 from domain.people.records import Role
 from domain.rights import Area, Grant, Level, Permission, boxes
+from domain.storage.naming import refuse_taken
 from domain.storage.records import PEOPLE
 
 OVERTAKEN = "Somebody has changed this role since; it is at revision {revision} now. Read it again."
@@ -46,9 +47,9 @@ def parse_grants(areas: Sequence[tuple[Area, Level, Collection[Permission] | Non
     return grants
 
 
-async def _refuse_taken(name: str) -> None:
-    if await Role.exists(name=name):
-        raise Conflict("There is a role {name} already.", path=("name",), name=name)
+async def _refuse_taken(name: str, of: Role) -> None:
+    taken = Conflict("There is a role {name} already.", path=("name",), name=name)
+    await refuse_taken(Role.exclude(id=of.id), name, taken)
 
 
 async def create_role(deed: Deed, name: str, grants: Mapping[Area, Grant]) -> Role:
@@ -61,7 +62,7 @@ async def create_role(deed: Deed, name: str, grants: Mapping[Area, Grant]) -> Ro
     """
     role = Role(name=name)
     await deed.change(PEOPLE, role.id)
-    await _refuse_taken(name)
+    await _refuse_taken(name, role)
     role.grants = grants
     await check_roles(deed, [role], "areas")
     await role.save()
@@ -88,7 +89,7 @@ async def update_role(
     if name and name != role.name:
         if role.key:
             raise Conflict("A predefined role keeps its name.", path=("name",))
-        await _refuse_taken(name)
+        await _refuse_taken(name, role)
         role.name = name
     role.grants = {**role.grants, **grants}
     await check_roles(deed, [role], "areas")

@@ -10,9 +10,7 @@ item in it that is opened again is seen by those who see everything, and handed 
 """
 
 from collections.abc import Awaitable, Callable
-from typing import Any, TypeVar
-
-from tortoise.queryset import QuerySet
+from typing import TypeVar
 
 from domain.catalogue.forms import Line
 from domain.catalogue.naming import words_of
@@ -23,6 +21,7 @@ from domain.desk.rooms.call_logs import CallLog
 from domain.desk.rooms.tasks import Task, TaskStatus
 from domain.errors import Conflict, Invalid
 from domain.people.records import Agent, Brand, Department, Group, Membership
+from domain.storage.naming import refuse_taken
 from domain.storage.records import PEOPLE
 
 T = TypeVar("T", Department, Group)
@@ -45,7 +44,7 @@ async def create_department(deed: Deed, *, name: Line) -> Department:
     department = Department(name=name, brand=await Brand.first())
     await deed.change(PEOPLE, department.id)
     taken = Conflict(DEPARTMENT_TAKEN, path=("name",), name=name)
-    await _refuse_taken(Department.filter(name=name), taken)
+    await refuse_taken(Department.all(), name, taken)
     await department.save()
     return department
 
@@ -66,7 +65,7 @@ async def create_group(deed: Deed, *, name: Line, department: Department) -> Gro
     if department.retired:
         raise Invalid("That department is retired; bring it back first.", path=("departmentId",))
     taken = Conflict(GROUP_TAKEN, path=("name",), department=str(department), name=name)
-    await _refuse_taken(Group.filter(name=name, department_id=department.id), taken)
+    await refuse_taken(Group.filter(department_id=department.id), name, taken)
     return await Group.create(name=name, department=department)
 
 
@@ -85,9 +84,9 @@ async def update_department(
         Conflict: another is called so, or it has groups in use; nothing was changed.
     """
     await deed.change(PEOPLE, department.id)
-    if name:
+    if name and name != department.name:
         taken = Conflict(DEPARTMENT_TAKEN, path=("name",), name=name)
-        await _refuse_taken(Department.filter(name=name).exclude(id=department.id), taken)
+        await refuse_taken(Department.exclude(id=department.id), name, taken)
     if retired and (used := await Group.filter(department_id=department.id, retired=False).first()):
         raise Conflict(
             "Retire its groups first; {group} is still in use.", path=("retired",), group=str(used)
@@ -113,10 +112,10 @@ async def update_group(
     # Held, so that what is being put into it meanwhile is counted.
     group = await Group.filter(id=group.id).select_for_update().get()
     await group.fetch_related("department")
-    if name:
+    if name and name != group.name:
         taken = Conflict(GROUP_TAKEN, path=("name",), department=str(group.department), name=name)
         others = Group.filter(department_id=group.department_id).exclude(id=group.id)
-        await _refuse_taken(others.filter(name=name), taken)
+        await refuse_taken(others, name, taken)
     if retired:
         await _check_empty(group)
     elif retired is False and group.department.retired:
@@ -152,7 +151,7 @@ def creating(kind: type[Named]) -> Callable[..., Awaitable[Named]]:
         made, said = kind(name=name), words_of(kind.entity)
         await deed.change(PEOPLE, made.id)
         taken = Conflict("There is a {kind} {name} already.", path=("name",), kind=said, name=name)
-        await _refuse_taken(kind.filter(name=name), taken)
+        await refuse_taken(kind.all(), name, taken)
         await made.save()
         return made
 
@@ -163,8 +162,3 @@ def creating(kind: type[Named]) -> Callable[..., Awaitable[Named]]:
         name: What it is called; no other {words_of(kind.entity)} is called so.
     """
     return create
-
-
-async def _refuse_taken(those: QuerySet[Any], otherwise: Conflict) -> None:
-    if await those.exists():
-        raise otherwise

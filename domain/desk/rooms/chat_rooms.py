@@ -15,6 +15,7 @@ from domain.desk.items import Item
 from domain.desk.verbs import verb
 from domain.errors import Conflict
 from domain.people.records import Agent
+from domain.storage.naming import refuse_taken
 from domain.storage.records import take_turns
 
 
@@ -44,8 +45,8 @@ class ChatRoom(Item):
             Conflict: there is a room of that name.
         """
         await take_turns("chat_rooms")
-        if await cls.exists(name=name, deleted_at__isnull=True):
-            raise Conflict("There is a room {name} already.", path=("name",), name=name)
+        taken = Conflict("There is a room {name} already.", path=("name",), name=name)
+        await refuse_taken(cls.filter(deleted_at__isnull=True), name, taken)
         room = cls.begun(deed, name=name)
         await room.save()
         return room

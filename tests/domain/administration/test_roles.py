@@ -83,7 +83,7 @@ FAULTS: list[tuple[dict[str, Any], str, list[str]]] = [
     ({"areas": [area("NEWS", "FULL"), area("NEWS", "NONE")]}, "INVALID", ["areas", "1", "area"]),
     ({"name": " "}, "INVALID", ["name"]),
     ({"name": "x" * 201}, "INVALID", ["name"]),
-    ({"name": "Agent"}, "CONFLICT", ["name"]),
+    ({"name": "agent"}, "CONFLICT", ["name"]),
 ]
 
 

@@ -153,7 +153,7 @@ REFUSED: dict[str, list[tuple[str, Form, str]]] = {
         ("deleteTask", {"id": "@others"}, unseen("task")),
     ],
     "chat rooms": [
-        ("createChatRoom", {"name": " Kitchen "}, "CONFLICT name: There is a room Kitchen already."),
+        ("createChatRoom", {"name": " KITCHEN "}, "CONFLICT name: There is a room KITCHEN already."),
         ("createChatRoom", {"name": LINE}, f"INVALID name: {LONG}"),
         ("inviteToChatRoom", {**ROOM, "agentId": "@ada"}, PRESENT),
         ("inviteToChatRoom", {**ROOM, "agentId": "@disabled"}, DISABLED),

@@ -1,0 +1,19 @@
+"""Names that people have to tell apart: no two things of a kind are called alike."""
+
+from typing import Any
+
+from tortoise.queryset import QuerySet
+
+from domain.errors import Conflict
+from domain.words import fold
+
+
+async def refuse_taken(those: QuerySet[Any], name: str, otherwise: Conflict) -> None:
+    """
+    Make sure that none of some things has a name, in whatever case it is written.
+
+    Raises:
+        Conflict: one has; ``otherwise``.
+    """
+    if fold(name) in {fold(taken) for (taken,) in await those.values_list("name")}:
+        raise otherwise
