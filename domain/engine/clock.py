@@ -23,6 +23,7 @@ from domain.engine.failures import Failures
 from domain.engine.marks import asked_until, keep, set_back
 from domain.engine.questions import Crossing, Due, Question, concerns, in_sight, questions, questions_of_past
 from domain.engine.rules import RuleSet
+from domain.engine.set_back import bring_back
 from domain.engine.telling import tell, tell_singly
 from domain.engine.untold import Untold
 from domain.storage.database import retrying, transaction
@@ -54,11 +55,14 @@ class Clockwork:
         """
         Raise what has come due, oldest first, then some of what is past; return how much that was.
 
-        Nothing is raised before all events are known.
+        Nothing is raised before all events are known. Whoever begins to ask, or finds the host's clock set
+        back, sees to what would wait for a time that comes twice.
         """
         if not self._rules.complete:
             return 0
         raised, begun = 0, self._now()
+        if self._ticked is None or begun < self._ticked - OVERLAP:
+            await bring_back(begun, self._engine)
         await self._look_for_kinds()
         # The time is asked for each round: making up for a night takes a while, in which more comes due.
         while due := await self._look(self._due):

@@ -1,0 +1,50 @@
+"""
+What a host's clock that was set back leaves behind: moments further ahead than any of their kind can be.
+
+What would wait, or be deaf, until they come once more is given the moment of now.
+"""
+
+from datetime import datetime, timedelta
+
+from domain.deeds.deed import Deed
+from domain.deeds.outbox import LEASE, PARKED
+from domain.deeds.recording import Engine, do
+from domain.deliveries import queue
+from domain.deliveries.outcomes import LONGEST_DELAY
+from domain.engine.crossings import OVERLAP
+from domain.events.records import Event
+from domain.storage.database import for_update_skip_locked, rows
+from domain.storage.records import RULES
+
+AT_ONCE = 1_000
+# A delivery is due at once, when its lease ends, or when a receiver has asked for it, at the latest.
+QUEUED = "tries = 0 AND claimed_by = '' AND due_at > $2 OR claimed_by <> '' AND due_at > $3 OR due_at > $4"
+
+
+async def bring_back(now: datetime, engine: Engine) -> None:
+    """Let nothing wait for a time that comes twice; what lies no more than clocks may differ ahead stays."""
+    ends = [now + OVERLAP + most for most in (timedelta(), queue.LEASE, LONGEST_DELAY)]
+    await _bring_back("queued", "delivery_id", "due_at", QUEUED, now, *ends)
+    await _bring_back(
+        "pending",
+        "occurrence_id",
+        "claimed_until",
+        f"claimed_until > $2 AND state <> '{PARKED}'",
+        now,
+        now + OVERLAP + LEASE,
+    )
+    if await Event.filter(since__gt=ends[0]).exists():
+        await do(_hear_from_now, by=None, at=now, engine=engine)
+
+
+async def _bring_back(table: str, key: str, moment: str, which: str, now: datetime, *ends: datetime) -> None:
+    some = f"SELECT {key} FROM {table} WHERE {which} LIMIT {AT_ONCE}{for_update_skip_locked()}"  # noqa: S608 - ours
+    sql = f"UPDATE {table} SET {moment} = $1 WHERE {key} IN ({some}) RETURNING {key}"  # noqa: S608 - ours
+    while len(await rows(sql, now, *ends)) == AT_ONCE:
+        pass
+
+
+async def _hear_from_now(deed: Deed) -> None:
+    """Let events that were made in that time ring for what crosses now."""
+    change = await deed.change(RULES)
+    await Event.filter(since__gt=deed.at + OVERLAP).update(since=deed.at, change=change)
