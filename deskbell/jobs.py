@@ -17,6 +17,7 @@ from domain.deeds.recording import do
 from domain.desk.rooms.whos_on import REMOVED_AT_ONCE, Visitor, any_idle, remove_idle
 from domain.engine.clock import Clockwork
 from domain.engine.retention import keep_house
+from domain.engine.sweeping import sweep
 from domain.engine.worker import Worker
 from domain.storage.duty import Duty
 from notifications.digests import release
@@ -40,6 +41,7 @@ def jobs(
         _every(TICK, "see idle visitors off", turn(upkeep.see_off), after=TICK / 4),
         _every(LET_OUT_EVERY, "let out what was held back", turn(upkeep.let_out), after=TICK / 2),
         _every(LET_OUT_EVERY, "end mutes", turn(upkeep.unmute), after=TICK * 3 / 4),
+        _every(LOOKED_AFTER_EVERY, "sweep deleted fields", turn(sweep), after=LOOKED_AFTER_EVERY / 2),
         _every(LOOKED_AFTER_EVERY, "forget what is too old", turn(upkeep.forget), after=LOOKED_AFTER_EVERY),
     ]
 

@@ -187,11 +187,14 @@ def _related(root: Any) -> str | None:
     return root.related_id and global_id(KIND_NAMES[root.related_kind], root.related_id)
 
 
-def _custom(root: Any) -> list[CustomFieldValue]:
-    texts = root.custom_texts
+async def _custom(root: Any, info: Info) -> list[CustomFieldValue]:
+    """Return what is set, without what is left of fields that were deleted."""
+    there = await info.context.loaders.custom_fields.load(root.entity) if root.custom else None
+    known = {field.global_id for field in there or ()}
     return [
         CustomFieldValue(field_id=strawberry.ID(field_id), variable=name, value=text)
-        for field_id, (name, text) in zip(root.custom_facts, texts.items(), strict=True)
+        for field_id, (name, text) in zip(root.custom_facts, root.custom_texts.items(), strict=True)
+        if field_id in known
     ]
 
 

@@ -21,21 +21,21 @@ WAITS = "EXISTS (SELECT 1 FROM occurrence o JOIN pending p ON p.occurrence_id = 
 async def discard(table: str, now: datetime, kept: timedelta) -> AsyncIterator[int]:
     """Let go what was deleted before the days to keep, unless something names it or is to be told of it."""
     batch, gone = Batch(), " AND ".join(["r.deleted_at < $1", f"NOT {WAITS}", *_unnamed(table)])
-    async for ids in _parts(table, gone, now - kept):
+    async for ids in parts(table, gone, now - kept):
         for entries in ENTRIES:
             async for count in _entries_of(ids, entries):
                 yield count
-        async for count in _let_go(table, ids, batch):
+        # An item's stand in many indexes, and others may point at them.
+        async for count in a_few(f"DELETE FROM {table} WHERE id {among('$1')}", ids, batch):  # noqa: S608 - ours
             yield count
 
 
-async def _let_go(table: str, ids: Sequence[UUID], batch: Batch) -> AsyncIterator[int]:
-    """Delete some rows, a few at a time: an item's stand in many indexes, and others may point at them."""
-    sql = f"DELETE FROM {table} WHERE id {among('$1')}"  # noqa: S608 - ours
+async def a_few(sql: str, ids: Sequence[UUID], batch: Batch, *params: Any) -> AsyncIterator[int]:
+    """Let go of some rows, or of something of theirs, a few at a time; they are the statement's $1."""
     left = [str(uuid) for uuid in ids]
     while left:
         some, left = left[: batch.size], left[batch.size :]
-        gone, seconds = await let_go(sql, some)
+        gone, seconds = await let_go(sql, some, *params)
         batch.took(seconds)
         yield gone
 
@@ -49,7 +49,7 @@ def _unnamed(table: str) -> Iterator[str]:
                 yield f"NOT EXISTS (SELECT 1 FROM {meta.db_table} n WHERE n.{field.source_field} = r.id)"  # noqa: S608 - names of ours
 
 
-async def _parts(table: str, which: str, since: datetime) -> AsyncIterator[list[UUID]]:
+async def parts(table: str, which: str, since: Any) -> AsyncIterator[list[UUID]]:
     """Go through a table in the order of its ids, and name those rows that are described, some at a time."""
     step = f"SELECT id FROM {table} WHERE id > $1 ORDER BY id LIMIT 1 OFFSET $2"  # noqa: S608 - ours
     after, more, batch = LOWEST, True, Batch()

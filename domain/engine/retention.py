@@ -183,6 +183,9 @@ RETENTION = {
         _forget_foreign,
     ),
     "form": DEFINED,
+    "gone_field": stays(
+        "It goes once no item holds a value of it any more, which is looked for each minute."
+    ),
     "inbox": ONE_EACH,
     "item_message": OF_ITEMS,
     "kb_article": WORK,

@@ -10,6 +10,7 @@ import strawberry
 from strawberry.types.base import StrawberryObjectDefinition
 
 from domain.desk.common import RelatedItemKind
+from domain.desk.custom_fields import CustomField
 from domain.desk.items import Item
 from domain.desk.rooms.community import CommunityThread
 from domain.desk.rooms.news import NewsItem
@@ -96,16 +97,22 @@ def test_what_is_about_an_item_names_it_by_its_global_id() -> None:
     assert not _department(SurveyResponse())
 
 
-def test_custom_fields_are_shown_as_people_write_them() -> None:
-    ticket = Ticket(custom={KEY.hex: {"key": "FLOOR", "value": 12.0}})
-    [value] = _custom(ticket)
+async def test_custom_fields_that_are_there_are_shown_as_people_write_them() -> None:
+    async def load(_: str) -> list[CustomField]:
+        return [CustomField(id=KEY)]
+
+    fields = SimpleNamespace(load=load)
+    info: Any = SimpleNamespace(context=SimpleNamespace(loaders=SimpleNamespace(custom_fields=fields)))
+    gone = {"key": "DOOR", "value": 1.0}
+    ticket = Ticket(custom={"0" * 32: gone, KEY.hex: {"key": "FLOOR", "value": 12.0}})
+    [value] = await _custom(ticket, info)
 
     assert (value.field_id, value.variable.endswith("FLOOR"), value.value) == (
         strawberry.ID(f"CustomField_{KEY.hex}"),
         True,
         "12",
     )
-    assert _custom(Ticket()) == []
+    assert await _custom(Ticket(), info) == []
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from domain.catalogue.texts import CUSTOM
 from domain.deeds.deed import Deed
 from domain.desk.common import KINDS, RelatedItemKind
 from domain.desk.custom_fields.fielded import Fielded
-from domain.desk.custom_fields.record import KEY_LIMIT, CustomField, FieldKind
+from domain.desk.custom_fields.record import KEY_LIMIT, CustomField, FieldKind, GoneField
 from domain.errors import Conflict, Invalid
 from domain.storage.database import rows
 from domain.storage.records import RULES
@@ -58,9 +58,15 @@ async def create_custom_field(
         choices: The texts to choose from, of a CHOICE: at most 100.
 
     Raises:
-        Conflict: such items have a field with its variable already.
+        Conflict: such items have a field with its variable already, or hold values of one that was deleted.
     """
     key = _key(name)
+    if await GoneField.exists(item_kind=item_kind, key=key):
+        raise Conflict(
+            "Items still hold values of a deleted field, {variable}, for some minutes; try again then.",
+            path=("name",),
+            variable=CUSTOM + key,
+        )
     if await CustomField.exists(item_kind=item_kind, key=key):
         raise Conflict(
             "There is a field with the variable {variable} already.", path=("name",), variable=CUSTOM + key
@@ -96,6 +102,8 @@ async def delete_custom_field(deed: Deed, *, field: CustomField) -> CustomField:
     """
     Take a field and its values away; events whose conditions need it stay silent, and say why.
 
+    Where there are very many items, no list shows these values any more, and they go within minutes.
+
     Args:
         field: The field to take away.
     """
@@ -107,5 +115,6 @@ async def delete_custom_field(deed: Deed, *, field: CustomField) -> CustomField:
     )
     await field.delete()
     [kind] = (kind for kind in Fielded.__subclasses__() if KINDS[kind.entity] is field.item_kind)
-    await kind.forget_field(field)
+    if not await kind.forget_field(field):
+        await GoneField.create(id=field.id, item_kind=field.item_kind, key=field.key)
     return field

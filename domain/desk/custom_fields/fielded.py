@@ -19,6 +19,15 @@ from domain.desk.verbs import verb
 from domain.ids import global_id
 from domain.storage.database import dialect, rows
 
+AT_ONCE = 10_000  # items from which a field is taken away at once
+
+
+def values_of(field: UUID) -> tuple[str, str, str]:
+    """Return what names a field's values, and the SQL, with that as $1, of having one and of all others."""
+    if dialect() == "sqlite":
+        return f'$."{field.hex}"', "json_type(custom, $1) IS NOT NULL", "json_remove(custom, $1)"
+    return field.hex, "custom ? $1::text", "custom - $1::text"
+
 
 def _is_value(hexed: str, entry: Any) -> bool:
     if not re.fullmatch("[0-9a-f]{32}", hexed) or not isinstance(entry, dict):
@@ -40,13 +49,17 @@ class Fielded(GroupItem):
         abstract = True
 
     @classmethod
-    async def forget_field(cls, field: CustomField) -> None:
-        """Take a field's values off all items, so that a later one of that name does not show them."""
-        name, without, has = field.id.hex, "custom - $1", "custom ? $1"
-        if dialect() == "sqlite":
-            name = f'$."{name}"'
-            without, has = "json_remove(custom, $1)", "json_type(custom, $1) IS NOT NULL"
-        await rows(f"UPDATE {cls._meta.db_table} SET custom = {without} WHERE {has}", name)  # noqa: S608 - ours
+    async def forget_field(cls, field: CustomField) -> bool:
+        """
+        Take a field's values off all items, so that a later one of that name does not show them.
+
+        False, and nothing of it, where there are too many items for one statement of a caller's.
+        """
+        table, (values, held, without) = cls._meta.db_table, values_of(field.id)
+        if await rows(f"SELECT id FROM {table} ORDER BY id LIMIT 1 OFFSET {AT_ONCE}"):  # noqa: S608 - ours
+            return False
+        await rows(f"UPDATE {table} SET custom = {without} WHERE {held}", values)  # noqa: S608 - ours
+        return True
 
     @verb("set{item}CustomField", id_label="{item}Id")
     async def set_field(self, deed: Deed, *, field: CustomField, value: Prose | None = None) -> None:

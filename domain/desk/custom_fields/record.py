@@ -11,7 +11,7 @@ from domain.catalogue.kinds import TAKES
 from domain.catalogue.texts import CUSTOM
 from domain.desk.common import KINDS, RelatedItemKind
 from domain.errors import Invalid
-from domain.storage.records import Record
+from domain.storage.records import Record, Row
 from domain.words import by_name
 
 KEY_LIMIT = 60
@@ -107,6 +107,17 @@ class CustomField(Record):
         if not re.fullmatch(r"[+-]?\d{1,15}(\.\d{1,9})?", text):
             raise Invalid("'{given}' is not a number such as 12 or -3.5.", path=("value",), given=text[:60])
         return float(text)
+
+
+class GoneField(Row):
+    """A field that was deleted, of which items may still hold values; until they do not, its key is taken."""
+
+    id = fields.UUIDField(primary_key=True)
+    item_kind = fields.CharEnumField(RelatedItemKind)
+    key = fields.CharField(KEY_LIMIT)
+
+    class Meta:
+        table = "gone_field"
 
 
 async def fields_of(entity: str) -> list[CustomField]:
