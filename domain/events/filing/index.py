@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable, Iterator
 from uuid import UUID
 
-from domain.events.checks import Check, Compared
-from domain.events.filing.cabinet import Cabinet, Row, left_of, rule_of
+from domain.events.checks import Check
+from domain.events.filing.cabinet import Cabinet
 from domain.events.filing.watchers import Watchers
 from domain.events.matching import FIRED, OccurrenceView, OwnerRights, Rule, barred_by, decide
 from domain.sight import Sight
@@ -80,8 +80,7 @@ class RuleIndex:
             rule = self._rules.get(view.only_event_id.int)
             return () if rule is None else ((rule, None),)
         cabinet = self._by_type.get(view.event_type)
-        found = cabinet.find(view) if cabinet else ()
-        return {(rule := rule_of(row)): (rule, left_of(row)) for row in found}.values()
+        return cabinet.find(view).items() if cabinet else ()
 
     def satisfied(self, view: OccurrenceView, bounds_of: Callable[[Rule], OwnerRights | None]) -> list[Rule]:
         """
@@ -98,38 +97,25 @@ class RuleIndex:
         cabinet = self._by_type.get(view.event_type)
         if cabinet is None:
             return []
-        heard: dict[int, tuple[OwnerRights, bool]] = {}  # of bounds, which live while their ids are looked up
-
-        def hears(rule: Rule) -> bool:
-            if (bounds := bounds_of(rule)) is None:
-                return True
-            known = heard.get(id(bounds))
-            if known is None:
-                known = heard[id(bounds)] = bounds, barred_by(view, bounds) is None
-            return known[1]
-
-        passed = _passed(cabinet.find(view), view)
-        passed = [rule for rule in passed if rule.owner_id is None or hears(rule)]
-        return list(dict.fromkeys(passed)) if cabinet.may_repeat else passed
+        passed = cabinet.passed(view)
+        for rule in passed:
+            if rule.owner_id is not None:
+                return _heard(passed, view, bounds_of)
+        return passed
 
 
-def _passed(rows: Iterable[Row], view: OccurrenceView) -> list[Rule]:
-    """Return the rules that nothing but their owners' bounds could keep from firing."""
-    facts, at = view.facts, view.at
-    passed: list[Rule] = []
-    told: dict[Check, bool] = {}  # of checks that take long, and many rules share
-    for row in rows:
-        if type(row) is not tuple:
-            passed.append(row)  # type: ignore[arg-type]  # all of it is proved
-            continue
-        for check in row[1:]:
-            passes = told.get(check) if type(check) is Compared else check.passes(facts, at)
-            if passes is None:
-                passes = told[check] = check.passes(facts, at)
-            if not passes:
-                break
-        else:
-            rule = row[0]
-            if rule.plain or decide(rule, view, None, ()) is FIRED:
-                passed.append(rule)
-    return passed
+def _heard(
+    passed: Iterable[Rule], view: OccurrenceView, bounds_of: Callable[[Rule], OwnerRights | None]
+) -> list[Rule]:
+    """Return those of some rules whose owners' bounds let them fire."""
+    known: dict[int, tuple[OwnerRights, bool]] = {}  # of bounds, which live while their ids are looked up
+
+    def hears(rule: Rule) -> bool:
+        if (bounds := bounds_of(rule)) is None:
+            return True
+        told = known.get(id(bounds))
+        if told is None:
+            told = known[id(bounds)] = bounds, barred_by(view, bounds) is None
+        return told[1]
+
+    return [rule for rule in passed if rule.owner_id is None or hears(rule)]

@@ -1,60 +1,59 @@
 """Tables of numbers, some of which in a row are shown at a time. Pure."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from typing import Any
 
-from domain.events.filing.tables import Table, Trait
+from domain.events.filing.tables import Bucket, Table
 from domain.events.matching import OccurrenceView
 
 SLACK = 0.001  # minutes: thresholds are rounded when they are added to a moment
 
 
 class Ordered(Table):
-    """Numbers in order, some of which in a row are shown at a time."""
+    """What is filed under numbers, in order, some of which in a row are shown at a time."""
 
     __slots__ = ("order", "row")
 
     def __init__(self, name: str, field: str | None) -> None:
         super().__init__(name, field)
-        self.order: list[float] = []
-        self.row: list[Trait] = []  # those of these numbers
+        self.row: list[Any] = []  # what is filed, one by one
+        self.order: list[float] = []  # under which numbers
 
-    def _added(self, trait: Trait) -> None:
-        place = bisect_left(self.order, trait.value)
-        self.order.insert(place, trait.value)
-        self.row.insert(place, trait)
+    def __bool__(self) -> bool:
+        return bool(self.row)
 
-    def _removed(self, trait: Trait) -> None:
-        place = bisect_left(self.order, trait.value)
-        del self.order[place], self.row[place]
+    def get(self, value: float) -> Bucket:
+        """Return what is filed under a number."""
+        return tuple(self.row[bisect_left(self.order, value) : bisect_right(self.order, value)])
+
+    def put(self, value: float, bucket: Bucket) -> None:
+        """File a bucket under a number, in place of what was there."""
+        places = slice(bisect_left(self.order, value), bisect_right(self.order, value))
+        self.order[places] = [value] * len(bucket)
+        self.row[places] = bucket
+
+    def _find_all(self, found: list[Any]) -> None:
+        found += self.row
 
 
 class Least(Ordered):
-    """Numbers that the fact reaches."""
+    """What is filed under numbers that the fact reaches."""
 
     __slots__ = ()
 
-    def _find(self, view: OccurrenceView) -> Iterable[Trait]:
-        fact = self._fact(view)
-        return () if fact is None else self.reached(fact)
-
-    def reached(self, fact: float) -> list[Trait]:
-        """Return those that a fact passes."""
-        return self.row[: bisect_right(self.order, fact)]
+    def _find(self, view: OccurrenceView, found: list[Any]) -> None:
+        if (fact := self._fact(view)) is not None:
+            found += self.row[: bisect_right(self.order, fact)]
 
 
 class Most(Ordered):
-    """Numbers that the fact does not exceed."""
+    """What is filed under numbers that the fact does not exceed."""
 
     __slots__ = ()
 
-    def _find(self, view: OccurrenceView) -> Iterable[Trait]:
-        fact = self._fact(view)
-        return () if fact is None else self.reached(fact)
-
-    def reached(self, fact: float) -> list[Trait]:
-        """Return those that a fact passes."""
-        return self.row[bisect_left(self.order, fact) :]
+    def _find(self, view: OccurrenceView, found: list[Any]) -> None:
+        if (fact := self._fact(view)) is not None:
+            found += self.row[bisect_left(self.order, fact) :]
 
 
 class Crossings(Ordered):
@@ -62,14 +61,14 @@ class Crossings(Ordered):
 
     __slots__ = ()
 
-    def _find(self, view: OccurrenceView) -> Iterable[Trait]:
+    def _find(self, view: OccurrenceView, found: list[Any]) -> None:
         spell = view.spell
         if spell is None:
-            return ()
+            return
         if spell.crossed is None:
-            return self.row[: bisect_right(self.order, spell.minutes_until(view.at) + SLACK)]
-        trait = self.traits.get(spell.crossed)
-        return () if trait is None else (trait,)
+            found += self.row[: bisect_right(self.order, spell.minutes_until(view.at) + SLACK)]
+        else:
+            found += self.get(spell.crossed)
 
 
 class Rising(Ordered):
@@ -77,11 +76,10 @@ class Rising(Ordered):
 
     __slots__ = ()
 
-    def _find(self, view: OccurrenceView) -> Iterable[Trait]:
-        if view.counts is None:
-            return ()
-        before, after = view.counts
-        return self.row[bisect_right(self.order, before) : bisect_right(self.order, after)]
+    def _find(self, view: OccurrenceView, found: list[Any]) -> None:
+        if view.counts is not None:
+            before, after = view.counts
+            found += self.row[bisect_right(self.order, before) : bisect_right(self.order, after)]
 
 
 class Falling(Ordered):
@@ -89,8 +87,7 @@ class Falling(Ordered):
 
     __slots__ = ()
 
-    def _find(self, view: OccurrenceView) -> Iterable[Trait]:
-        if view.counts is None:
-            return ()
-        before, after = view.counts
-        return self.row[bisect_left(self.order, after) : bisect_left(self.order, before)]
+    def _find(self, view: OccurrenceView, found: list[Any]) -> None:
+        if view.counts is not None:
+            before, after = view.counts
+            found += self.row[bisect_left(self.order, after) : bisect_left(self.order, before)]

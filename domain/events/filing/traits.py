@@ -1,87 +1,85 @@
 """Traits: all that occurrences of one type may show and rules are filed under. Pure."""
 
-from typing import Any, ClassVar
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable
+from typing import Any
 
 from domain.catalogue.clues import By
 from domain.events.filing import paths
 from domain.events.filing.ordered import Crossings, Falling, Least, Most, Rising
 from domain.events.filing.paths import CROSSED, FALLING, RISING, Sought
-from domain.events.filing.tables import Spellings, Table, Trait, WordTable
+from domain.events.filing.tables import Bucket, Spellings, Table, WordTable
 from domain.events.matching import OccurrenceView
+
+KINDS: dict[str, type[Table]] = {
+    By.VALUE: Table,
+    By.SPELLING: Spellings,
+    By.WORD: WordTable,
+    By.LEAST: Least,
+    By.MOST: Most,
+    CROSSED: Crossings,
+    RISING: Rising,
+    FALLING: Falling,
+}
 
 
 class Traits:
-    """All tables of the rules of one event type."""
+    """The tables of some rules of one event type."""
 
-    KINDS: ClassVar[dict[str, type[Table]]] = {
-        By.VALUE: Table,
-        By.SPELLING: Spellings,
-        By.WORD: WordTable,
-        By.LEAST: Least,
-        By.MOST: Most,
-        CROSSED: Crossings,
-        RISING: Rising,
-        FALLING: Falling,
-    }
-
-    __slots__ = ("_others", "_plain", "_ranges", "_tables")
+    __slots__ = ("_least", "_most", "_others", "_plain", "_tables")
 
     def __init__(self) -> None:
         self._tables: dict[paths.Table, Table] = {}
         # The tables by what they cost: those of plain values are the most, and need no call each.
-        self._plain: dict[str, dict[Any, Trait]] = {}
-        self._ranges: list[tuple[str, Least | Most]] = []
+        self._plain: dict[str, dict[Any, Bucket]] = {}
+        self._least: list[tuple[str, list[float], list[Any]]] = []
+        self._most: list[tuple[str, list[float], list[Any]]] = []
         self._others: list[Table] = []
 
     def __bool__(self) -> bool:
         return bool(self._tables)
 
-    def use(self, sought: Sought) -> Trait:
-        """Return what is sought, to file one more rule under it."""
+    def change(self, sought: Sought, change: Callable[..., Bucket], *given: Any) -> None:
+        """Change what is filed under what is sought."""
         named, value = sought
-        table = self._tables.get(named)
-        return (table or self._add(named)).use(value)
-
-    def release(self, sought: Sought) -> Trait:
-        """Return what is sought, under which there is one rule less."""
-        named, value = sought
-        table = self._tables[named]
-        trait = table.release(value)
-        if not table.traits:
+        table = self._tables.get(named) or self._add(named)
+        bucket = change(table.get(value), *given)
+        table.put(value, bucket)
+        if not bucket and not table:
             self._remove(named)
-        return trait
 
-    def shown(self, view: OccurrenceView, doubts: list[Trait]) -> list[Trait]:
-        """Return all that an occurrence shows, and ``doubts`` with it."""
-        facts = view.facts
-        found: list[Trait] = []
-        for name, traits in self._plain.items():
-            try:
-                trait = traits.get(facts.get(name))
-            except TypeError:  # a fact that is no plain value; see `Table.shown`
-                found += traits.values()
-                doubts += traits.values()
-            else:
-                if trait is not None:
-                    found.append(trait)
-        for name, ordered in self._ranges:
-            if (fact := facts.get(name)) is not None:
-                try:
-                    found += ordered.reached(fact)
-                except TypeError:  # as above
-                    found += ordered.row
-                    doubts += ordered.row
-        for table in self._others:
-            found += table.shown(view, doubts)
-        return found
+    def show(  # noqa: C901 - most tables are asked here without a call each, by all that happens
+        self, view: OccurrenceView, found: list[Any], doubts: list[str]
+    ) -> None:
+        """Add what is filed under what an occurrence shows to ``found``; see `Table.show`."""
+        facts, begun = view.facts, len(found)
+        try:
+            for name, filed in self._plain.items():
+                if bucket := filed.get(facts.get(name)):
+                    found += bucket
+            for name, order, row in self._least:
+                if (fact := facts.get(name)) is not None:
+                    found += row[: bisect_right(order, fact)]
+            for name, order, row in self._most:
+                if (fact := facts.get(name)) is not None:
+                    found += row[bisect_left(order, fact) :]
+        except TypeError:  # a fact that is no plain value, or no number
+            del found[begun:]
+            for table in self._tables.values():
+                table.show(view, found, doubts)
+        else:
+            for table in self._others:
+                table.show(view, found, doubts)
 
     def _add(self, named: paths.Table) -> Table:
         by, name, field = named
-        table = self._tables[named] = self.KINDS[by](name, field)
+        table = self._tables[named] = KINDS[by](name, field)
         if by == By.VALUE and field is None:
-            self._plain[name] = table.traits
-        elif isinstance(table, Least | Most) and field is None:
-            self._ranges.append((name, table))
+            self._plain[name] = table.filed
+        elif isinstance(table, Least) and field is None:
+            self._least.append((name, table.order, table.row))
+        elif isinstance(table, Most) and field is None:
+            self._most.append((name, table.order, table.row))
         else:
             self._others.append(table)
         return table
@@ -91,7 +89,9 @@ class Traits:
         table = self._tables.pop(named)
         if by == By.VALUE and field is None:
             del self._plain[name]
-        elif isinstance(table, Least | Most) and field is None:
-            self._ranges.remove((name, table))
+        elif isinstance(table, Least) and field is None:
+            self._least.remove((name, table.order, table.row))
+        elif isinstance(table, Most) and field is None:
+            self._most.remove((name, table.order, table.row))
         else:
             self._others.remove(table)

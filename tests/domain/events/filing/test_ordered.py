@@ -49,10 +49,35 @@ def test_those_are_shown_that_it_has_come_to(
     kind: type[Ordered], view: OccurrenceView, shown: list[int]
 ) -> None:
     table = kind("SIZE", None)
-    for number in (3, 5, 1, 3):
-        table.use(number)
-    assert [trait.value for trait in table.shown(view, [])] == shown
+    for number in (3, 5, 1):
+        table.put(number, (*table.get(number), number))
+    assert shown_of(table, view) == shown
 
-    for number in (3, 1, 3):
-        table.release(number)
-    assert [trait.value for trait in table.shown(view, [])] == [number for number in shown if number == 5]
+    for number in (3, 1):
+        table.put(number, ())
+    assert shown_of(table, view) == [number for number in shown if number == 5]
+
+
+def shown_of(table: Ordered, view: OccurrenceView) -> list[Any]:
+    """Return what is found of an occurrence."""
+    found: list[Any] = []
+    table.show(view, found, [])
+    return found
+
+
+def test_all_that_is_filed_under_a_number_is_shown_together() -> None:
+    table = Least("SIZE", None)
+    for number in (1, 3, 3, 5, 3):
+        table.put(number, (*table.get(number), len(table.row)))
+    assert shown_of(table, seen(3)) == [0, 1, 2, 4]
+
+    table.put(3, (2, 4))
+    assert [shown_of(table, seen(3)), shown_of(table, seen(9))] == [[0, 2, 4], [0, 2, 4, 3]]
+
+
+def test_a_number_that_cannot_be_compared_may_reach_all() -> None:
+    table, found, doubts = Most("SIZE", None), list[Any](), list[str]()
+    table.put(3, ("three",))
+    table.show(OccurrenceView("", {"SIZE": "many"}, NOON, None, None, 0), found, doubts)
+
+    assert [found, doubts] == [["three"], ["SIZE"]]

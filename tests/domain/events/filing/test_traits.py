@@ -31,24 +31,34 @@ def seen(**facts: Any) -> OccurrenceView:
     return OccurrenceView("", facts, NOON, None, None, 0, counts=(1, 2))
 
 
-def test_each_is_shown_from_its_table_and_gone_with_the_last_rule_under_it() -> None:
-    traits, doubts = Traits(), list[Any]()
-    for sought in (*SOUGHT, *SOUGHT, ((CROSSED, "", None), 9.0)):
-        traits.use(sought)
-    for times in (2, 1):
-        values = [trait.value for trait in traits.shown(seen(**FACTS), doubts)]
-        assert sorted(map(str, values)) == ["2", "3", "5", "Large", "Red", "anna", "vip"], times
-        for sought in SOUGHT:
-            traits.release(sought)
+def shown(traits: Traits, view: OccurrenceView, doubts: list[str]) -> list[Any]:
+    """Return what is found of an occurrence."""
+    found: list[Any] = []
+    traits.show(view, found, doubts)
+    return found
 
-    assert traits.shown(seen(**FACTS), doubts) == doubts == []
+
+def test_each_is_shown_from_its_table_and_gone_with_the_last_that_is_filed_there() -> None:
+    traits, doubts = Traits(), list[str]()
+    for sought in (*SOUGHT, ((CROSSED, "", None), 9.0)):
+        traits.change(sought, lambda bucket, value: (*bucket, value), sought[1])
+    found = shown(traits, seen(**FACTS), doubts)
+    assert sorted(map(str, found)) == ["2", "3", "5", "Large", "Red", "anna", "vip"]
+
+    for sought in SOUGHT:
+        traits.change(sought, lambda _bucket: ())
+    assert shown(traits, seen(**FACTS), doubts) == doubts == []
+    assert traits
+    traits.change(((CROSSED, "", None), 9.0), lambda _bucket: ())
+    assert not traits
 
 
 def test_what_cannot_be_looked_up_may_be_any_of_those_filed() -> None:
-    traits, doubts = Traits(), list[Any]()
-    for table in ((By.VALUE, "COLOUR", None), (By.LEAST, "NUMBER", None)):
+    traits, doubts = Traits(), list[str]()
+    for table in ((By.VALUE, "COLOUR", None), (By.LEAST, "NUMBER", None), (By.MOST, "OTHER", None)):
         for value in (1, 2):
-            traits.use((table, value))
-    shown = traits.shown(seen(COLOUR=["Red"], NUMBER="many"), doubts)
+            traits.change((table, value), lambda _bucket, value: (value,), value)
 
-    assert [trait.value for trait in shown] == [trait.value for trait in doubts] == [1, 2, 1, 2]
+    assert shown(traits, seen(COLOUR=["Red"], NUMBER=1, OTHER=2), doubts) == [1, 2, 1, 2]
+    assert shown(traits, seen(COLOUR=1, NUMBER="many", OTHER=2), doubts) == [1, 1, 2, 2]
+    assert doubts == ["COLOUR", "NUMBER"]
