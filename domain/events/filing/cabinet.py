@@ -55,7 +55,8 @@ class Cabinet:
         found: list[Any] = [self._root]
         for row in found:  # which grows meanwhile
             if isinstance(row, Sieve):
-                row.show(view, found, doubts)
+                row.traits.show(view, found, doubts)
+                found += row.left
             elif isinstance(row, Fork):
                 row.show(self._watchers.of(view), found)
             elif isinstance(row, Alike):
@@ -86,8 +87,7 @@ class Cabinet:
         facts, at = view.facts, view.at
         watching: tuple[list[set[Watcher]] | None] | None = None
         passed: list[Rule] = []
-        found: list[Any] = []
-        self._root.show(view, found, doubts)
+        found: list[Any] = [self._root]
         for row in found:  # which grows meanwhile
             kind = type(row)
             if kind is Rule:
@@ -99,7 +99,8 @@ class Cabinet:
                 else:
                     passed.append(row[0])
             elif kind is Sieve:
-                row.show(view, found, doubts)
+                row.traits.show(view, found, doubts)
+                found += row.left
             elif kind is Alike:
                 passed += row.passed(facts, at)
                 found += row.more.values()

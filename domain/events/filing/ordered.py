@@ -23,11 +23,9 @@ class Ordered(Table):
         return bool(self.row)
 
     def get(self, value: float) -> Bucket:
-        """Return what is filed under a number."""
         return tuple(self.row[bisect_left(self.order, value) : bisect_right(self.order, value)])
 
     def put(self, value: float, bucket: Bucket) -> None:
-        """File a bucket under a number, in place of what was there."""
         places = slice(bisect_left(self.order, value), bisect_right(self.order, value))
         self.order[places] = [value] * len(bucket)
         self.row[places] = bucket
@@ -41,9 +39,8 @@ class Least(Ordered):
 
     __slots__ = ()
 
-    def _find(self, view: OccurrenceView, found: list[Any]) -> None:
-        if (fact := self._fact(view)) is not None:
-            found += self.row[: bisect_right(self.order, fact)]
+    def _find(self, fact: float, found: list[Any]) -> None:
+        found += self.row[: bisect_right(self.order, fact)]
 
 
 class Most(Ordered):
@@ -51,9 +48,8 @@ class Most(Ordered):
 
     __slots__ = ()
 
-    def _find(self, view: OccurrenceView, found: list[Any]) -> None:
-        if (fact := self._fact(view)) is not None:
-            found += self.row[bisect_left(self.order, fact) :]
+    def _find(self, fact: float, found: list[Any]) -> None:
+        found += self.row[bisect_left(self.order, fact) :]
 
 
 class Crossings(Ordered):
@@ -61,7 +57,7 @@ class Crossings(Ordered):
 
     __slots__ = ()
 
-    def _find(self, view: OccurrenceView, found: list[Any]) -> None:
+    def show(self, view: OccurrenceView, found: list[Any], doubts: list[str]) -> None:
         spell = view.spell
         if spell is None:
             return
@@ -76,7 +72,7 @@ class Rising(Ordered):
 
     __slots__ = ()
 
-    def _find(self, view: OccurrenceView, found: list[Any]) -> None:
+    def show(self, view: OccurrenceView, found: list[Any], doubts: list[str]) -> None:
         if view.counts is not None:
             before, after = view.counts
             found += self.row[bisect_right(self.order, before) : bisect_right(self.order, after)]
@@ -87,7 +83,7 @@ class Falling(Ordered):
 
     __slots__ = ()
 
-    def _find(self, view: OccurrenceView, found: list[Any]) -> None:
+    def show(self, view: OccurrenceView, found: list[Any], doubts: list[str]) -> None:
         if view.counts is not None:
             before, after = view.counts
             found += self.row[bisect_left(self.order, after) : bisect_left(self.order, before)]

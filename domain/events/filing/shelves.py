@@ -13,7 +13,7 @@ from domain.events.filing.paths import LOOSE, OWNER, Path
 from domain.events.filing.tables import Bucket
 from domain.events.filing.traits import Traits
 from domain.events.filing.watchers import Watcher, Watchers
-from domain.events.matching import OccurrenceView, Rule
+from domain.events.matching import Rule
 
 END = OWNER + 1
 
@@ -73,11 +73,6 @@ class Sieve:
                 self.traits.change(sought, change, rule, path, level + 1)
         else:
             self.left = change(self.left, rule, path, max(LOOSE, level + 1))
-
-    def show(self, view: OccurrenceView, found: list[Any], doubts: list[str]) -> None:
-        """Add what an occurrence leads to; see `Traits.show`."""
-        self.traits.show(view, found, doubts)
-        found += self.left
 
 
 class Fork:

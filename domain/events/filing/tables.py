@@ -6,10 +6,11 @@ are filed under them.
 """
 
 import math
+from collections.abc import Iterable
 from typing import Any, TypeAlias
 
 from domain.events.matching import OccurrenceView
-from domain.words import GRAM, folded
+from domain.words import GRAM, Folded, folded
 
 WORDS_TRIED = 64  # one by one, which is faster than to look up each part of a text
 PARTS = 500  # that many words have among them, at least
@@ -47,24 +48,23 @@ class Table:
         Where its fact cannot be compared, that is all, and its name goes to ``doubts``.
         """
         try:
-            self._find(view, found)
+            fact = view.facts.get(self.name)
+            if self.field:
+                fact = (fact or {}).get(self.field)
+            if fact is not None:
+                self._find(fact, found)
         except Exception:  # noqa: BLE001 - whoever decides on the rules meets it again, and tells
             doubts.append(self.name)
             self._find_all(found)
 
-    def _find(self, view: OccurrenceView, found: list[Any]) -> None:
-        """Add what is filed under what an occurrence shows."""
-        found += self.filed.get(self._fact(view), ())
+    def _find(self, fact: Any, found: list[Any]) -> None:
+        """Add what is filed under what a fact shows."""
+        found += self.filed.get(fact, ())
 
     def _find_all(self, found: list[Any]) -> None:
         """Add all that is filed."""
         for bucket in self.filed.values():
             found += bucket
-
-    def _fact(self, view: OccurrenceView) -> Any:
-        """Return the fact; None where it is missing."""
-        fact = view.facts.get(self.name)
-        return (fact or {}).get(self.field) if self.field else fact
 
 
 class Spellings(Table):
@@ -72,9 +72,8 @@ class Spellings(Table):
 
     __slots__ = ()
 
-    def _find(self, view: OccurrenceView, found: list[Any]) -> None:
-        if (fact := self._fact(view)) is not None:
-            found += self.filed.get(folded(fact).text, ())
+    def _find(self, fact: Any, found: list[Any]) -> None:
+        found += self.filed.get(folded(fact).text, ())
 
 
 class WordTable(Table):
@@ -96,23 +95,19 @@ class WordTable(Table):
             self._add(value)
         super().put(value, bucket)
 
-    def _find(self, view: OccurrenceView, found: list[Any]) -> None:
-        fact = self._fact(view)
-        if fact is None:
-            return
+    def _find(self, fact: Any, found: list[Any]) -> None:
         said, filed = folded(fact), self.filed
         text = said.text
-        if len(filed) <= WORDS_TRIED:
-            for word, bucket in filed.items():
-                if word in text:
-                    found += bucket
-            return
+        for word in filed if len(filed) <= WORDS_TRIED else self._looked_up(said):
+            if word in text:
+                found += filed[word]
+
+    def _looked_up(self, said: Folded) -> Iterable[str]:
+        """Return the words that may stand in a text, by its parts."""
         by_gram, words = self.by_gram, list(self.short)
         for gram in by_gram.keys() & said.grams:
             words += by_gram[gram]
-        for word in words:
-            if word in text:
-                found += filed[word]
+        return words
 
     def _add(self, word: str) -> None:
         by_gram, chosen = self.by_gram, ""
