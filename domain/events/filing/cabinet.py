@@ -83,7 +83,9 @@ class Cabinet:
             passed = [rule for rule in passed if rule.hears_from <= view.rules_revision]
         return list(dict.fromkeys(passed)) if self._twice else passed
 
-    def _passed(self, view: OccurrenceView, doubts: list[str]) -> list[Rule]:
+    def _passed(  # noqa: C901 - each kind of row in its place: all that happens goes through here
+        self, view: OccurrenceView, doubts: list[str]
+    ) -> list[Rule]:
         facts, at = view.facts, view.at
         watching: tuple[list[set[Watcher]] | None] | None = None
         passed: list[Rule] = []
@@ -93,11 +95,12 @@ class Cabinet:
             if kind is Rule:
                 passed.append(row)
             elif kind is tuple:
-                for check in row[1:]:
-                    if not check.passes(facts, at):
-                        break
-                else:
-                    passed.append(row[0])
+                if row[1].passes(facts, at):  # mostly it does not, or is the only one
+                    for check in row[2:]:
+                        if not check.passes(facts, at):
+                            break
+                    else:
+                        passed.append(row[0])
             elif kind is Sieve:
                 row.traits.show(view, found, doubts)
                 found += row.left
