@@ -128,17 +128,20 @@ class Folded:
 
     def __init__(self, text: str | None) -> None:
         self.text = fold(text)
+        self._long = len(self.text) in INDEXED
         self._searches, self._doubts = 0, 0
 
     def has_any(self, words: Collection[str]) -> bool:
         """Say whether one of some folded words stands in the text, also within another word."""
-        self._searches += len(words)
-        if self._searches <= OFTEN or len(self.text) not in INDEXED:
-            for word in words:  # noqa: SIM110 - many events ask for a word or two; `any` would take twice the time
-                if word in self.text:
-                    return True
-            return False
-        return any(map(self._finds, words))
+        if self._long:
+            self._searches += len(words)
+            if self._searches > OFTEN:
+                return any(map(self._finds, words))
+        text = self.text
+        for word in words:  # noqa: SIM110 - many events ask for a word or two; `any` would take twice the time
+            if word in text:
+                return True
+        return False
 
     @cached_property
     def grams(self) -> set[str]:

@@ -130,9 +130,9 @@ class Compared(Check):
         return self._field
 
     def passes(self, facts: Facts, at: datetime) -> bool:
-        if self.name not in facts:
-            return False
-        fact = facts[self.name]
+        fact = facts.get(self.name, facts)
+        if fact is facts:
+            return False  # it is missing, which is not to be None
         if self._field:
             fact = (fact or {}).get(self._field)
         return (self._predicate or self._make())(fact, at)
