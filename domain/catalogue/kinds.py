@@ -26,6 +26,7 @@ Names = Mapping[str, str]
 
 
 NO_VALUE = "Give at least one value."
+NO_WORD = "Give at least one word or phrase."
 TAKES = "{name} takes {takes}, not {given}."
 LIST_LIMIT = 100
 TEXT_LIMIT = 500
@@ -154,18 +155,11 @@ class Phrases(Kind):
     }
 
     def parse(self, operator: Operator, given: Any) -> list[str]:
-        given = listed(given, lambda: Invalid("Give at least one word or phrase."))
-        words = [str(word).strip() for word in given]
-        for place, word in enumerate(words):
-            if len(word) > TEXT_LIMIT:
-                raise Invalid(
-                    "A phrase has at most {limit} characters.", path=(str(place),), limit=TEXT_LIMIT
-                )
-            if is_blank(word):
-                raise Invalid("A word or phrase cannot be empty.", path=(str(place),))
-            if "\0" in word:
-                raise Invalid("This holds a character that cannot be kept.", path=(str(place),))
-        return list(dict.fromkeys(words))
+        words = [str(word).strip() for word in listed(given, lambda: Invalid(NO_WORD))]
+        for word in words:
+            if len(word) > TEXT_LIMIT or "\0" in word or is_blank(word):
+                raise _unfit(word).under(str(words.index(word)))
+        return list(dict.fromkeys(words)) if len(words) > 1 else words
 
     def admit(self, given: Any) -> str:
         text: str = admitted(given, str, Invalid("Give a text, or null."))
@@ -195,6 +189,15 @@ class Phrases(Kind):
     def actual(self, value: Any, fact: Any, zone: ZoneInfo) -> str:
         text = super().actual(value, fact, zone)
         return repr(text if len(text) <= QUOTED else f"{text[:QUOTED]}…")
+
+
+def _unfit(word: str) -> Invalid:
+    """Say why no fact can be compared with a word."""
+    if len(word) > TEXT_LIMIT:
+        return Invalid("A phrase has at most {limit} characters.", limit=TEXT_LIMIT)
+    if is_blank(word):
+        return Invalid("A word or phrase cannot be empty.")
+    return Invalid("This holds a character that cannot be kept.")
 
 
 class ExactText(Phrases):
