@@ -12,20 +12,18 @@ from uuid import UUID
 
 from domain.desk.custom_fields import CustomField
 from domain.engine.turns import Turn, in_turns
-from domain.events.compiling import compile_event
+from domain.events.compiling import compile_stored
 from domain.events.matching import Rule
 from domain.events.stored import COLUMNS, Stored
 from domain.ids import parse_global_id
 from domain.people.principal import Principal, principals
 from domain.people.records import Agent
 from domain.policy import Policy
-from domain.storage.columns import uuid_of
 from domain.storage.concerns import changed_between
 from domain.storage.database import among, rows, tuples
 from domain.storage.records import PEOPLE, RULES, by_ids, in_parts
 
 logger = logging.getLogger("deskbell.engine")
-OWNER, CONDITIONS = map(Stored._fields.index, ("owner_id", "conditions"))
 FIELD = re.compile(f"{CustomField.entity}_[0-9a-f]{{32}}")
 PAGE = 1_000  # events read at once
 OWNERS = 100  # read at once
@@ -88,41 +86,39 @@ class ChangeReader:
         async for page in _pages(chosen, *parameters):
             await self._know(page, found, owners, zones)
             turn = Turn()
-            for row in page:
-                found.events.append(self._read(row, zones, found.gone))
+            for event in page:
+                found.events.append(self._read(event, zones, found.gone))
                 if turn.over:
                     await turn.pass_on()
             self.read += len(page)
 
     @staticmethod
     async def _know(
-        page: Sequence[Sequence[Any]], found: Changes, owners: Mapping[UUID, Principal], zones: dict[Any, str]
+        page: Sequence[Stored], found: Changes, owners: Mapping[UUID, Principal], zones: dict[Any, str]
     ) -> None:
         """Look up the owners of some events and the custom fields that they name."""
-        new = {written: uuid_of(written) for written in {row[OWNER] for row in page} - zones.keys()}
+        new = {event.owner_written: event.owner_id for event in page if event.owner_written not in zones}
         unknown = [agent for agent in new.values() if agent not in owners and agent not in found.owners]
         await _add_owners(found, unknown)
         for written, agent in new.items():
             zones[written] = _zone(found.owners if agent in found.owners else owners, agent)
-        named = [text for row in page if CustomField.entity in (text := str(row[CONDITIONS]))]
+        named = [text for event in page if CustomField.entity in (text := str(event.conditions))]
         found.gone |= await _gone({field for text in named for field in FIELD.findall(text)})
 
     def _read(
-        self, row: Sequence[Any], zones: Mapping[Any, str], gone: AbstractSet[str]
+        self, event: Stored, zones: Mapping[Any, str], gone: AbstractSet[str]
     ) -> tuple[UUID, Watched | None]:
         """Read an event; what it watches for is None where it is not enabled, or cannot be read."""
         try:
-            event = Stored.of(row)
             if not event.enabled or event.deleted_at:
                 return event.id, None
-            definition = event.watching()
-            rule = compile_event(event, definition, zones[row[OWNER]], gone)
+            rule = compile_stored(event, zones[event.owner_written], gone)
             since = None if rule.threshold is None else event.since
-            needs_to_edit = event.needs_to_edit(definition, self._policy)
+            watched = Watched(rule, since, event.include_past, event.needs_to_edit(self._policy))
         except Exception:  # written by another version of us: it costs only itself
-            logger.exception("event %s cannot be read and stays silent", row[0])
-            return uuid_of(row[0]), None
-        return event.id, Watched(rule, since, event.include_past, needs_to_edit)
+            logger.exception("event %s cannot be read and stays silent", event.id_written)
+            return event.id, None
+        return rule.event_id, watched
 
 
 async def _concerned(
@@ -147,13 +143,13 @@ async def _add_owners(found: Changes, agents: Collection[UUID]) -> None:
         found.owners |= await principals(await by_ids(Agent, part))
 
 
-async def _pages(chosen: str, *parameters: Any) -> AsyncIterator[Sequence[Sequence[Any]]]:
-    """Return the rows of chosen events, `COLUMNS` of each, page by page in the order of their ids."""
+async def _pages(chosen: str, *parameters: Any) -> AsyncIterator[Sequence[Stored]]:
+    """Return chosen events page by page, in the order of their ids."""
     asked = f"SELECT {COLUMNS} FROM event WHERE {chosen} AND id > $1 ORDER BY event.id LIMIT {PAGE}"  # noqa: S608 - ours
     last = UUID(int=0)
-    while page := await tuples(asked, last, *parameters):
+    while page := list(map(Stored._make, await tuples(asked, last, *parameters))):
         yield page
-        last = uuid_of(page[-1][0])
+        last = page[-1].id
 
 
 async def _gone(asked: AbstractSet[str]) -> AbstractSet[str]:

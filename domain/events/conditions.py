@@ -2,7 +2,6 @@
 
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from dataclasses import field as kept_beside
 from functools import cached_property
 from typing import Any, Self
 from zoneinfo import ZoneInfo
@@ -40,8 +39,6 @@ class Condition:
     place: int = 0
     zone: str | None = None
     field: str | None = None
-    # What it has been compiled to, by the zone of the owner.
-    _tests: dict[ZoneInfo, Check] = kept_beside(default_factory=dict, init=False, compare=False, repr=False)
 
     @classmethod
     def parse(
@@ -64,38 +61,33 @@ class Condition:
                 raise Invalid(NEAR, path=("condition",), given=asked, near=near)
             raise Invalid("{given} is not a condition of this event type.", path=("condition",), given=asked)
         [(member, value)] = given["value"].items()
-        field, known = _field(given.get("field"), known, member)
-        zone = _zone(given.get("timeZone"), known)
-        named = given.get("operator") or known.kind.default
+        field = zone = None  # as mostly, and to ask for them takes long
+        if "field" in given or isinstance(known.kind, CustomValue):
+            field, known = _field(given.get("field"), known, member)
+        if "timeZone" in given:
+            zone = _zone(given["timeZone"], known)
+        kind = known.kind
+        named = given.get("operator") or kind.default
         operator = _OPERATORS.get(named) or Operator(named)
-        if operator not in known.kind.operators:
-            offers = list(known.kind.operators)
+        if operator not in kind.operators:
+            offers = list(kind.operators)
             raise Invalid(
                 "{name} takes one of {choices}.", path=("operator",), name=known.title, choices=offers
             )
-        takes = known.kind.takes
+        takes = kind.takes
         if member != takes:
             raise Invalid(TAKES, path=("value", member), name=known.title, takes=takes, given=member)
         try:
-            return cls(known, operator, known.kind.parse(operator, value), place, zone, field)
+            return cls(known, operator, kind.parse(operator, value), place, zone, field)
         except DomainError as fault:
             raise fault.under("value", takes) from None
 
     def test(self, zone: ZoneInfo, gone: Container[str] = ()) -> Check:
-        """
-        Compile to a test of facts at a moment; a missing fact, or a field ``gone``, never passes.
-
-        Whoever holds this condition shares the test.
-        """
+        """Compile to a test of facts at a moment; a missing fact, or a field ``gone``, never passes."""
         if self.field and self.field in gone:
             return NEVER
-        test = self._tests.get(zone)
-        if test is None:
-            where, known = ZoneInfo(self.zone) if self.zone else zone, self.type
-            test = self._tests[zone] = check_of(
-                known.kind, self.operator, self.value, where, name=known.id, field=self.field
-            )
-        return test
+        where, known = ZoneInfo(self.zone) if self.zone else zone, self.type
+        return check_of(known.kind, self.operator, self.value, where, name=known.id, field=self.field)
 
     def say(self, names: Names) -> str:
         """Read the condition aloud, with people's names for ids."""

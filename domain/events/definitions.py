@@ -64,18 +64,15 @@ class Definition:
         return replace(definition, faults=tuple(faults))
 
     @classmethod
-    def watching(cls, event_type: str, conditions: Conditions) -> Self:
+    def waiting(cls, event_type: str, conditions: Conditions) -> Self:
         """
-        Return what an event watches for, by its conditions; what it does is left out.
+        Return what an event of a clock or a count waits for, by the conditions on that; all else is left out.
 
         Raises:
             KeyError: there is no such event type.
         """
-        type_ = CATALOGUE.event_types[event_type]
-        watching = cls(type_, CATALOGUE.category_of(event_type), conditions, ())
-        if type_.clock is None and not type_.counts_by:
-            return watching
-        return replace(watching, faults=tuple(watching._misplaced()))
+        waiting = cls(CATALOGUE.event_types[event_type], CATALOGUE.category_of(event_type), conditions, ())
+        return replace(waiting, faults=tuple(waiting._misplaced()))
 
     def sound(self) -> Self:
         """

@@ -1,97 +1,87 @@
 """Stored events as matching needs them, read off their rows without a record for each."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
 
-from domain.events.conditions import Condition, Conditions
-from domain.events.definitions import Definition, Written, offered_conditions, parse_written
+from domain.desk.rooms import CATALOGUE
+from domain.events.definitions import Written, parse_written
 from domain.events.records import EventLevel
 from domain.policy import Policy
 from domain.storage.columns import moment_of, read_uuid, uuid_of
 
+
+def _where(types: Iterable[str], column: str) -> str:
+    """Return the SQL for a column that is wanted of events of some types alone."""
+    return f"CASE WHEN event_type IN ({', '.join(map(repr, sorted(types)))}) THEN {column} END"
+
+
+_CLOCKS = {name for name, of_type in CATALOGUE.event_types.items() if of_type.clock}
+_FOR_EDITORS = {name for name in CATALOGUE.event_types if CATALOGUE.category_of(name).for_editors}
 COLUMNS = (
-    "CAST(id AS TEXT), level, CAST(owner_id AS TEXT), event_type, enabled, deleted_at,"
-    " hears_from, since, include_past, revision, conditions, actions"
+    "CAST(id AS TEXT), level, CAST(owner_id AS TEXT), event_type, enabled, deleted_at, hears_from,"
+    f" {_where(_CLOCKS, 'since')}, include_past, revision, conditions, {_where(_FOR_EDITORS, 'actions')}"
 )
-KEPT = 2_000  # conditions that events read later may share
 _LEVELS = {str(level): level for level in EventLevel}
 
 
 class Stored(NamedTuple):
-    """A row of `COLUMNS`; conditions and actions are as written, in JSON."""
+    """A row of `COLUMNS` as it was given: what takes long to be read is read when it is asked for."""
 
-    id: UUID
-    level: EventLevel
-    owner_id: UUID
+    id_written: Any
+    level_written: str
+    owner_written: Any
     event_type: str
     enabled: bool
     deleted_at: Any
     hears_from: int
-    since_written: Any
+    since_written: Any  # where a clock is asked
     include_past: bool
     revision: int
     conditions: str
-    actions: str
+    actions: str | None  # where they may tell of something that is for editors
 
-    @classmethod
-    def of(cls, row: Sequence[Any]) -> "Stored":
+    @property
+    def id(self) -> UUID:
+        """What it is known by."""
+        return read_uuid(self.id_written)
+
+    @property
+    def level(self) -> EventLevel:
         """
-        Read a row.
+        Whose it is.
 
         Raises:
-            KeyError, ValueError, TypeError: another version of us wrote it, or a hand.
+            KeyError: another version of us wrote it, or a hand.
         """
-        id_, level, owner_id, *rest = row
-        return cls(read_uuid(id_), _LEVELS[level], uuid_of(owner_id), *rest)
+        return _LEVELS[self.level_written]
+
+    @property
+    def owner_id(self) -> UUID:
+        """Who owns it."""
+        return uuid_of(self.owner_written)
 
     @property
     def since(self) -> datetime:
-        """From when on it hears; few are asked."""
+        """From when on it hears, of a clock's."""
         return moment_of(self.since_written)
 
-    def watching(self) -> Definition:
+    def needs_to_edit(self, policy: Policy) -> bool:
         """
-        Return what it watches for; what it does is left out. Events share conditions that are the same.
+        Say whether it asks for or tells of something that only those know who may edit such items.
 
         Raises:
-            Refused, Invalid, LookupError, TypeError, ValueError, AttributeError: it cannot be read.
+            Invalid, LookupError, ValueError: it cannot be read.
         """
-        return _watching(self.event_type, self.conditions)
-
-    def needs_to_edit(self, watching: Definition, policy: Policy) -> bool:
-        """Say whether it asks for or tells of something that only those know who may edit such items."""
-        # Most tell of nothing that is called so, and need not be parsed to be sure.
-        told = watching.category.for_editors
-        if not told or not any(name in self.actions for name in told):
-            return bool(told) and watching.needs_to_edit
-        conditions, actions = orjson.loads(self.conditions), orjson.loads(self.actions)
+        if self.event_type not in _FOR_EDITORS:
+            return False
+        told = CATALOGUE.category_of(self.event_type).for_editors
+        # Most name nothing that is called so, and need not be parsed to be sure.
+        if not any(name in self.conditions or name in (self.actions or "") for name in told):
+            return False
+        conditions, actions = orjson.loads(self.conditions), orjson.loads(self.actions or "[]")
         written = Written(self.id, self.revision, policy, self.event_type, conditions, actions)
         return parse_written(written).needs_to_edit
-
-
-def _watching(event_type: str, written: str) -> Definition:
-    listed = orjson.loads(written) or {}
-    conditions = Conditions(_parsed(event_type, listed.get("all")), _parsed(event_type, listed.get("any")))
-    return Definition.watching(event_type, conditions).sound()
-
-
-def _parsed(event_type: str, given: Sequence[Any] | None) -> tuple[Condition, ...]:
-    if not given:
-        return ()
-    return tuple([_condition(event_type, condition) for condition in given])
-
-
-def _condition(event_type: str, given: Any) -> Condition:
-    asked = event_type, orjson.dumps(given).decode()
-    if (known := _conditions.get(asked)) is None:
-        if len(_conditions) >= KEPT:
-            _conditions.clear()
-        known = _conditions[asked] = Condition.parse(given, offered_conditions(event_type))
-    return known
-
-
-_conditions: dict[tuple[str, str], Condition] = {}
