@@ -45,8 +45,11 @@ from resolvers.streams import Streams
 from schema import build_schema
 
 logger = logging.getLogger("deskbell")
-# Answers of a kilobyte and more, where a client takes that; it leaves event streams alone.
-COMPRESSED = Middleware(GZipMiddleware, minimum_size=1024, compresslevel=5)
+# Answers of a kilobyte and more, where a client takes that. What is left alone, event streams and nothing
+# else, is gone through with each answer.
+COMPRESSED = Middleware(
+    GZipMiddleware, minimum_size=1024, compresslevel=5, exclude_content_types=("text/event-stream",)
+)
 
 
 def utc_now() -> datetime:

@@ -16,6 +16,7 @@ from strawberry.http.base import BaseRequestProtocol
 from deskbell.operations import Operations
 from deskbell.reading import Unreadable
 from deskbell.requests import GRAPHQL_JSON, JSON, preferred, takes_json
+from deskbell.responses import encoded
 from domain.errors import DomainError, Unauthenticated
 from domain.storage.database import caller
 from schema.masking import presentable
@@ -74,7 +75,7 @@ class Endpoint(Operations):
         if request.method == "GET" and not takes_json(request.headers.get("accept")):
             return self._refusal(request, 406, GraphQLError(NO_PAGE))
         try:
-            return await self.run(request)
+            return await self.respond(request)
         except HTTPException as refusal:
             return self._refusal(request, refusal.status_code, GraphQLError(refusal.reason))
         except Unreadable as refusal:
@@ -88,7 +89,7 @@ class Endpoint(Operations):
 
     def _refusal(self, request: Request, status: int, error: Exception) -> Response:
         return Response(
-            self.encode_json({"errors": [presentable(error).formatted]}),
+            encoded({"errors": [presentable(error).formatted]}),
             status_code=status,
             headers=_HEADERS.get(status),
             media_type=preferred(request.headers.get("accept"), (JSON, GRAPHQL_JSON)) or JSON,

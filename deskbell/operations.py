@@ -1,20 +1,17 @@
 """One operation over HTTP, server-sent events or a WebSocket: who asks, what is asked, the answer."""
 
-import json
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from datetime import timedelta
 from typing import Any, cast
 
-import orjson
-from cross_web import AsyncHTTPRequestAdapter, HTTPException
+from cross_web import HTTPException
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response, StreamingResponse
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
 from strawberry.exceptions import ConnectionRejectionError, MissingQueryError
 from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
-from strawberry.http.base import BaseRequestProtocol
 from strawberry.schema.base import BaseSchema
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, GRAPHQL_TRANSPORT_WS_PROTOCOL
@@ -24,8 +21,8 @@ from strawberry.types.unset import UNSET
 
 from deskbell.frames import Frames
 from deskbell.reading import MEMBERS, read
-from deskbell.requests import EVENTS, GRAPHQL_JSON, JSON, BoundedRequest, preferred, remembered
-from deskbell.responses import InParts
+from deskbell.requests import EVENTS, GRAPHQL_JSON, JSON, body_of, preferred, remembered
+from deskbell.responses import InParts, encoded
 from deskbell.streaming import Events, results, text
 from deskbell.websocket import Handler
 from domain.errors import DomainError, Unauthenticated
@@ -33,6 +30,11 @@ from domain.errors import DomainError, Unauthenticated
 Authenticate = Callable[[str | None], Awaitable[object | None]]
 Follow = Callable[[object], Awaitable[object]]
 MakeContext = Callable[[object | None, HTTPConnection], Any]
+
+AT_ONCE = {  # what is answered at once, by the method that asks
+    "GET": {OperationType.QUERY},
+    "POST": {OperationType.QUERY, OperationType.MUTATION},
+}
 
 
 class Operations(GraphQL[Any, None]):
@@ -53,7 +55,6 @@ class Operations(GraphQL[Any, None]):
         origins: A regular expression of the origins whose pages may open a WebSocket; by default our own.
     """
 
-    request_adapter_class = BoundedRequest
     websocket_adapter_class = Frames  # type: ignore[assignment]  # one beside ASGI
     graphql_transport_ws_handler_class = Handler
     stream_transport_classes_by_protocol = {GRAPHQL_SSE_PROTOCOL: Events}
@@ -81,9 +82,25 @@ class Operations(GraphQL[Any, None]):
         self.origins = origins
         self.sockets: set[Handler] = set()
 
+    async def respond(self, request: Request) -> Response:
+        """
+        Do what is asked for over HTTP: what `run` would, past what that asks about each answer.
+
+        Raises:
+            HTTPException, DomainError: it is refused.
+        """
+        context = await self.get_context(request, request)
+        if request.method not in AT_ONCE:
+            raise HTTPException(405, "GraphQL only supports GET and POST requests.")
+        data = await self._asked(request)
+        result = await self._execute(request, data, context)
+        if isinstance(result, ExecutionResult):
+            return self._response(request, await self.process_result(request, result))
+        return await self._create_streaming_response(request, result, data.protocol, Response())
+
     # Who asks
 
-    async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Any:
+    async def get_context(self, request: Request | WebSocket, response: object) -> Any:
         """Return an HTTP request's own context; for a socket, what it remembers of its caller."""
         del response
         if isinstance(request, WebSocket):
@@ -128,11 +145,7 @@ class Operations(GraphQL[Any, None]):
         del request
         return self.origins is not None and re.fullmatch(self.origins, origin.lower()) is not None
 
-    def is_request_allowed(self, request: BaseRequestProtocol) -> bool:
-        """Take POST and GET."""
-        return request.method in {"GET", "POST"}
-
-    async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> GraphQLRequestData:
+    async def _asked(self, request: Request) -> GraphQLRequestData:
         """Read one operation; refuse every other shape with a 4xx."""
         data = await self._read(request)
         for name, types in MEMBERS.items():
@@ -144,15 +157,15 @@ class Operations(GraphQL[Any, None]):
             variables=data.get("variables"),
             operation_name=data.get("operationName"),
             extensions=data.get("extensions"),
-            protocol="sse" if wanted == EVENTS else "http",
+            protocol="sse" if wanted == EVENTS and request.method == "POST" else "http",
         )
 
-    async def _read(self, request: AsyncHTTPRequestAdapter) -> Any:
+    async def _read(self, request: Request) -> Any:
         if request.method == "GET":
             return self.parse_query_params(request.query_params)
-        if (request.content_type or "").partition(";")[0].strip().lower() != JSON:
+        if request.headers.get("content-type", "").partition(";")[0].strip().lower() != JSON:
             raise HTTPException(415, f"Send the operation as {JSON}.")
-        return self.parse_json(await request.get_body())
+        return self.parse_json(await body_of(request))
 
     def parse_json(self, data: str | bytes) -> Any:
         """Read a JSON object; batches are not taken."""
@@ -165,38 +178,26 @@ class Operations(GraphQL[Any, None]):
         """Read JSON strictly: no NaN, and no depth that would exhaust the stack."""
         return read(data)
 
-    async def execute_operation(  # noqa: PLR0917  # the base class's
-        self,
-        request: Request,
-        request_adapter: AsyncHTTPRequestAdapter,
-        request_data: GraphQLRequestData | list[GraphQLRequestData],
-        context: Any,
-        root_value: None,
-        sub_response: Response,
-    ) -> ExecutionResult | list[ExecutionResult] | SubscriptionExecutionResult:
+    async def _execute(
+        self, request: Request, data: GraphQLRequestData, context: Any
+    ) -> ExecutionResult | SubscriptionExecutionResult:
         """Run one operation; a subscription becomes a stream wherever the client can take one."""
-        del root_value, sub_response
-        if isinstance(request_data, list):  # never: `parse_json` takes objects only
-            raise TypeError
         operation: dict[str, Any] = {
-            "query": request_data.query,
-            "variable_values": request_data.variables,
+            "query": data.query,
+            "variable_values": data.variables,
             "context_value": context,
-            "operation_name": request_data.operation_name,
-            "operation_extensions": request_data.extensions,
+            "operation_name": data.operation_name,
+            "operation_extensions": data.extensions,
         }
-        if request_adapter.method == "GET":
-            request_data.protocol = "http"
-        if request_data.protocol == "http":
-            allowed = OperationType.from_http(request_adapter.method) - {OperationType.SUBSCRIPTION}
+        if data.protocol == "http":
             try:
-                return await self.schema.execute(**operation, allowed_operation_types=allowed)
+                return await self.schema.execute(**operation, allowed_operation_types=AT_ONCE[request.method])
             except InvalidOperationTypeError:
-                if request_adapter.method == "GET":
+                if request.method == "GET":
                     raise HTTPException(405, "Only queries are asked by GET.") from None
                 if not preferred(request.headers.get("accept"), (EVENTS,)):
                     raise HTTPException(406, f"A subscription is answered as {EVENTS}.") from None
-                request_data.protocol = "sse"
+                data.protocol = "sse"
             except CannotGetOperationTypeError as error:
                 raise HTTPException(400, error.as_http_error_reason()) from None
             except MissingQueryError as error:
@@ -204,10 +205,6 @@ class Operations(GraphQL[Any, None]):
         return cast("SubscriptionExecutionResult", results(await self.schema.stream(**operation)))
 
     # The answer
-
-    async def get_sub_response(self, request: Request | WebSocket) -> Response:
-        """Remember in which of the two JSON types the answer is wanted."""
-        return Response(media_type=preferred(request.headers.get("accept"), (JSON, GRAPHQL_JSON)) or JSON)
 
     async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
         """Leave `data` out of an answer to a request that was never executed."""
@@ -227,22 +224,12 @@ class Operations(GraphQL[Any, None]):
         del request, sub_response
         return StreamingResponse(text(stream), headers=headers)
 
-    def create_response(
-        self,
-        response_data: GraphQLHTTPResponse | list[GraphQLHTTPResponse],
-        sub_response: Response,
-    ) -> Response:
+    def _response(self, request: Request, answer: GraphQLHTTPResponse) -> Response:
         """Answer 400 to a request that was never executed, where the media type says so."""
-        failed = sub_response.media_type == GRAPHQL_JSON and "data" not in response_data
-        return InParts(
-            self.encode_json(response_data),
-            status_code=400 if failed else 200,
-            media_type=sub_response.media_type,
-        )
+        wanted = preferred(request.headers.get("accept"), (JSON, GRAPHQL_JSON)) or JSON
+        failed = wanted == GRAPHQL_JSON and "data" not in answer
+        return InParts(encoded(answer), status_code=400 if failed else 200, media_type=wanted)
 
     def encode_json(self, data: object) -> str:
-        """Write text, as WebSocket clients expect, also of numbers too large for orjson."""
-        try:
-            return orjson.dumps(data).decode()
-        except TypeError:
-            return json.dumps(data, separators=(",", ":"))
+        """Write text, as WebSocket clients expect."""
+        return encoded(data).decode()

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from functools import lru_cache
 
-from cross_web import HTTPException, StarletteRequestAdapter
-from starlette.requests import HTTPConnection
+from cross_web import HTTPException
+from starlette.requests import HTTPConnection, Request
 from starlette.websockets import WebSocket
 
 JSON = "application/json"
@@ -13,17 +13,14 @@ EVENTS = "text/event-stream"
 MAX_BODY = 1024 * 1024  # bytes
 
 
-class BoundedRequest(StarletteRequestAdapter):
-    """A request whose body is read no further than the limit."""
-
-    async def get_body(self) -> bytes:
-        """Return the whole body; refuse a larger one with 413 as soon as that is known."""
-        body = bytearray()
-        async for chunk in self._request.stream():
-            body += chunk
-            if len(body) > MAX_BODY:
-                raise HTTPException(413, f"At most {MAX_BODY} bytes in one request.")
-        return bytes(body)
+async def body_of(request: Request) -> bytes:
+    """Return the whole body; refuse a larger one with 413 as soon as that is known."""
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MAX_BODY:
+            raise HTTPException(413, f"At most {MAX_BODY} bytes in one request.")
+    return bytes(body)
 
 
 @lru_cache(maxsize=100)

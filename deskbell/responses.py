@@ -1,7 +1,9 @@
 """HTTP responses of any length."""
 
 import asyncio
+import json
 
+import orjson
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
@@ -23,3 +25,11 @@ class InParts(Response):
             part, more = self.body[start : start + PART], start + PART < len(self.body)
             await send({"type": "http.response.body", "body": part, "more_body": more})
             await asyncio.sleep(0)
+
+
+def encoded(data: object) -> bytes:
+    """Write JSON, also of numbers too large for orjson."""
+    try:
+        return orjson.dumps(data)
+    except TypeError:
+        return json.dumps(data, separators=(",", ":")).encode()

@@ -10,7 +10,6 @@ from graphql import (
     DocumentNode,
     GraphQLError,
     create_source_event_stream,
-    execute,
     execute_subscription_event,
     parse,
 )
@@ -91,9 +90,8 @@ class Prepared(strawberry.Schema):
                 return None
         options = {
             "context_value": context_value,
-            "variable_values": variable_values,
+            "raw_variable_values": variable_values,
             "operation_name": operation_name,
-            "executor_class": self.execution_context_class,
             **given,
         }
         return _Asked(kind, good.document, options)
@@ -101,11 +99,17 @@ class Prepared(strawberry.Schema):
     async def _executed(self, asked: "_Asked") -> ExecutionResult:
         try:
             async with _read_by(asked.kind):
-                result: Any = await await_maybe(execute(self._schema, asked.document, **asked.options))
+                result = await self._result(asked)
             data, errors = result.data, result.errors or []
         except Exception as fault:  # noqa: BLE001 - as Strawberry has it
             data, errors = None, [GraphQLError(str(fault), original_error=fault)]
         return await self._shown(data, errors, self.process_errors)
+
+    async def _result(self, asked: "_Asked") -> Any:
+        executor = self._executor(asked)
+        if isinstance(executor, list):
+            return GraphQLExecutionResult(None, executor)
+        return await await_maybe(executor.execute_operation())
 
     async def _streamed(self, asked: "_Asked") -> AsyncIterator[ExecutionResult]:
         try:
@@ -143,9 +147,7 @@ class Prepared(strawberry.Schema):
 
     def _executor(self, asked: "_Asked", value: object = None) -> Any:
         """Return an executor, or the errors that there are instead."""
-        options = dict(asked.options)
-        build, variables = options.pop("executor_class").build, options.pop("variable_values")
-        return build(self._schema, asked.document, value, raw_variable_values=variables, **options)
+        return self.execution_context_class.build(self._schema, asked.document, value, **asked.options)
 
     async def _shown(
         self, data: Any, errors: list[GraphQLError], process: Callable[[list[GraphQLError]], None]
