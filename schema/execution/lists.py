@@ -10,7 +10,7 @@ from graphql.pyutils.is_iterable import is_iterable
 
 from schema.execution.leaves import Leaves
 from schema.execution.selections import Execution, Field, Late, Written
-from schema.execution.writing import Path, Writer, letting_go, nothing, then
+from schema.execution.writing import LettingGo, Path, Writer, nothing, then
 
 
 class Lists(Writer):
@@ -33,7 +33,7 @@ class Lists(Writer):
                 found = len(found)  # and not the list, which others may change while members are awaited
             lists.append(found)
         if isinstance(self.members, Leaves):
-            with letting_go([members]):
+            with LettingGo(members):
                 run.count(len(members), self.field)
         if run.awaits(members):
             return Late([members], lambda: self._regrouped(run, lists, members))

@@ -13,7 +13,7 @@ from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 from schema.execution.objects import Objects
 from schema.execution.selections import Empty, Field, Infos, Late, Selection, TooMuch
 from schema.execution.straight import Straight
-from schema.execution.writing import letting_go, looked_at
+from schema.execution.writing import LettingGo, looked_at
 
 ONCE = 1  # times that objects go level by level first: not every document comes again
 AT_ONCE = 500  # objects whose fields are read and written before it is looked at the clock
@@ -122,9 +122,8 @@ class Run:
     async def _read(self, level: Sequence[ObjectGroup]) -> list[list[list[Any]]]:
         """Read the fields of a level, and await together what has to be."""
         read: list[list[list[Any]]] = []
-        waiting: list[list[Any]] = []
         whole: list[tuple[list[list[Any]], int, list[Any], int]] = []
-        with letting_go(waiting):
+        with LettingGo() as waiting:
             for group in level:
                 columns: list[list[Any]] = []
                 for place, field in enumerate(group.selection.fields):
@@ -149,8 +148,7 @@ class Run:
         """Write what has been read, and await together what that has to wait for."""
         written: list[list[Any]] = []
         late: list[tuple[list[Any], int]] = []
-        waiting: list[list[Any]] = []
-        with letting_go(waiting):
+        with LettingGo() as waiting:
             for group, columns in zip(level, read, strict=True):
                 row: list[Any] = []
                 written.append(row)
@@ -158,7 +156,7 @@ class Run:
                     row.append(done := field.write(self, values))
                     if isinstance(done, Late):
                         late.append((row, place))
-                        waiting += done.columns
+                        waiting.extend(done.columns)
                 await self._give_way()
             while late:
                 await self.wait(waiting)
@@ -167,7 +165,7 @@ class Run:
                     row[place] = done = row[place].finish()
                     if isinstance(done, Late):
                         late.append((row, place))
-                        waiting += done.columns
+                        waiting.extend(done.columns)
         return written
 
     async def _give_way(self) -> None:

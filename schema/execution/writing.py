@@ -8,8 +8,7 @@ it goes on (`Late`), so that all of a level is awaited together.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Sequence
 from functools import lru_cache
 from types import GeneratorType, NoneType
 from typing import Any
@@ -72,16 +71,22 @@ def then(written: Written, finish: Callable[[list[Any]], list[Any]]) -> Written:
     return finish(written)
 
 
-@contextmanager
-def letting_go(columns: Sequence[list[Any]]) -> Iterator[None]:
-    """Close the coroutines in some columns where nobody comes to await them; Python would warn of them."""
-    try:
-        yield
-    except BaseException:
-        for value in (value for values in columns for value in values):
-            if asyncio.iscoroutine(value):
-                value.close()
-        raise
+class LettingGo:
+    """Closes the coroutines in some columns where nobody comes to await them; Python would warn of them."""
+
+    def __init__(self, *columns: list[Any]) -> None:
+        self.columns = list(columns)
+
+    def __enter__(self) -> list[list[Any]]:
+        """Return the columns, to which more may be added."""
+        return self.columns
+
+    def __exit__(self, raised: object, *_: object) -> None:
+        """Close what nobody comes to await any more, if something was raised."""
+        if raised:
+            for value in (value for values in self.columns for value in values):
+                if asyncio.iscoroutine(value):
+                    value.close()
 
 
 def nothing(value: Any) -> bool:
