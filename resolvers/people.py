@@ -12,6 +12,7 @@ from domain.directory import colleagues, may_point_at
 from domain.errors import Forbidden
 from domain.people.records import Agent, Brand, Department, Group, Membership
 from domain.rights import Permission, edit
+from domain.storage.records import by_ids
 from domain.words import by_name
 from resolvers.context import Context
 from resolvers.pages import Page, Slice, page, searched
@@ -74,7 +75,8 @@ async def groups(context: Context, *, everywhere: bool = False) -> list[Group]:
 
 async def viewer(context: Context) -> Agent:
     """Return who asks, as they are now: they may have become available since they were let in."""
-    return await Agent.get(id=context.principal.agent.id)
+    [found] = await by_ids(Agent, [context.principal.agent.id])
+    return found
 
 
 async def list_agents(context: Context, search: str | None, wanted: Slice) -> Page[Agent]:
