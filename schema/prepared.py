@@ -6,14 +6,13 @@ from contextlib import AbstractAsyncContextManager, aclosing, nullcontext
 from typing import Any, NamedTuple
 
 import strawberry
+from graphql import ExecutionResult as GraphQLExecutionResult
 from graphql import (
-    DocumentNode,
     GraphQLError,
     create_source_event_stream,
     execute_subscription_event,
     parse,
 )
-from graphql import ExecutionResult as GraphQLExecutionResult
 from strawberry.types import ExecutionResult
 from strawberry.types.execution import PreExecutionError
 from strawberry.types.graphql import OperationType
@@ -23,6 +22,7 @@ from domain.errors import DomainError
 from domain.storage.database import reading
 from schema.documents import PARSED, Documents
 from schema.entries import Entries, bulk_of, looked_through
+from schema.execution.again import Again
 from schema.good import Good
 
 ERRORS_AT_ONCE = 200  # made presentable before others get their turn
@@ -91,10 +91,9 @@ class Prepared(strawberry.Schema):
         options = {
             "context_value": context_value,
             "raw_variable_values": variable_values,
-            "operation_name": operation_name,
             **given,
         }
-        return _Asked(kind, good.document, options)
+        return _Asked(kind, good, operation_name, options)
 
     async def _executed(self, asked: "_Asked") -> ExecutionResult:
         try:
@@ -106,9 +105,12 @@ class Prepared(strawberry.Schema):
         return await self._shown(data, errors, self.process_errors)
 
     async def _result(self, asked: "_Asked") -> Any:
-        executor = self._executor(asked)
+        again = asked.good.again.get(asked.name)
+        executor = again(**asked.options) if again else self._executor(asked)
         if isinstance(executor, list):
             return GraphQLExecutionResult(None, executor)
+        if not again and executor.compiles:
+            asked.good.again[asked.name] = Again(executor)
         return await await_maybe(executor.execute_operation())
 
     async def _streamed(self, asked: "_Asked") -> AsyncIterator[ExecutionResult]:
@@ -147,7 +149,9 @@ class Prepared(strawberry.Schema):
 
     def _executor(self, asked: "_Asked", value: object = None) -> Any:
         """Return an executor, or the errors that there are instead."""
-        return self.execution_context_class.build(self._schema, asked.document, value, **asked.options)
+        return self.execution_context_class.build(
+            self._schema, asked.good.document, value, operation_name=asked.name, **asked.options
+        )
 
     async def _shown(
         self, data: Any, errors: list[GraphQLError], process: Callable[[list[GraphQLError]], None]
@@ -164,7 +168,8 @@ class _Asked(NamedTuple):
     """An operation that is asked for."""
 
     kind: OperationType
-    document: DocumentNode
+    good: Good
+    name: str | None
     options: dict[str, Any]
 
 

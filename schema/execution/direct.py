@@ -8,12 +8,11 @@ the value is to be executed as usual.
 """
 
 from collections.abc import Hashable
-from copy import copy
 from typing import Any
 
-from graphql.execution.values import VariableValues
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
+from schema.execution.again import bare
 from schema.execution.expressions import Code
 from schema.execution.reading import own_field
 from schema.execution.selections import Field, Infos
@@ -97,9 +96,7 @@ class Direct:
             Indirect: something in it always has to be executed.
         """
         # Of whoever comes first, nothing is kept that is their own.
-        self.executor: Any = copy(executor)
-        theirs = dict.fromkeys(("context_value", "operation_extensions", "async_helpers"))
-        vars(self.executor).update(theirs, variable_values=VariableValues({}, {}))
+        self.executor = bare(executor)
         code = Code(executor)
         self._write = code.compiled(field)
         self.answer = self._own if code.same_for is None else self._alike

@@ -39,7 +39,7 @@ class BreadthFirst(StrawberryGraphQLCoreExecutionContext):
         Raises:
             RuntimeError: no loop runs, and something has to be awaited.
         """
-        if not self._takes():
+        if not self.compiles:
             return super().execute_operation(serially)
         if serially is None:
             serially = self.operation.operation is OperationType.MUTATION
@@ -49,7 +49,7 @@ class BreadthFirst(StrawberryGraphQLCoreExecutionContext):
 
     def cancellable_iterable(self, iterable: AsyncIterable[Any]) -> AsyncIterable[Any]:
         """Compile what a subscription's values are answered with, before the first of them comes."""
-        if self._takes():
+        if self.compiles:
             with suppress(GraphQLError, RecursionError, Indirect):
                 self.streamed(Subscriber(self, self._compiled().direct(self)))
         return super().cancellable_iterable(iterable)
@@ -57,7 +57,9 @@ class BreadthFirst(StrawberryGraphQLCoreExecutionContext):
     def streamed(self, reader: Subscriber) -> None:
         """Take note of what can answer a subscription's values at once; for subclasses."""
 
-    def _takes(self) -> bool:
+    @property
+    def compiles(self) -> bool:
+        """Whether it executes the operation itself."""
         middleware = self.middleware_manager
         return (
             self.abort_signal is None
