@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
 from contextvars import copy_context
 from functools import partial
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.utils import ClientDisconnected
@@ -13,6 +13,7 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from websockets.frames import Frame
 
 from deskbell.door import Door
+from deskbell.joined import Joined
 from deskbell.socket_log import sockets
 
 PATIENCE = 20.0  # seconds for which a peer may leave unread what we sent
@@ -63,6 +64,11 @@ class HTTPProtocol(_Patience, HttpToolsProtocol):
 
     _door: ClassVar[Door | None] = None  # of all
 
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Take a connection."""
+        joined: Any = Joined(cast("asyncio.Transport", transport), self.loop)
+        super().connection_made(joined)
+
     def data_received(self, data: bytes) -> None:
         """Take a part of a request, in its turn; no more is read until then."""
         door = HTTPProtocol._door
@@ -86,6 +92,7 @@ class HTTPProtocol(_Patience, HttpToolsProtocol):
 
     def handle_websocket_upgrade(self) -> None:
         """Give the connection to a `WSProtocol`; a parser that calls back would keep what is over."""
+        self.transport = cast("Joined", self.transport).transport
         super().handle_websocket_upgrade()
         del self.parser
 
