@@ -208,8 +208,8 @@ def _context(desk: Desk, asker: Principal | None, connection: HTTPConnection) ->
     context = Context(desk, asker, client.host if client else "", connection.cookies)
     # What is asked over a socket sets no cookies, and is cancelled with it.
     if isinstance(connection, Request):
-        connection.state.keepsakes = {}
-        context.keep, context.left = connection.state.keepsakes.__setitem__, connection.is_disconnected
+        keepsakes = connection.state.keepsakes = dict[str, str]()
+        context.keep, context.left = keepsakes.__setitem__, connection.is_disconnected
     return context
 
 

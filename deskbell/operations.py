@@ -92,10 +92,11 @@ class Operations(GraphQL[Any, None]):
         context = await self.get_context(request, request)
         if request.method not in AT_ONCE:
             raise HTTPException(405, "GraphQL only supports GET and POST requests.")
-        data = await self._asked(request)
+        accept = request.headers.get("accept")
+        data = await self._asked(request, accept)
         result = await self._execute(request, data, context)
         if isinstance(result, ExecutionResult):
-            return self._response(request, await self.process_result(request, result))
+            return self._response(accept, await self.process_result(request, result))
         return await self._create_streaming_response(request, result, data.protocol, Response())
 
     # Who asks
@@ -145,13 +146,13 @@ class Operations(GraphQL[Any, None]):
         del request
         return self.origins is not None and re.fullmatch(self.origins, origin.lower()) is not None
 
-    async def _asked(self, request: Request) -> GraphQLRequestData:
+    async def _asked(self, request: Request, accept: str | None) -> GraphQLRequestData:
         """Read one operation; refuse every other shape with a 4xx."""
         data = await self._read(request)
         for name, types in MEMBERS.items():
             if not isinstance(data.get(name), types):
                 raise HTTPException(400, f"`{name}` is missing or of the wrong type.")
-        wanted = preferred(request.headers.get("accept"), (JSON, GRAPHQL_JSON, EVENTS))
+        wanted = preferred(accept, (JSON, GRAPHQL_JSON, EVENTS))
         return GraphQLRequestData(
             query=data["query"],
             variables=data.get("variables"),
@@ -224,9 +225,9 @@ class Operations(GraphQL[Any, None]):
         del request, sub_response
         return StreamingResponse(text(stream), headers=headers)
 
-    def _response(self, request: Request, answer: GraphQLHTTPResponse) -> Response:
+    def _response(self, accept: str | None, answer: GraphQLHTTPResponse) -> Response:
         """Answer 400 to a request that was never executed, where the media type says so."""
-        wanted = preferred(request.headers.get("accept"), (JSON, GRAPHQL_JSON)) or JSON
+        wanted = preferred(accept, (JSON, GRAPHQL_JSON)) or JSON
         failed = wanted == GRAPHQL_JSON and "data" not in answer
         return InParts(encoded(answer), status_code=400 if failed else 200, media_type=wanted)
 
