@@ -45,7 +45,21 @@ def test_a_fact_that_is_no_plain_value_finds_a_rule_once() -> None:
     rule = Rule(UUID(int=1), "TICKET_CREATED", True, 0, None, UTC_ZONE, (red_or_blue,), ())  # noqa: FBT003
     view = OccurrenceView("TICKET_CREATED", {"COLOUR": ["Red", "Blue"]}, NOON, None, None, 1)
 
-    assert list(RuleIndex([rule]).candidates(view)) == [(rule, rule.all)]
+    index = RuleIndex([rule])
+    assert [list(index.candidates(view)), index.satisfied(view, lambda _rule: None)] == [
+        [(rule, rule.all)],
+        [],
+    ]
+
+
+def test_all_that_is_left_to_ask_of_a_rule_is_asked() -> None:
+    names = ("ONE", "TWO", "THREE")
+    checks = [check_of(AnyOf(), Operator.NOT_IN, ["Red"], UTC_ZONE, name=name) for name in names]
+    rule = Rule(UUID(int=1), "TICKET_CREATED", True, 0, None, UTC_ZONE, tuple(checks), ())  # noqa: FBT003
+    for red in (None, *names):
+        facts = {name: "Red" if name == red else "Blue" for name in names}
+        view = OccurrenceView("TICKET_CREATED", facts, NOON, None, None, 1)
+        assert RuleIndex([rule]).satisfied(view, lambda _rule: None) == ([] if red else [rule])
 
 
 def test_a_number_that_reaches_two_of_any_finds_a_rule_once() -> None:
