@@ -5,7 +5,7 @@ Everything that differs between categories stands in these values; the enums, th
 variables, the GraphQL catalogue and forms are made from them.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -191,10 +191,19 @@ class Category:
 
     def conditions_of(self, event_type: str) -> tuple[ConditionType, ...]:
         """Return the conditions an event of that type may hold; a count knows only what it is counted by."""
-        own = [condition for condition in self.conditions if condition.fits(event_type)]
-        if by := self.types[event_type].counts_by:
-            own = [condition for condition in own if condition.applies_to or condition.id in DIMENSIONS[by]]
-        return (*COMMON_CONDITIONS, *own)
+        return self._conditions[event_type]
+
+    @cached_property
+    def _conditions(self) -> Mapping[str, tuple[ConditionType, ...]]:
+        found: dict[str, tuple[ConditionType, ...]] = {}
+        for type_ in self.event_types:
+            own = [condition for condition in self.conditions if condition.fits(type_.id)]
+            if by := type_.counts_by:
+                own = [
+                    condition for condition in own if condition.applies_to or condition.id in DIMENSIONS[by]
+                ]
+            found[type_.id] = (*COMMON_CONDITIONS, *own)
+        return found
 
     def awaited(self, event_type: str) -> str:
         """Return the condition by which a clock or a count of that type is asked; "" where there is none."""
@@ -214,6 +223,15 @@ class Category:
         return (*COMMON_VARIABLES, *self.variables)
 
     @cached_property
+    def _read(self) -> Mapping[str, Sequence[tuple[str, Read]]]:
+        """The variables that are read off what happened, by event type."""
+        read = [(variable, variable.read) for variable in self.all_variables if variable.read]
+        return {
+            event_type: [(variable.name, reads) for variable, reads in read if variable.fits(event_type)]
+            for event_type in self.types
+        }
+
+    @cached_property
     def _planned(self) -> Mapping[str, str]:
         """The columns that its clocks go by and that are facts, by those."""
         clocks = (type_.clock for type_ in self.event_types if type_.clock)
@@ -230,9 +248,8 @@ class Category:
         """
         known = happening.count is None
         facts: dict[str, Any] = {
-            variable.name: variable.read(happening) if known else read_if_known(variable.read, happening)
-            for variable in self.all_variables
-            if variable.read and variable.fits(event_type)
+            name: read(happening) if known else read_if_known(read, happening)
+            for name, read in self._read[event_type]
         }
         planned = self._planned.items() if known else ()
         facts |= {name: Dates().freeze(getattr(happening.item, column))[0] for name, column in planned}

@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import MISSING, dataclass, fields
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import cached_property
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
 from domain.addresses import LONGEST_MAIL_ADDRESS, check_ip_address, mail_address, same_address
@@ -76,7 +77,7 @@ def _mail_address(text: str) -> None:
 Email = Annotated[str, Text(LONGEST_MAIL_ADDRESS, check=_mail_address, format="email")]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FormField:
     """One entry of a form."""
 
@@ -87,7 +88,7 @@ class FormField:
     rule: Text | Secret | Between | None = None
     many: bool = False
 
-    @property
+    @cached_property
     def entity(self) -> str | None:
         """The kind of thing referred to, if it is a reference."""
         return getattr(self.type, "entity", None)
@@ -97,14 +98,14 @@ class FormField:
         """The values to choose from, if it is an enum."""
         return tuple(self.type) if issubclass(self.type, StrEnum) else ()
 
-    @property
+    @cached_property
     def input_name(self) -> str:
         """The name in an input: a thing is given by `<name>_id`, things by `<name>_ids`."""
         if not self.entity:
             return self.name
         return f"{self.name.removesuffix('s')}_ids" if self.many else f"{self.name}_id"
 
-    @property
+    @cached_property
     def label(self) -> str:
         """The field's name for clients."""
         return camel(self.input_name)
