@@ -8,7 +8,7 @@ the database, its collation or the keyboard that something was typed on.
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 from itertools import pairwise, zip_longest
 from typing import Any, Literal, Protocol, TypeVar
@@ -204,8 +204,18 @@ def folded(text: str | None) -> Folded:
     return text.folded if isinstance(text, Said) else Folded(text)
 
 
-def remembering(facts: Any) -> Any:
-    """Return facts whose texts, also those in objects of their own, are folded once each."""
-    if isinstance(facts, dict):
-        return {name: remembering(fact) for name, fact in facts.items()}
-    return Said(facts) if isinstance(facts, str) and not isinstance(facts, Said) else facts
+class Remembering(dict[str, Any]):
+    """Facts whose texts, also those in objects of their own, are folded once each."""
+
+
+def remembering(facts: Mapping[str, Any]) -> Remembering:
+    """Return facts as ones that remember; those that do are themselves."""
+    if isinstance(facts, Remembering):
+        return facts
+    return Remembering({name: _remembering(fact) for name, fact in facts.items()})
+
+
+def _remembering(fact: Any) -> Any:
+    if isinstance(fact, str):
+        return Said(fact)
+    return remembering(fact) if isinstance(fact, dict) else fact

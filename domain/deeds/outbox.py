@@ -106,8 +106,7 @@ class Occurrence(Record):
     @cached_property
     def compared(self) -> dict[str, Any]:
         """The facts for matching: each of their texts is folded once, however often they are matched."""
-        kept: dict[str, Any] = remembering(self.facts)
-        return kept
+        return remembering(self.facts)
 
     @property
     def late(self) -> bool:

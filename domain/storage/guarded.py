@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Coroutine
 from contextlib import AbstractAsyncContextManager, nullcontext
 from contextvars import ContextVar
+from functools import partial
 from types import TracebackType
 from typing import Any, Final, TypeVar
 from weakref import WeakValueDictionary
@@ -51,16 +52,23 @@ async def uncancellable(work: Coroutine[Any, Any, T]) -> T:
     It runs in a task of its own. When cancelled, the result is dropped and a failure of the work
     becomes the cause of the cancellation.
     """
-    task = asyncio.ensure_future(work)
-    cancelled = None
+    loop, cancelled = asyncio.get_running_loop(), None
+    task = loop.create_task(work)
     while not task.done():
+        ended = loop.create_future()
+        task.add_done_callback(partial(_note_end, ended))
         try:
-            await asyncio.wait({task})
+            await ended
         except asyncio.CancelledError as error:
             cancelled = error
     if cancelled is not None:
         raise cancelled from task.exception()
     return task.result()
+
+
+def _note_end(ended: asyncio.Future[None], _: asyncio.Task[Any]) -> None:
+    if not ended.done():  # who waits may have been cancelled
+        ended.set_result(None)
 
 
 class Savepoint(NestedTransactionContext):
