@@ -13,7 +13,7 @@ from tortoise.fields.relational import ForeignKeyFieldInstance, RelationalField
 
 from domain.catalogue.naming import plural, words_of
 from domain.desk.common import KINDS
-from domain.desk.custom_fields import Fielded
+from domain.desk.custom_fields import Fielded, written
 from domain.desk.entries import Comment, CommentType, Entry, ItemMessage, MessageDirection
 from domain.desk.group_items import Correspondence, GroupItem
 from domain.desk.items import Item
@@ -190,11 +190,13 @@ def _related(root: Any) -> str | None:
 async def _custom(root: Any, info: Info) -> list[CustomFieldValue]:
     """Return what is set, without what is left of fields that were deleted."""
     there = await info.context.loaders.custom_fields.load(root.entity) if root.custom else None
-    known = {field.global_id for field in there or ()}
+    fields = {field.id.hex: field for field in there or ()}
     return [
-        CustomFieldValue(field_id=strawberry.ID(field_id), variable=name, value=text)
-        for field_id, (name, text) in zip(root.custom_facts, root.custom_texts.items(), strict=True)
-        if field_id in known
+        CustomFieldValue(
+            field_id=strawberry.ID(field.global_id), variable=field.variable, value=written(entry["value"])
+        )
+        for hexed, entry in root.custom.items()
+        if (field := fields.get(hexed))
     ]
 
 

@@ -99,11 +99,11 @@ def test_what_is_about_an_item_names_it_by_its_global_id() -> None:
 
 async def test_custom_fields_that_are_there_are_shown_as_people_write_them() -> None:
     async def load(_: str) -> list[CustomField]:
-        return [CustomField(id=KEY)]
+        return [CustomField(id=KEY, key="FLOOR")]
 
     fields = SimpleNamespace(load=load)
     info: Any = SimpleNamespace(context=SimpleNamespace(loaders=SimpleNamespace(custom_fields=fields)))
-    gone = {"key": "DOOR", "value": 1.0}
+    gone = {"key": "FLOOR", "value": 1.0}
     ticket = Ticket(custom={"0" * 32: gone, KEY.hex: {"key": "FLOOR", "value": 12.0}})
     [value] = await _custom(ticket, info)
 

@@ -73,7 +73,8 @@ class Fielded(GroupItem):
         """
         self.check_open()
         field.check_of(type(self).entity)
-        kept = {hexed: entry for hexed, entry in self.custom.items() if hexed != field.id.hex}
+        await field.keep()
+        kept = {hexed: entry for hexed, entry in self.custom.items() if entry["key"] != field.key}
         given = {} if value is None else {field.id.hex: {"key": field.key, "value": field.read(value)}}
         before = self.fill(custom=kept | given)
         if not self.same_as(before):

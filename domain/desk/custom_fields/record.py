@@ -10,7 +10,8 @@ from domain.catalogue.forms import NONE_OF
 from domain.catalogue.kinds import TAKES
 from domain.catalogue.texts import CUSTOM
 from domain.desk.common import KINDS, RelatedItemKind
-from domain.errors import Invalid
+from domain.errors import Invalid, NotFound
+from domain.storage.database import dialect, rows
 from domain.storage.records import Record, Row
 from domain.words import by_name
 
@@ -84,6 +85,17 @@ class CustomField(Record):
         """
         if self.item_kind != KINDS.get(entity):
             raise Invalid("That is a field of another kind of item.", path=(path,))
+
+    async def keep(self) -> None:
+        """
+        Let nobody delete it until the transaction ends.
+
+        Raises:
+            NotFound: somebody has, or is about to.
+        """
+        held = "" if dialect() == "sqlite" else " FOR KEY SHARE SKIP LOCKED"
+        if not await rows(f"SELECT id FROM custom_field WHERE id = $1{held}", self.id):  # noqa: S608 - ours
+            raise NotFound("There is no such {kind}.", path=("fieldId",), kind="custom field")
 
     def read(self, text: str) -> Any:
         """

@@ -4,6 +4,12 @@ from typing import Any
 
 import pytest
 
+from domain.deeds.deed import Deed
+from domain.deeds.recording import do
+from domain.desk.custom_fields import CustomField
+from domain.desk.rooms.tickets import Ticket
+from domain.errors import NotFound
+from domain.ids import parse_global_id
 from tests.desk import RunningDesk, message
 
 CREATE = """mutation($input: CreateCustomFieldInput!) { createCustomField(input: $input) {
@@ -144,6 +150,25 @@ async def test_a_new_field_of_the_same_name_is_empty(desk: RunningDesk) -> None:
         "CUSTOM_COLOUR": "blue",
         "CUSTOM_SIZE": "XL",
     }
+
+
+async def test_a_field_that_is_gone_is_set_no_more(desk: RunningDesk) -> None:
+    """By whoever has read it before; what an earlier process left of one gives way to another of its name."""
+    old, ticket = await field(desk, "Colour", "TEXT"), await desk.ticket()
+    [read] = await CustomField.all()
+    assert (await desk.ada.ask(DELETE, input={"fieldId": old}))["errors"] == []
+
+    async def late(deed: Deed) -> None:
+        await (await Ticket.find(parse_global_id(ticket["id"])[1], None, lock=True)).set_field(
+            deed, field=read, value="red"
+        )
+
+    with pytest.raises(NotFound):
+        await do(late, by=None, at=desk.clock(), engine=None)
+    await Ticket.all().update(custom={"0" * 32: {"key": "COLOUR", "value": "red"}})
+    await put(desk, ticket["id"], await field(desk, "Colour", "TEXT"), "blue")
+    [kept] = await Ticket.all()
+    assert [entry["value"] for entry in kept.custom.values()] == ["blue"]
 
 
 async def test_an_event_sets_a_field(desk: RunningDesk) -> None:
