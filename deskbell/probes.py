@@ -26,7 +26,7 @@ async def _ready(request: Request) -> Response:
     try:
         async with asyncio.timeout(2):
             await rows("SELECT 1 AS one")
-            fault = "the database takes nothing new: its disk may be full, or it may only be read"
+            fault = "the database takes nothing new: its disk is full, it may only be read, or another has it"
             await take_for("written", worker.worker, desk.clock(), WRITTEN_EVERY)
     except Exception:
         logger.exception(fault)

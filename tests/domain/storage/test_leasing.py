@@ -28,6 +28,13 @@ async def test_it_is_anybodys_from_the_moment_on_at_which_it_ends(quiet: QuietDe
     assert not await take_for("house", "one", now + LENGTH, LENGTH)
 
 
+async def test_it_is_anybodys_once_the_clock_was_set_back_by_more_than_its_length(quiet: QuietDesk) -> None:
+    now = quiet.clock()
+    assert await take_for("house", "one", now, LENGTH)
+    assert not await take_for("house", "two", now - LENGTH, LENGTH)
+    assert await take_for("house", "two", now - LENGTH - timedelta(milliseconds=1), LENGTH)
+
+
 async def test_what_was_done_under_a_lease_is_done_also_where_it_cannot_be_given_back(
     quiet: QuietDesk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
