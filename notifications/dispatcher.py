@@ -145,7 +145,7 @@ class Dispatcher:
                 self.wake()  # in turn with everybody else's
         finally:
             if left:
-                await retrying(partial(queue.put_back, left, worker))
+                await retrying(partial(queue.put_back, left, worker, now))
 
     async def _bring(self, channel: Channel, claim: Claim) -> bool:
         """Make one attempt and note it; False if its receiver is not well, or nothing could be noted."""

@@ -133,7 +133,7 @@ async def _claims(tries: Mapping[UUID, int]) -> list[Claim]:
     return [Claim(delivery, tries[delivery.id]) for delivery in found]
 
 
-async def put_back(claims: Iterable[Claim], worker: str) -> None:
+async def put_back(claims: Iterable[Claim], worker: str, now: datetime) -> None:
     """Leave deliveries that were not tried after all to whoever comes next, before all that is younger."""
     back = (
         f"UPDATE queued SET due_at = $4, claimed_by = $5, tries = tries - 1 WHERE {IN_HAND} RETURNING tries"  # noqa: S608 - ours
@@ -141,7 +141,8 @@ async def put_back(claims: Iterable[Claim], worker: str) -> None:
     async with transaction():
         for claimed in claims:
             delivery = claimed.delivery
-            if await rows(back, delivery.id, worker, claimed.tries, delivery.created_at, NOBODY):
+            due = min(delivery.created_at, now)  # where the clock was set back since it was made
+            if await rows(back, delivery.id, worker, claimed.tries, due, NOBODY):
                 state = DeliveryState.FAILED if delivery.attempts else DeliveryState.PENDING
                 await Delivery.filter(id=delivery.id).update(state=state)
 

@@ -4,7 +4,7 @@ What a host's clock that was set back leaves behind: moments further ahead than 
 What would wait, or be deaf, until they come once more is given the moment of now.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from domain.deeds.deed import Deed
 from domain.deeds.outbox import LEASE, PARKED
@@ -17,30 +17,33 @@ from domain.storage.database import for_update_skip_locked, rows
 from domain.storage.records import RULES
 
 AT_ONCE = 1_000
-# A delivery is due at once, when its lease ends, or when a receiver has asked for it, at the latest.
-QUEUED = "tries = 0 AND claimed_by = '' AND due_at > $2 OR claimed_by <> '' AND due_at > $3 OR due_at > $4"
+# A delivery that nobody has in hand is due at once, or when a receiver has asked for it, at the latest.
+WAITING = "claimed_by = '' AND (tries = 0 AND due_at > $2 OR due_at > $3)"
 
 
 async def bring_back(now: datetime, engine: Engine) -> None:
     """Let nothing wait for a time that comes twice; what lies no more than clocks may differ ahead stays."""
-    ends = [now + OVERLAP + most for most in (timedelta(), queue.LEASE, LONGEST_DELAY)]
-    await _bring_back("queued", "delivery_id", "due_at", QUEUED, now, *ends)
+    latest = now + OVERLAP
+    await _bring_back("queued", "delivery_id", "due_at", WAITING, now, latest, latest + LONGEST_DELAY)
+    # Whose process lives has come to an end by then, and is not sent twice.
+    held, leased = "claimed_by <> '' AND due_at > $2", now + queue.LEASE
+    await _bring_back("queued", "delivery_id", "due_at", held, leased, leased + OVERLAP)
     await _bring_back(
         "pending",
         "occurrence_id",
         "claimed_until",
         f"claimed_until > $2 AND state <> '{PARKED}'",
         now,
-        now + OVERLAP + LEASE,
+        latest + LEASE,
     )
-    if await Event.filter(since__gt=ends[0]).exists():
+    if await Event.filter(since__gt=latest).exists():
         await do(_hear_from_now, by=None, at=now, engine=engine)
 
 
-async def _bring_back(table: str, key: str, moment: str, which: str, now: datetime, *ends: datetime) -> None:
+async def _bring_back(table: str, key: str, moment: str, which: str, to: datetime, *ends: datetime) -> None:
     some = f"SELECT {key} FROM {table} WHERE {which} LIMIT {AT_ONCE}{for_update_skip_locked()}"  # noqa: S608 - ours
     sql = f"UPDATE {table} SET {moment} = $1 WHERE {key} IN ({some}) RETURNING {key}"  # noqa: S608 - ours
-    while len(await rows(sql, now, *ends)) == AT_ONCE:
+    while len(await rows(sql, to, *ends)) >= AT_ONCE:
         pass
 
 

@@ -125,11 +125,23 @@ async def test_what_is_noted_too_late_counts_no_more(out: Out) -> None:
     async with transaction():
         await outcomes.succeeded(late, "one", "OK", now)
         assert await outcomes.failed(late, "one", DOWN, now, 0.5) is None
-    await queue.put_back([late], "one")
+    await queue.put_back([late], "one", now)
     assert await out.states([late.delivery]) == [DeliveryState.SENDING]
     [place] = await Queued.all()
     assert (place.claimed_by, place.tries) == ("two", held.tries)
     assert await Receiver.all().count() == 0
+
+
+async def test_what_was_not_tried_is_due_also_where_it_was_made_before_the_clock_was_set_back(
+    out: Out,
+) -> None:
+    """At once, not when that time comes again."""
+    [written] = await out.write("1")
+    now = out.desk.clock()
+    claims = await queue.claim("web:a", "one", now, 1)
+    claims[0].delivery.created_at = now + timedelta(hours=1)
+    await queue.put_back(claims, "one", now)
+    assert [claim.delivery.id for claim in await queue.claim("web:a", "two", now, 1)] == [written.id]
 
 
 @pytest.mark.parametrize("state", list(DeliveryState))

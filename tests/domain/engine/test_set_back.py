@@ -17,16 +17,20 @@ from tests.domain.engine.waiting import Waiting
 async def test_what_is_further_ahead_than_it_can_be_is_due_at_once(
     quiet: QuietDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What is to be tried later stays, as does what lies no more than clocks may differ ahead."""
+    """
+    What is to be tried later stays, as does what lies no more than clocks may differ ahead.
+
+    What somebody has in hand is due when a lease that began now ends.
+    """
     monkeypatch.setattr(set_back, "AT_ONCE", 1)
     now, hour = quiet.clock(), timedelta(hours=1)
     for at, tries, by in (
         (hour, 0, ""),
-        (hour, 1, "the dead"),
         (24 * hour + hour, 3, ""),
         (timedelta(seconds=5), 0, ""),
         (queue.LEASE, 1, "the living"),
         (hour, 3, ""),
+        (hour, 1, "the dead, or living"),
     ):
         await Queued.create(
             delivery_id=uuid7(), receiver="web:x", due_at=now + at, tries=tries, claimed_by=by
@@ -36,8 +40,9 @@ async def test_what_is_further_ahead_than_it_can_be_is_due_at_once(
 
     await bring_back(now, quiet.worker)
 
-    due = [place.due_at == now for place in await Queued.all().order_by("delivery_id")]
-    assert due == [True] * 3 + [False] * 3
+    *others, held = await Queued.all().order_by("delivery_id")
+    assert [place.due_at == now for place in others] == [True] * 2 + [False] * 3
+    assert held.due_at == now + queue.LEASE
     claimed = [pending.claimed_until == now for pending in await Pending.all().order_by("occurrence_id")]
     assert claimed == [True, True, False, False]
     await Pending.all().delete()
