@@ -7,13 +7,16 @@ import pytest
 
 from deskbell import jobs as beside
 from domain.deeds.outbox import Occurrence
+from domain.desk.common import RelatedItemKind
+from domain.desk.custom_fields import GoneField
 from domain.desk.rooms.tickets import Ticket
 from domain.desk.rooms.whos_on import Visitor
 from domain.engine.worker import Worker
+from domain.ids import uuid7
 from domain.messages import Message
 from domain.people.records import Group
 from tests.conftest import Place
-from tests.desk import SOON, RunningDesk, message
+from tests.desk import SOON, RunningDesk, message, running
 from tests.domain.engine.waiting import idle
 
 IN_A_SECOND = 10
@@ -74,3 +77,12 @@ async def test_no_two_jobs_begin_at_one_moment(
     assert isinstance(worker, Worker)
     beside.jobs(place.settings(), worker, desk.clock)
     assert len(set(begun)) == len(begun) > 1
+
+
+@pytest.mark.parametrize("pair", ["sqlite+memory"], indirect=True)
+async def test_what_is_left_of_deleted_fields_is_swept(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(beside, "LOOKED_AFTER_EVERY", 0.05)
+    async with running(place.settings()), asyncio.timeout(SOON):
+        await GoneField.create(id=uuid7(), item_kind=RelatedItemKind.TICKET, key="COLOUR")
+        while await GoneField.exists():
+            await asyncio.sleep(0.05)
