@@ -61,15 +61,16 @@ async def create_custom_field(
         Conflict: such items have a field with its variable already, or hold values of one that was deleted.
     """
     key = _key(name)
+    if await CustomField.exists(item_kind=item_kind, key=key):
+        raise Conflict(
+            "There is a field with the variable {variable} already.", path=("name",), variable=CUSTOM + key
+        )
+    # Asked last, so that a field that goes meanwhile is found above or here.
     if await GoneField.exists(item_kind=item_kind, key=key):
         raise Conflict(
             "Items still hold values of a deleted field, {variable}, for some minutes; try again then.",
             path=("name",),
             variable=CUSTOM + key,
-        )
-    if await CustomField.exists(item_kind=item_kind, key=key):
-        raise Conflict(
-            "There is a field with the variable {variable} already.", path=("name",), variable=CUSTOM + key
         )
     return await CustomField.create(
         name=name, item_kind=item_kind, kind=kind, key=key, choices=_choices(kind, choices)

@@ -1,8 +1,10 @@
 """What a deleted field held goes, a few items at a time; nobody is shown the rest of it meanwhile."""
 
+from typing import Any
+
 import pytest
 
-from domain.desk.custom_fields import GoneField, fielded
+from domain.desk.custom_fields import CustomField, GoneField, fielded
 from domain.desk.rooms.tickets import Ticket
 from domain.engine import forgetting
 from domain.engine.sweeping import sweep
@@ -33,3 +35,20 @@ async def test_where_there_are_very_many_items_values_go_after_their_field(
     assert [len(ticket.custom) for ticket in await Ticket.all()] == [1] * 3
     assert not await GoneField.exists()
     await field(desk, "Colour", "TEXT")
+
+
+@pytest.mark.parametrize("pair", ["postgres+valkey"], indirect=True)
+async def test_a_field_that_goes_as_another_of_its_name_is_made_keeps_its_variable(
+    desk: RunningDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fielded, "AT_ONCE", 0)
+    old, _, there = await field(desk, "Colour", "TEXT"), await desk.ticket(), CustomField.exists
+
+    async def gone(**asked: Any) -> bool:
+        assert (await desk.ada.ask(DELETE, input={"fieldId": old}))["errors"] == []
+        return await there(**asked)
+
+    monkeypatch.setattr(CustomField, "exists", gone)
+    again = {"name": "Colour", "kind": "TEXT", "itemKind": "TICKET"}
+    refused = (await desk.ada.ask(CREATE, input=again))["errors"]
+    assert [error["code"] for error in refused] == ["CONFLICT"]
