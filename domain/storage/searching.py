@@ -80,7 +80,8 @@ async def index_words(client: Any, tables: Iterable[str]) -> None:
     indexed = {row["name"] for row in await client.execute_query_dict(known)}
     left = sorted(set(tables) - indexed)
     # What an earlier version of the function has found in words is what this one finds.
-    if left if sqlite else not await client.execute_query_dict(_PIECES_KNOWN, [_BODY]):
+    lacking = left if sqlite else not await client.execute_query_dict(_PIECES_KNOWN, [_BODY])
+    if lacking:
         await client.execute_script(begin)
     for table in left:
         await client.execute_script(each.format(table=table, kind=_kind(table)))
