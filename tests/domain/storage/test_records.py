@@ -9,6 +9,7 @@ from domain.deliveries.records import Delivery
 from domain.storage.database import dialect, rows
 from domain.storage.records import PEOPLE, RULES, raise_revision, revisions
 from tests.desk import Person, RunningDesk
+from tests.domain.desk.custom_fields.test_fielded import field
 
 EVENTS = "{ events { edges { node { id name level silentBecause conditions { all { summary } } } } } }"
 DELETE = "mutation($ids: [ID!]!) { deleteEvents(ids: $ids) { deletedIds errors { code } } }"
@@ -163,7 +164,8 @@ async def test_a_token_of_unknown_permissions_is_listed_and_revoked(desk: Runnin
 
 async def test_a_custom_field_that_cannot_be_read_hides_no_ticket(desk: RunningDesk) -> None:
     strange, known = await desk.ticket(), await desk.ticket()
-    kept = {"nope": {}, "0" * 32: {"key": "X", "value": {}}, "1" * 32: {"key": "Y", "value": "kept"}}
+    there = (await field(desk, "Floor", "TEXT")).removeprefix("CustomField_")
+    kept = {"nope": {}, "0" * 32: {"key": "X", "value": {}}, there: {"key": "FLOOR", "value": "kept"}}
     await write("ticket", "custom", json.dumps(kept), strange["id"])
     listed = await desk.maria.ask("{ tickets { edges { node { id customFields { value } } } } }")
     shown = {edge["node"]["id"]: edge["node"]["customFields"] for edge in listed["edges"]}
