@@ -1,7 +1,8 @@
 """
 Following: whom firings are still to tell is told beside all else, one occurrence after the other.
 
-What happens to the same items meanwhile is set aside until then, so that it is told after it.
+What happens to the same items meanwhile is set aside until then, so that it is told after it. It comes back
+between batches: what is in the worker's hands by then would overtake it.
 """
 
 import asyncio
@@ -29,7 +30,7 @@ class Following:
         self,
         dealing: Dealing,
         held: Held,
-        resume: Callable[[Sequence[Occurrence]], None],
+        resume: Callable[[], None],
         clock: Callable[[], datetime],
     ) -> None:
         self.held = held
@@ -51,11 +52,18 @@ class Following:
 
     def set_aside(self, run: Sequence[Occurrence]) -> list[Occurrence]:
         """Keep what happened to items of which somebody is still to be told; return the others."""
-        items = {left.item_id for left, _ in self._left}
+        items = {told.item_id for told in (*self._aside, *(left for left, _ in self._left))}
         aside = [occurrence for occurrence in run if occurrence.item_id in items]
         self._hold(aside)
         self._aside += aside
         return [occurrence for occurrence in run if occurrence.item_id not in items]
+
+    def come_back(self) -> list[Occurrence]:
+        """Return what was set aside and need wait no more, in order; to be asked while no batch is taken."""
+        items = {left.item_id for left, _ in self._left}
+        back = [occurrence for occurrence in self._aside if occurrence.item_id not in items]
+        self._aside = [occurrence for occurrence in self._aside if occurrence.item_id in items]
+        return back
 
     async def all_told(self) -> None:
         """Wait until nobody is left."""
@@ -83,8 +91,7 @@ class Following:
             finally:
                 self._left.popleft()
                 self.held.drop(occurrence.id)
-            aside, self._aside = self._aside, []
-            self._resume(self.set_aside(aside))
+            self._resume()
             self._told.set()
             self._told = asyncio.Event()
         self._task = None

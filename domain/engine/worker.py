@@ -61,8 +61,8 @@ class Worker:
         self.backlog, self._pace = Backlog(), SMALLEST_BATCH
         self._ringing: asyncio.Task[None] | None = None
         self.held = Held(self.worker, clock)
-        self._following = Following(self._dealing, self.held, self._resume, clock)
         self._wake = asyncio.Event()
+        self._following = Following(self._dealing, self.held, self._wake.set, clock)
         self._lookout = Lookout(self.rules, feed, poll_seconds)
         self.watch(self._ringer.follow)
         self._poll_seconds, self._queue_limit = poll_seconds, queue_limit
@@ -85,10 +85,10 @@ class Worker:
         self.backlog.put(taken)
         self._wake.set()
 
-    def _resume(self, occurrences: Sequence[Occurrence]) -> None:
-        """Go on with what was set aside."""
-        self.backlog.put(occurrences)
-        self._wake.set()
+    def _waits(self) -> bool:
+        """Let what was set aside come back; say whether anything waits to be taken."""
+        self.backlog.put(self._following.come_back())
+        return bool(self.backlog)
 
     async def tell(self, tellings: Sequence[Telling], at: datetime) -> Ring:
         """Write what a deed tells, in its transaction; return what rings for it once that is committed."""
@@ -121,10 +121,10 @@ class Worker:
         due = time()
         while True:
             # A batch at least each time: neither the backlog nor the outbox waits for the other to be empty.
-            more = bool(self.backlog)
+            more = self._waits()
             while more:
                 await self._next_batch()
-                more = bool(self.backlog) and time() < due
+                more = self._waits() and time() < due
             if not self.backlog and (wait := due - time()) > 0:
                 await self._woken(wait)
             if time() >= due:
@@ -138,11 +138,11 @@ class Worker:
 
     async def work_off(self) -> None:
         """Deal with all that waits here, batch by batch."""
-        while self.backlog:
+        while self._waits():
             await self._next_batch()
         await self._rung()
         await self._following.all_told()
-        if self.backlog:  # which was set aside until then
+        if self._waits():
             await self.work_off()
 
     async def _next_batch(self) -> None:

@@ -94,3 +94,30 @@ async def test_others_are_told_between_but_of_one_item_in_order(
 
     assert await quiet.inbox("maria") == ["Between", "To all", "After"]
     assert quiet.worker.rung == 4 + 1 + 2
+
+
+async def test_what_was_set_aside_is_not_overtaken_by_what_is_taken_as_it_comes_back(
+    quiet: QuietDesk, going_on: asyncio.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    everyone = [agent.global_id for agent in quiet.agents.values()]
+    await quiet.event("ada", system=True, actions=[message("To all", agents=everyone)])
+    changed = message("#TICKET_PRIORITY#", agents=everyone[-2:])
+    await quiet.event("ada", "TICKET_PRIORITY_CHANGED", system=True, actions=[changed])
+    worker, counted = quiet.worker, quiet.worker._outbox.counted
+
+    async def once_all_are_told(*given: Any) -> Any:
+        going_on.set()
+        await worker._following.all_told()
+        return await counted(*given)
+
+    ticket = await quiet.ticket()
+    for priority in (None, "HIGH", "LOW"):
+        if priority:
+            await quiet.change(ticket, priority=priority)
+        if priority == "LOW":
+            monkeypatch.setattr(worker._outbox, "counted", once_all_are_told)
+        await worker.look_into_outbox()
+        await worker._next_batch()
+    await worker.work_off()
+
+    assert await quiet.inbox("maria") == ["To all", "High", "Low"]
