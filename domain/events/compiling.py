@@ -42,7 +42,9 @@ def compile_stored(event: Stored, owner_zone: str, gone: Container[str] = ()) ->
         awaited = CATALOGUE.category_of(of_type.id).awaited(of_type.id)
         asked = [[one for one in given if one["condition"] == awaited] for given in (needed, any_)]
         waits = _waits(of_type.id, orjson.dumps(asked).decode())
-        needed = [one for one in needed if one["condition"] != awaited]
+        needed = list(needed)
+        if asked[0]:
+            needed.remove(asked[0][0])  # a further one is asked like any other
     return _rule(
         event,
         of_type.id,

@@ -27,6 +27,11 @@ GIVEN: list[dict[str, Any]] = [
     {"event_type": "TICKET_CREATED"},
     {"event_type": "TICKET_IDLE", "conditions": idle(30, MONDAYS, any=[MONDAYS, SUBJECT])},
     {"event_type": "TICKET_IDLE", "conditions": idle(30), "include_past": True},
+    {
+        "event_type": "ONLINE_ACTIVITY",
+        "conditions": idle(3, *idle(10)["all"]),
+        "actions": [message("Away", "#EVENT_NAME#")],
+    },
     {"event_type": "TICKET_COUNT_FOR_GROUP", "conditions": {"all": [COUNT, MONDAYS]}},
     {"event_type": "TICKET_FOLLOW_UP_DUE", "conditions": {"all": [SUBJECT], "any": [MONDAYS]}},
     {"event_type": "TICKET_CREATED", "system": True},
