@@ -26,6 +26,7 @@ from schema.execution.again import Again
 from schema.good import Good
 
 ERRORS_AT_ONCE = 200  # made presentable before others get their turn
+MOST_AGAIN = 16  # operations of one document that are executed in less time when they come again
 
 
 class Prepared(strawberry.Schema):
@@ -109,7 +110,7 @@ class Prepared(strawberry.Schema):
         executor = again(**asked.options) if again else self._executor(asked)
         if isinstance(executor, list):
             return GraphQLExecutionResult(None, executor)
-        if not again and executor.compiles:
+        if not again and executor.compiles and len(asked.good.again) < MOST_AGAIN:
             asked.good.again[asked.name] = Again(executor)
         return await await_maybe(executor.execute_operation())
 

@@ -6,6 +6,7 @@ becomes a function. Where that raises, a value does not fit: graphql-core is ask
 """
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from graphql import (
@@ -24,6 +25,7 @@ from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 DEEPEST = 50  # levels of lists and objects; graphql-core, which takes more, counts them
 MOST_FAULTS = 50  # told of one operation, as graphql-core has it
+KEPT = 1_000  # input types whose members were looked up, for all operations; a schema has some hundred
 
 Coerce = Callable[[Any, int], Any]
 """Coerces a value at so many levels within a variable."""
@@ -35,9 +37,8 @@ class Variables:
     def __init__(self, executor: StrawberryGraphQLCoreExecutionContext) -> None:
         self._schema, self._nodes = executor.schema, executor.operation.variable_definitions or ()
         self._hide_suggestions = executor.hide_suggestions
-        known: dict[str, Coerce] = {}
         signatures: Any = [get_variable_signature(self._schema, node) for node in self._nodes]
-        self._taken = [(signature, _coercer(signature.type, known)) for signature in signatures]
+        self._taken = [(signature, _coercer(signature.type)) for signature in signatures]
 
     def values(self, given: Mapping[str, Any]) -> VariableValues | list[GraphQLError]:
         """Return their values, or what is wrong with those that are given."""
@@ -64,13 +65,13 @@ class Variables:
         return VariableValues(sources, coerced)
 
 
-def _coercer(kind: Any, known: dict[str, Coerce]) -> Coerce:
+def _coercer(kind: Any) -> Coerce:
     optional = not is_non_null_type(kind)
     inner = kind if optional else kind.of_type
     if is_list_type(inner):
-        coerce = _list(_coercer(inner.of_type, known))
+        coerce = _list(_coercer(inner.of_type))
     elif is_input_object_type(inner):
-        coerce = known.get(inner.name) or _object(inner, known)
+        coerce = _object(inner)
     else:
         coerce = _leaf(inner)
 
@@ -102,12 +103,18 @@ def _list(member: Coerce) -> Coerce:
     return coerce
 
 
-def _object(kind: GraphQLInputObjectType, known: dict[str, Coerce]) -> Coerce:
+@lru_cache(maxsize=KEPT)
+def _object(kind: GraphQLInputObjectType) -> Coerce:
     members: list[tuple[str, str, Coerce, Any]] = []
 
     def coerce(value: Any, depth: int) -> Any:
         if type(value) is not dict or depth > DEEPEST or kind.is_one_of:
             raise ValueError
+        if not members:  # looked up once one comes: the type may be among them
+            members[:] = [
+                (name, field.out_name or name, _coercer(field.type), field)
+                for name, field in kind.fields.items()
+            ]
         made: dict[str, Any] = {}
         left = len(value)
         for name, out_name, member, field in members:
@@ -122,9 +129,4 @@ def _object(kind: GraphQLInputObjectType, known: dict[str, Coerce]) -> Coerce:
             raise ValueError
         return kind.out_type(made)
 
-    known[kind.name] = coerce  # before its members, among which it may be
-    members += (
-        (name, field.out_name or name, _coercer(field.type, known), field)
-        for name, field in kind.fields.items()
-    )
     return coerce

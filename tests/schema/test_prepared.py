@@ -12,6 +12,7 @@ from strawberry.types.graphql import OperationType
 from resolvers.streams import BrokenOff
 from schema.documents import Documents
 from schema.entries import LONGEST_LIST
+from schema.prepared import MOST_AGAIN
 from tests.protocol.toy import toy_schema
 
 SEVERAL = "query A { hello } query B($name: String!) { hello(name: $name) } mutation C { add(a: 1, b: 2) }"
@@ -103,3 +104,15 @@ async def test_known_documents_go_past_extensions(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(Documents, "on_operation", None)
 
     assert (await toy_schema.execute("{ hello }")).data == {"hello": "Hello world"}
+
+
+async def test_of_a_document_only_so_many_operations_are_kept_ready() -> None:
+    """Anybody may send some hundred in one, and ask for each."""
+    names = [f"Q{number}" for number in range(MOST_AGAIN + 2)]
+    document = " ".join(f"query {name} {{ hello }}" for name in names)
+    for name in names:
+        assert (await toy_schema.execute(document, operation_name=name)).data == {"hello": "Hello world"}
+    known = Documents.known(toy_schema._schema, document)
+
+    assert known
+    assert len(known.again) == MOST_AGAIN

@@ -58,6 +58,17 @@ def test_what_fits_is_coerced_without_asking_graphql_core(monkeypatch: pytest.Mo
     }
 
 
+def test_members_of_a_type_are_looked_up_once_for_all_operations(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Anybody may send many operations, and each is kept."""
+    given = {"asked": True, "thing": {"name": "a"}}
+    Variables(EXECUTOR).values(given)
+    looked_up = list[str]()
+    monkeypatch.setattr("schema.execution.variables._leaf", lambda kind: looked_up.append(kind.name))
+    Variables(EXECUTOR)
+
+    assert looked_up == ["Int", "ID", "Boolean"]
+
+
 @pytest.mark.parametrize(
     "given",
     [
