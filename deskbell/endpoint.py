@@ -11,7 +11,6 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
-from strawberry.http.base import BaseRequestProtocol
 
 from deskbell.operations import Operations
 from deskbell.reading import Unreadable
@@ -56,11 +55,6 @@ class Endpoint(Operations):
             site: Literal["none", "strict"] = "none" if secure else "strict"
             response.set_cookie(name, kept, KEPT_FOR, secure=secure, httponly=True, samesite=site)
         await response(scope, receive, send)
-
-    def should_render_graphql_ide(self, request: BaseRequestProtocol) -> bool:
-        """Render none: who asks nothing is refused, as with any other request that has no query."""
-        del request
-        return False
 
     async def _serve(self, socket: WebSocket) -> None:
         """Serve one socket until either side closes it."""

@@ -71,8 +71,6 @@ class Operations(GraphQL[Any, None]):
     ) -> None:
         super().__init__(
             schema,
-            graphql_ide=None,
-            allow_queries_via_get=False,
             subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL, GRAPHQL_SSE_PROTOCOL),
             connection_init_wait_timeout=connection_init_wait_timeout,
         )
