@@ -28,8 +28,8 @@ class Joined:
             self._loop.call_soon(self.flush)
 
     def flush(self) -> None:
-        """Write what waits."""
-        if self._held:
+        """Write what waits, unless the peer has gone meanwhile: uvloop would complain."""
+        if self._held and not self.transport.is_closing():
             self.write(b"")
 
     def close(self) -> None:

@@ -57,3 +57,11 @@ async def test_nothing_is_left_behind_by_closing(joined: Any) -> None:
 
     assert joined.transport.written == [b"the last", None]
     assert joined.is_closing()
+
+
+async def test_nothing_is_written_once_the_peer_has_gone(joined: Any) -> None:
+    joined.write(b"too late")
+    joined.transport.close()
+    await asyncio.sleep(0)
+
+    assert joined.transport.written == [None]
