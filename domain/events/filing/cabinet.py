@@ -27,11 +27,12 @@ class Cabinet:
         self._watchers, self._root = watchers, Sieve()
         self._newest = 0  # at most what a rule that was filed hears from
         self._twice = 0  # rules that an occurrence may find more than once
-        self.size = 0
+        self.size, self.owned = 0, 0  # rules, and those of them that somebody owns
 
     def add(self, rule: Rule) -> None:
         """File a rule."""
         self.size += 1
+        self.owned += rule.owner_id is not None
         path = path_of(rule)
         if path is None:
             return
@@ -42,6 +43,7 @@ class Cabinet:
     def remove(self, rule: Rule) -> None:
         """Take a rule out, from wherever it stands."""
         self.size -= 1
+        self.owned -= rule.owner_id is not None
         path = path_of(rule)
         if path is None:
             return

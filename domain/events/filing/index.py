@@ -98,10 +98,7 @@ class RuleIndex:
         if cabinet is None:
             return []
         passed = cabinet.passed(view)
-        for rule in passed:
-            if rule.owner_id is not None:
-                return _heard(passed, view, bounds_of)
-        return passed
+        return _heard(passed, view, bounds_of) if cabinet.owned else passed
 
 
 def _heard(
