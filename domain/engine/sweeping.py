@@ -1,6 +1,5 @@
 """How the values of custom fields that were deleted are taken off very many items, a few at a time."""
 
-from domain.desk.common import KINDS
 from domain.desk.custom_fields import Fielded, GoneField, values_of
 from domain.engine.discarding import a_few, parts
 from domain.engine.forgetting import Batch
@@ -10,8 +9,8 @@ from domain.storage.database import among, for_update_skip_locked
 async def sweep() -> None:
     """Take off what is left of fields that are gone; their keys are free once no item holds anything."""
     for field in await GoneField.all():
-        [kind] = (kind for kind in Fielded.__subclasses__() if KINDS[kind.entity] is field.item_kind)
-        while swept := await _sweep(kind._meta.db_table, field):  # noqa: SLF001 - Tortoise's
+        table = Fielded.of_kind(field.item_kind)._meta.db_table  # noqa: SLF001 - Tortoise's
+        while swept := await _sweep(table, field):
             pass
         if swept == 0:
             await field.delete()

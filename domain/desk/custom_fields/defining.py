@@ -5,7 +5,7 @@ import unicodedata
 from domain.catalogue.forms import Line
 from domain.catalogue.texts import CUSTOM
 from domain.deeds.deed import Deed
-from domain.desk.common import KINDS, RelatedItemKind
+from domain.desk.common import RelatedItemKind
 from domain.desk.custom_fields.fielded import Fielded
 from domain.desk.custom_fields.record import KEY_LIMIT, CustomField, FieldKind, GoneField
 from domain.errors import Conflict, Invalid
@@ -115,7 +115,6 @@ async def delete_custom_field(deed: Deed, *, field: CustomField) -> CustomField:
         f"%{field.global_id}%",
     )
     await field.delete()
-    [kind] = (kind for kind in Fielded.__subclasses__() if KINDS[kind.entity] is field.item_kind)
-    if not await kind.forget_field(field):
+    if not await Fielded.of_kind(field.item_kind).forget_field(field):
         await GoneField.create(id=field.id, item_kind=field.item_kind, key=field.key)
     return field

@@ -13,6 +13,7 @@ from domain.catalogue.forms import Prose, ProseTemplate
 from domain.catalogue.numbers import figure
 from domain.catalogue.texts import CUSTOM
 from domain.deeds.deed import Deed
+from domain.desk.common import KINDS, RelatedItemKind
 from domain.desk.custom_fields.record import CustomField
 from domain.desk.group_items import GroupItem
 from domain.desk.verbs import verb
@@ -47,6 +48,11 @@ class Fielded(GroupItem):
 
     class Meta:
         abstract = True
+
+    @classmethod
+    def of_kind(cls, kind: RelatedItemKind) -> "type[Fielded]":
+        """Return the record of a kind of item that has such fields."""
+        return next(record for record in cls.__subclasses__() if KINDS[record.entity] is kind)
 
     @classmethod
     async def forget_field(cls, field: CustomField) -> bool:
