@@ -1,8 +1,8 @@
 """What people write is text, on every screen, whatever they write; no screen says that something failed."""
 
+import pytest
 from playwright.async_api import expect
 
-from domain.storage.database import dialect
 from tests.console.conftest import Windows
 from tests.console.test_every_screen import serious
 from tests.console.windows import Window
@@ -33,7 +33,7 @@ async def look(window: Window) -> None:
     """See that a screen is there, usable by all, and nothing in it but its own."""
     await window.settled()
     assert await window.page.evaluate(PLANTED) == 0, window.page.url
-    assert dialect() == "sqlite" or await serious(window.page) == []  # `test_every_screen.py` looks there
+    assert await serious(window.page) == []
     await expect(window.page.get_by_role("alert")).to_have_count(0)
 
 
@@ -53,6 +53,7 @@ async def find_a_way_out(window: Window) -> None:
     await window.heading("Settings").wait_for()
 
 
+@pytest.mark.parametrize("pair", ["postgres+valkey"], indirect=True)
 async def test_hostile_texts_are_shown_as_they_are_written(desk: RunningDesk, windows: Windows) -> None:
     """Nothing of them runs, opens a dialog, or asks for anything outside."""
     for text in HOSTILE:
