@@ -95,7 +95,7 @@ class Condition:
 
     def title(self, names: Names) -> str:
         """Name what it is on."""
-        return names.get(self.field, "A field that is gone") if self.field else self.type.title
+        return names.get(self.field, "Deleted field") if self.field else self.type.title
 
     def asked(self, names: Names) -> str:
         """Read aloud what it asks of that, such as: is High or Urgent."""

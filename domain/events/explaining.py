@@ -196,7 +196,7 @@ class Case:
 
     def _asks(self, check: CheckedCondition) -> str:
         title = check.condition.title(self.names)
-        if not check.condition.field:  # whose names are people's own
+        if check.condition.field not in self.names:  # whose names are people's own
             title = " ".join(word if word.isupper() else word.lower() for word in title.split(" "))
         had = f"'s was {check.actual}" if check.actual is not None else " had none"
         if check.condition.operator is Operator.IN:

@@ -127,13 +127,16 @@ async def test_an_event_whose_field_is_gone_is_silent_and_says_so(
     asked = "query($id: ID!) { event(id: $id) { silentBecause conditions { @ { summary } } } }"
     shown = await desk.maria.ask(asked.replace("@", colours), id=event["id"])
     assert ("gone" in (shown["silentBecause"] or "")) is not heard
-    assert "gone" in shown["conditions"][colours][0]["summary"]
+    assert shown["conditions"][colours][0]["summary"] == "Deleted field is not 'Red'"
     async with desk.hearing("maria") as live:
         await desk.ticket(subject="x")
         await desk.settled()
         if heard:
             await live["maria"].next()
         assert live["maria"].silent
+    why = "query($id: ID!) { event(id: $id) { explanations(first: 1) { edges { node { summary } } } } }"
+    [told] = (await desk.maria.ask(why, id=event["id"]))["explanations"]["edges"]
+    assert ("the deleted field is not 'Red'" in told["node"]["summary"]) is not heard
 
 
 async def test_a_new_field_of_the_same_name_is_empty(desk: RunningDesk) -> None:
