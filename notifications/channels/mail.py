@@ -11,6 +11,7 @@ from domain.deliveries.outcomes import Attempt, Failed
 from domain.deliveries.records import Delivery
 from domain.desk.rooms.smtp import MailAccount, mail_failed
 from domain.errors import Invalid
+from domain.people.records import Agent
 from notifications.channels.composing import compose
 
 REFUSALS, FOR_GOOD = range(400, 600), 500  # and above, by the codes of SMTP
@@ -53,8 +54,11 @@ class Mail:
         """
         Send one mail to the address that it shows, and to nobody else.
 
-        A connection that has gone stale, was left in the middle or takes no more is made anew.
+        A connection that has gone stale, was left in the middle or takes no more is made anew. To an
+        agent who has left since it was written, nothing goes.
         """
+        if delivery.agent_id and not await Agent.exists(id=delivery.agent_id, enabled=True):
+            return Failed("Its reader's account is disabled.", refused=True)
         try:
             recipient = mail_address(delivery.recipient)
         except Invalid as refusal:

@@ -153,6 +153,21 @@ async def test_nothing_held_back_reaches_somebody_who_has_left(outside: Outside)
     assert outside.mailbox.mails == []
 
 
+async def test_mail_that_could_not_leave_at_once_reaches_nobody_who_has_left(outside: Outside) -> None:
+    """Nor where an administrator has it tried again."""
+    desk = outside.desk
+    outside.mailbox.answer = lambda _: "451 4.3.0 Later"
+    await desk.event("maria", actions=[email("To me")])
+    await desk.ticket()
+    [failed] = await outside.until("FAILED")
+    await Agent.filter(email="maria@desk.example").update(enabled=False)
+    outside.mailbox.answer = lambda _: None
+    retry = "mutation($ids: [ID!]!) { retryDeliveries(ids: $ids) { errors { message } } }"
+    assert await desk.ada.ask(retry, ids=[failed["id"]]) == {"errors": []}
+    [given_up] = await outside.until("GIVEN_UP")
+    assert given_up["attempts"][-1]["answer"] == "Its reader's account is disabled."
+
+
 async def test_a_changed_profile_lets_out_what_the_old_one_held_back(outside: Outside) -> None:
     desk = outside.desk
     await hold_mail(outside)
