@@ -40,7 +40,12 @@ class DeskClient:
     def __init__(self, address: str, *, patience: float = 10) -> None:
         self.address = address.rstrip("/")
         # Reading whom to trust takes a while, and plain HTTP has nobody to trust.
-        self._http = httpx.AsyncClient(timeout=patience, verify=address.startswith("https:"))
+        self._http = httpx.AsyncClient(
+            # One answer and no stream, so that of a subscription the desk says that it is none.
+            headers={"Accept": "application/json"},
+            timeout=patience,
+            verify=address.startswith("https:"),
+        )
         self._token: str | None = None
 
     async def answer(self, operation: str, variables: dict[str, Any]) -> dict[str, Any]:
@@ -120,7 +125,7 @@ async def asked_once(
     except Refusal as refusal:
         say(str(refusal))
     except httpx.HTTPError as fault:
-        say(f"The desk at {client.address} does not answer: {fault}")
+        say(f"The desk at {client.address} does not answer: {str(fault) or type(fault).__name__}")
     finally:
         await client.close()
     return None

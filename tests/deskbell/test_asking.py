@@ -59,8 +59,9 @@ async def test_an_answer_is_printed(desk: RunningDesk, only: str | None, said: s
         ("{ viewer { id } }", None, None, "UNAUTHENTICATED"),
         ("{ viewer { id } }", ("maria@desk.example", "wrong"), None, "do not belong together"),
         ("{ viewer { id } }", MARIA, "viewer.groups.0", "There is no viewer.groups.0"),
+        ("subscription { unreadCountChanged }", MARIA, None, "text/event-stream"),
     ],
-    ids=["a document", "a form", "a stranger", "a wrong password", "a place that is not there"],
+    ids=["a document", "a form", "a stranger", "a wrong password", "no such place", "a subscription"],
 )
 async def test_what_is_refused_is_said_with_the_status(
     desk: RunningDesk, operation: str, person: tuple[str, str] | None, only: str | None, said: str
