@@ -19,7 +19,6 @@ from deskbell import browser_session, probes, website
 from deskbell.endpoint import Endpoint
 from deskbell.environment import read_settings, secret_key
 from deskbell.jobs import jobs
-from deskbell.metrics import Metrics
 from deskbell.server import install_draining
 from deskbell.settings import Settings
 from domain.access.gate import Gate
@@ -135,7 +134,7 @@ def create_app(
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         async with open_desk(chosen, clock) as (desk, worker):
-            app.state.desk, app.state.worker, app.state.metrics = desk, worker, Metrics(desk, worker)
+            app.state.desk, app.state.worker = desk, worker
             draining = install_draining(app.state)
             beside = [asyncio.create_task(_drain(draining, desk, endpoint))]
             if alone:

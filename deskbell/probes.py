@@ -4,11 +4,12 @@ import asyncio
 import logging
 from datetime import timedelta
 
+from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from deskbell.metrics import Metrics
+from deskbell.metrics import measured
 from domain.storage.database import rows
 from domain.storage.leasing import take_for
 
@@ -39,8 +40,8 @@ async def _ready(request: Request) -> Response:
 
 
 async def _metrics(request: Request) -> Response:
-    metrics: Metrics = request.app.state.metrics
-    return Response(await metrics.render(), media_type=metrics.media_type)
+    state = request.app.state
+    return Response(await measured(state.desk, state.worker), media_type=CONTENT_TYPE_LATEST)
 
 
 ROUTES = (Route("/healthz", _healthy), Route("/readyz", _ready), Route("/metrics", _metrics))
