@@ -40,7 +40,7 @@ def build(console: Path = CONSOLE) -> bool:
     Build the console, unless that is done; say whether anything was to do.
 
     Raises:
-        Failed: its packages could not be fetched, or it could not be built.
+        BuildFailed: its packages could not be fetched, or it could not be built.
     """
     with _turn(console):
         made, wanted = console / "dist" / "made-of", digest(console)
@@ -57,7 +57,7 @@ def check(console: Path = CONSOLE) -> None:
     Look whether types, style and unit tests of the console hold.
 
     Raises:
-        Failed: they do not.
+        BuildFailed: they do not.
     """
     with _turn(console):
         _install(console, "--include=dev")

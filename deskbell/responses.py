@@ -9,7 +9,7 @@ from starlette.types import Receive, Scope, Send
 
 PART = (
     256 * 1024
-)  # bytes; compressing ten mebibytes at once would keep others waiting for a tenth of a second
+)  # bytes; ten mebibytes, compressed at once, would keep others waiting for a tenth of a second
 
 
 class InParts(Response):

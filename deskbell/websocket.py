@@ -28,7 +28,7 @@ from schema.masking import HIDDEN, DeskSchema, breaks_off, presentable
 SERVICE_RESTART = 1012
 
 
-class Door(Protocol):
+class View(Protocol):
     """The endpoint as its connections know it: which of them are open, and what an operation is given."""
 
     sockets: "set[Handler]"
@@ -41,7 +41,7 @@ class Door(Protocol):
 class Handler(BaseGraphQLTransportWSHandler[Any, None]):
     """One connection: each operation has its own context, and its caller is made sure of anew."""
 
-    view: Door  # type: ignore[assignment]  # strawberry asks for its own view
+    view: View  # type: ignore[assignment]  # strawberry asks for its own view
     schema: DeskSchema
     websocket: Frames
 
