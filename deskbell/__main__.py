@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from deskbell import asking, demo, drive, explaining, listening, server, setup, trying
 from deskbell.alone import alone
 from deskbell.arguments import parser
+from deskbell.client import Person
 from deskbell.environment import BadSetting, colours_wanted, masked, read_settings
 from deskbell.settings import Settings, variable
 from schema import build_schema
@@ -49,9 +50,7 @@ def _serve(arguments: argparse.Namespace, settings: Settings) -> None:
     with alone(settings, _say, prepare):
         if arguments.demo:
             _say(asyncio.run(demo.welcome(settings)))
-            if (
-                not settings.allowed_origins
-            ):  # whoever tries a page of their own against the demo shall get in
+            if not settings.allowed_origins:  # whoever tries a page of their own against it shall get in
                 os.environ[variable("allowed_origins")] = demo.ORIGINS  # noqa: TID251 - for each process to read
         server.run(
             "deskbell.app:create_served_app", host=settings.host, port=settings.port, workers=settings.workers
@@ -83,12 +82,18 @@ def _password(arguments: argparse.Namespace) -> str:
     return getpass.getpass() if arguments.password is None else str(arguments.password)
 
 
+def _address(arguments: argparse.Namespace, settings: Settings) -> str:
+    return arguments.url or settings.address
+
+
+def _person(arguments: argparse.Namespace) -> Person:
+    return arguments.email or input("E-mail address: "), _password(arguments)
+
+
 def _listen(arguments: argparse.Namespace, settings: Settings) -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # which lets it say how to go on
-    address = arguments.url or settings.address
-    return asyncio.run(
-        listening.listen(address, arguments.email, _password(arguments), arguments.after, _say)
-    )
+    address, person = _address(arguments, settings), _person(arguments)
+    return asyncio.run(listening.listen(address, person, arguments.after, _say))
 
 
 def _ask(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -97,8 +102,7 @@ def _ask(arguments: argparse.Namespace, settings: Settings) -> int:
     except ValueError as fault:
         _say(str(fault))
         return 2
-    person = (arguments.email, _password(arguments)) if arguments.email else None
-    address = arguments.url or settings.address
+    address, person = _address(arguments, settings), _person(arguments) if arguments.email else None
     return asyncio.run(asking.ask(address, person, arguments.operation, variables, _say, only=arguments.only))
 
 
@@ -108,26 +112,24 @@ def _look() -> explaining.Wording:
 
 
 def _why(arguments: argparse.Namespace, settings: Settings) -> int:
-    address, person = arguments.url or settings.address, (arguments.email, _password(arguments))
-    return asyncio.run(
-        explaining.why(address, person, arguments.event, arguments.occurrence, _say, look=_look())
-    )
+    address, person, event = _address(arguments, settings), _person(arguments), arguments.event
+    return asyncio.run(explaining.why(address, person, event, arguments.occurrence, _say, look=_look()))
 
 
 def _trace(arguments: argparse.Namespace, settings: Settings) -> int:
-    address, person = arguments.url or settings.address, (arguments.email, _password(arguments))
+    address, person = _address(arguments, settings), _person(arguments)
     return asyncio.run(explaining.trace(address, person, arguments.event, _say, look=_look()))
 
 
 def _backtest(arguments: argparse.Namespace, settings: Settings) -> int:
     try:
-        asked = {"draft": trying.draft_in(arguments.file), "since": arguments.since.isoformat()}
+        draft = trying.draft_in(arguments.file)
     except (OSError, ValueError) as fault:
         _say(f"There is no draft in {arguments.file}: {fault}")
         return 2
-    asked |= {"until": arguments.until and arguments.until.isoformat(), "first": arguments.first}
-    person = arguments.email or input("E-mail address: "), _password(arguments)
-    address = arguments.url or settings.address
+    since, until = arguments.since.isoformat(), arguments.until and arguments.until.isoformat()
+    asked = {"draft": draft, "since": since, "until": until, "first": arguments.first}
+    address, person = _address(arguments, settings), _person(arguments)
     show = _progress if sys.stderr.isatty() else None
     return asyncio.run(trying.backtest(address, person, asked, _say, show))
 

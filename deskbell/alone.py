@@ -12,7 +12,7 @@ from types import FrameType
 
 from deskbell.environment import BadSetting
 from deskbell.settings import Settings
-from deskbell.setup import UNUSABLE, unusable
+from deskbell.setup import UNUSABLE, Say, unusable
 from domain.storage.leasing import HeldByAnother, Keeper, NoLeases
 
 logger = logging.getLogger("deskbell")
@@ -21,7 +21,7 @@ OTHER_NAME = "has a second name, a hard link, by which SQLite would keep another
 
 
 @contextmanager
-def alone(settings: Settings, say: Callable[[str], None], prepare: Callable[[], None]) -> Iterator[None]:
+def alone(settings: Settings, say: Say, prepare: Callable[[], None]) -> Iterator[None]:
     """
     Prepare a database and serve it: alone, where no Redis carries bells from one process to another.
 
@@ -75,7 +75,7 @@ def _file_held(settings: Settings, path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _lease_held(url: str, say: Callable[[str], None]) -> Iterator[None]:
+def _lease_held(url: str, say: Say) -> Iterator[None]:
     lost: list[str] = []
 
     def stop(holder: str) -> None:

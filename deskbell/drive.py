@@ -2,12 +2,11 @@
 
 import asyncio
 import random
-from collections.abc import Callable
 from typing import Any
 
 import httpx
 
-from deskbell.client import DeskClient, Refusal
+from deskbell.client import DeskClient, Refusal, Say
 from deskbell.demo import PASSWORD, PEOPLE
 
 SUBJECTS = (
@@ -67,7 +66,7 @@ class Driver:
         return f"{customer} opened {ticket['number']}: {given['subject']}"
 
 
-async def drive(address: str, rate: float, say: Callable[[str], None]) -> None:
+async def drive(address: str, rate: float, say: Say) -> None:
     """Let work happen, ``rate`` deeds in a second, until interrupted."""
     client = DeskClient(address)
     try:

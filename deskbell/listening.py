@@ -4,7 +4,7 @@ from contextlib import aclosing
 
 from gql.transport.exceptions import TransportQueryError
 
-from deskbell.client import DeskClient, Heard, Say, followed
+from deskbell.client import DeskClient, Heard, Person, Say, followed
 
 HERE = "query { messages(first: 0) { liveCursor } }"
 LIVE = """
@@ -14,7 +14,7 @@ subscription Live($after: String) {
 """
 
 
-async def listen(address: str, email: str, password: str, after: str | None, say: Say) -> int:
+async def listen(address: str, person: Person, after: str | None, say: Say) -> int:
     """
     Print an agent's messages until stopped; after an interruption, go on behind the last one.
 
@@ -26,7 +26,7 @@ async def listen(address: str, email: str, password: str, after: str | None, say
         nonlocal cursor
         if cursor is None:
             cursor = (await client.ask(HERE))["messages"]["liveCursor"]
-        say(f"Listening at {address} as {email}.")
+        say(f"Listening at {address} as {person[0]}.")
         try:
             async for data in client.subscribe(LIVE, after=cursor):
                 yield data["messageDelivered"]
@@ -35,7 +35,7 @@ async def listen(address: str, email: str, password: str, after: str | None, say
             raise
 
     try:
-        async with aclosing(followed(client, (email, password), bells, say)) as deliveries:
+        async with aclosing(followed(client, person, bells, say)) as deliveries:
             async for delivery in deliveries:
                 cursor, message = delivery["cursor"], delivery["message"]
                 late = " (while you were away)" if delivery["replayed"] else ""

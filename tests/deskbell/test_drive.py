@@ -10,7 +10,7 @@ from tests.deskbell.terminal import Terminal
 async def test_a_bell_rings_on_a_terminal_while_the_demo_desk_is_driven(demo_address: str) -> None:
     bells, deeds = Terminal(), Terminal()
     tasks = [
-        asyncio.create_task(listen(demo_address, "omar@demo.example", demo.PASSWORD, None, bells)),
+        asyncio.create_task(listen(demo_address, ("omar@demo.example", demo.PASSWORD), None, bells)),
         asyncio.create_task(drive.drive(demo_address, 50, deeds)),
     ]
     try:

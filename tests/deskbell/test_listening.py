@@ -17,7 +17,7 @@ async def test_listening_goes_on_where_it_was_interrupted(desk: RunningDesk) -> 
     await desk.ticket(subject="While away")
     await desk.settled()
     task = asyncio.create_task(
-        listen(desk.address, "maria@desk.example", PASSWORD, before["liveCursor"], terminal)
+        listen(desk.address, ("maria@desk.example", PASSWORD), before["liveCursor"], terminal)
     )
     await terminal.until("While away (while you were away)")
     desk.stopping.set()
@@ -39,7 +39,7 @@ async def test_listening_ends_with_what_the_desk_refuses(
 ) -> None:
     terminal = Terminal()
     async with asyncio.timeout(SOON):
-        await listen(desk.address, "maria@desk.example", password, after, terminal)
+        await listen(desk.address, ("maria@desk.example", password), after, terminal)
 
     await terminal.until(told)
     assert terminal.lines.empty()  # no way to go on, where there is none

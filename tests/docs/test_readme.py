@@ -106,7 +106,9 @@ class Ringing:
     def __post_init__(self) -> None:
         _, _, _, _, email, _, password, *after = shlex.split(self.command)
         cursor = after[1] if after else None
-        self.task = asyncio.create_task(listen(self.address, email, password, cursor, self.lines.put_nowait))
+        self.task = asyncio.create_task(
+            listen(self.address, (email, password), cursor, self.lines.put_nowait)
+        )
 
     async def until(self, words: str) -> str:
         """Wait for a line that holds some words."""
