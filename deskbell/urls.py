@@ -1,4 +1,4 @@
-"""URLs of the services that settings name."""
+"""What settings name: URLs of services, origins, hosts and keys; what each may look like."""
 
 import base64
 import re
@@ -14,7 +14,7 @@ SCHEMES = {
     "smtp_url": ("smtp", "smtps"),
     "public_url": ("http", "https"),
 }
-
+KEY_BEGINS, SHORTEST_KEY = "whsec_", 24  # bytes
 ESCAPES = (
     "It must end with {}://user:pass@host:port; in user and password write"
     " @ as %40, / as %2F, # as %23, ? as %3F, : as %3A and % as %25."
@@ -52,16 +52,32 @@ def _redis_url(url: str) -> str:
     return url.rstrip("/")
 
 
-def is_host(text: str) -> bool:
-    """Say whether a text is a host's name or address, without a port."""
-    if re.fullmatch(r"[A-Za-z0-9._-]+", text):
-        return True
+def as_origin(text: str) -> str:
+    """Return an origin as it is compared, its port may be `*`; raises `ValueError` where it is none."""
+    origin = text.lower().rstrip("/")
+    if not re.fullmatch(r"https?://[^/?#@\s*]+(:\*)?", origin):
+        raise ValueError(f"{origin!r} is not an origin such as https://desk.example.")
+    return origin
+
+
+def as_host(text: str) -> str:
+    """Return a host's name or address as it is compared; raises `ValueError` where it is neither."""
     try:
-        return bool(ip_address(text))
+        if not re.fullmatch(r"[A-Za-z0-9._-]+", text):
+            ip_address(text)
     except ValueError:
-        return False
+        raise ValueError(
+            f"{text!r} is not a host such as build.intranet or 10.0.0.7, without a port."
+        ) from None
+    return text.lower()
 
 
 def signing_key(text: str) -> bytes:
-    """Return the bytes of a key for web calls; raises `ValueError` where they are no base64."""
-    return base64.b64decode(text.removeprefix("whsec_"), validate=True)
+    """Return the bytes of a key for web calls; raises `ValueError` where it is none, or too short."""
+    try:
+        key = base64.b64decode(text.removeprefix(KEY_BEGINS), validate=True)
+    except ValueError:
+        key = b""
+    if not text.startswith(KEY_BEGINS) or len(key) < SHORTEST_KEY:
+        raise ValueError(f"A key is {KEY_BEGINS} and at least {SHORTEST_KEY} bytes in base64.")
+    return key
