@@ -20,7 +20,7 @@ from strawberry.utils.aio import aclosing
 from deskbell.frames import Frames, SocketSender
 from deskbell.reading import MEMBERS, Unreadable
 from domain.errors import DomainError, LimitExceeded
-from domain.storage.away import is_away
+from domain.storage.faults import is_away
 from resolvers.streams import STOPPING, BrokenOff
 from schema.entries import fault_in
 from schema.masking import HIDDEN, DeskSchema, breaks_off, presentable

@@ -12,8 +12,7 @@ from domain.people.principal import Principal
 from domain.people.standings import Standing
 from domain.ports import Feed, Reader
 from domain.rights import Permission
-from domain.storage.away import is_away
-from domain.storage.database import took_too_long
+from domain.storage.faults import is_away, took_too_long
 
 PAUSE = 0.1  # seconds between two looks whether rights are known again
 STOPPING = "The server is stopping"

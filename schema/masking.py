@@ -17,8 +17,7 @@ from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOpe
 from strawberry.types import ExecutionContext
 
 from domain.errors import DomainError, LimitExceeded, shortened
-from domain.storage.away import is_away
-from domain.storage.database import took_too_long
+from domain.storage.faults import is_away, took_too_long
 from resolvers.streams import BrokenOff
 from schema.counting import BoundedExecution
 from schema.prepared import Prepared

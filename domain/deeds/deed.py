@@ -24,7 +24,8 @@ from domain.people.principal import Principal, principals
 from domain.people.records import Agent
 from domain.policy import DEFAULT, Policy
 from domain.storage.concerns import note
-from domain.storage.database import gave_way, transaction, undone
+from domain.storage.database import transaction, undone
+from domain.storage.faults import gave_way
 from domain.storage.records import raise_revision
 
 logger = logging.getLogger("deskbell.engine")

@@ -14,7 +14,8 @@ from domain.engine.uses import spent_by
 from domain.errors import DomainError, Unexpected
 from domain.events.actions import Action
 from domain.events.records import ActionResult
-from domain.storage.database import gave_way, transaction
+from domain.storage.database import transaction
+from domain.storage.faults import gave_way
 from domain.storage.records import PEOPLE
 
 logger = logging.getLogger("deskbell.engine")

@@ -16,7 +16,8 @@ from domain.desk.rooms.system import SystemNote, action_failed, failure_told
 from domain.engine.failures import Failures
 from domain.engine.questions import Crossing
 from domain.ids import global_id
-from domain.storage.database import gave_way, transaction
+from domain.storage.database import transaction
+from domain.storage.faults import gave_way
 
 logger = logging.getLogger("deskbell.clock")
 

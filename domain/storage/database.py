@@ -3,7 +3,6 @@
 import asyncio
 import random
 import re
-import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime
@@ -12,7 +11,6 @@ from typing import Any, Literal, TypeVar
 from uuid import UUID
 
 import orjson
-from asyncpg import DeadlockDetectedError, QueryCanceledError, SerializationError
 from tortoise import Tortoise
 from tortoise.backends.base.client import TransactionalDBClient
 from tortoise.backends.base.executor import EXECUTOR_CACHE
@@ -23,6 +21,7 @@ from domain.storage.at_once import NOT_KEPT
 from domain.storage.columns import uuid_of
 from domain.storage.configuration import Tables, config_for
 from domain.storage.connected import connection
+from domain.storage.faults import gave_way
 from domain.storage.guarded import GaveWay, begins_again, caller, on_replica, uncancellable
 from domain.storage.replica import Replica
 from domain.storage.sharing import MOST
@@ -39,14 +38,12 @@ __all__ = [
     "for_share",
     "for_update",
     "for_update_skip_locked",
-    "gave_way",
     "not_waiting_for_disk",
     "open_database",
     "reading",
     "retrying",
     "rows",
     "seconds_between",
-    "took_too_long",
     "transaction",
     "tuples",
     "uncancellable",
@@ -224,29 +221,10 @@ def not_waiting_for_disk() -> str:
     return " AND (SELECT set_config('synchronous_commit', 'off', TRUE)) IS NOT NULL"
 
 
-def gave_way(error: Exception) -> bool:
-    """Say whether the database gave up on work in favour of others, so that it is worth doing again."""
-    cause = error.args[0] if error.args and isinstance(error.args[0], Exception) else error
-    if isinstance(cause, GaveWay):
-        return True
-    if isinstance(cause, sqlite3.OperationalError):
-        # The lower byte is the kind; above it stands which of its cases, as SQLITE_BUSY_SNAPSHOT.
-        return cause.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
-    return isinstance(cause, SerializationError | DeadlockDetectedError)
-
-
 def undone() -> bool:
     """Say whether SQLite itself has undone the transaction that this is in, as where the disk is full."""
     client: Any = connection()
     return dialect() == "sqlite" and not client._connection._conn.in_transaction  # noqa: SLF001 - as its thread asks
-
-
-def took_too_long(error: Exception) -> bool:
-    """Say whether the database ended a statement because its caller's time was over."""
-    cause = error.args[0] if error.args and isinstance(error.args[0], Exception) else error
-    if isinstance(cause, sqlite3.OperationalError):
-        return cause.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT
-    return isinstance(cause, QueryCanceledError)
 
 
 @lru_cache(maxsize=1000)

@@ -19,8 +19,8 @@ from datetime import datetime, timedelta
 import asyncpg
 
 from domain.ids import uuid7
-from domain.storage.away import AWAY
 from domain.storage.database import rows, transaction
+from domain.storage.faults import AWAY
 
 logger = logging.getLogger("deskbell")
 

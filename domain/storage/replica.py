@@ -17,7 +17,7 @@ from typing import Any, Final
 import asyncpg
 from tortoise.exceptions import TransactionManagementError
 
-from domain.storage.away import AWAY
+from domain.storage.faults import AWAY
 from domain.storage.together import Together
 
 logger = logging.getLogger("deskbell.storage")

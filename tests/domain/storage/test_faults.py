@@ -1,4 +1,4 @@
-"""Whether the database is away: faults of its own, and not of what was asked."""
+"""Faults of the database: which say that it is away, whatever was asked."""
 
 import sqlite3
 
@@ -7,7 +7,7 @@ import pytest
 from asyncpg.exceptions import _base
 from tortoise.exceptions import OperationalError
 
-from domain.storage.away import is_away
+from domain.storage.faults import is_away
 
 
 def of_sqlite(code: int) -> Exception:

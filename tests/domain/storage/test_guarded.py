@@ -15,10 +15,10 @@ from domain.storage.database import (
     dialect,
     open_database,
     rows,
-    took_too_long,
     transaction,
     uncancellable,
 )
+from domain.storage.faults import took_too_long
 from tests.domain.storage import processes
 from tests.domain.storage.models_for_tests import Note
 from tests.domain.storage.test_transactions import nothing_is_held

@@ -17,9 +17,9 @@ from domain.storage.database import (
     open_database,
     retrying,
     rows,
-    took_too_long,
     transaction,
 )
+from domain.storage.faults import took_too_long
 from domain.storage.leasing import HeldByAnother, Keeper
 from domain.storage.sharing import MOST, share
 from tests.domain.storage import processes
