@@ -124,8 +124,7 @@ class EventActivity:
     @resolved(Event | None, metadata={FOR_ALL: events_of})
     async def event(self: Any, info: Info) -> Any:
         """Which it is; null once it is deleted, and where the reader may not read it."""
-        [found] = await events_of([self], info)
-        return found
+        return (await events_of([self], info))[0]
 
 
 async def _names_of(paused: Sequence[Any], _: Info) -> list[str]:
@@ -148,8 +147,7 @@ class PausedReceiver:
     @resolved(str, metadata={FOR_ALL: _names_of})
     async def name(self: Any, info: Info) -> Any:
         """The provider's name, the origin of web addresses, the file, or `mail` for the mail server."""
-        [found] = await _names_of([self], info)
-        return found
+        return (await _names_of([self], info))[0]
 
 
 @described_type

@@ -5,6 +5,11 @@ import strawberry
 from schema.described import described_input
 from schema.enums import ConditionId, ConditionOperator, DayOfWeek
 
+MOMENT = (
+    "A moment such as `2026-01-31T09:00:00Z`, or a duration from the moment it happens, such as `P7D` or"
+    " `-PT12H`. A moment without an offset is in the owner's zone."
+)
+
 
 @described_input
 class NumberRangeInput:
@@ -35,17 +40,8 @@ class TimeOfDayInput:
 class DateRangeInput:
     """Moments, or ISO 8601 durations from the moment it happens."""
 
-    after: str | None = strawberry.field(
-        default=None,
-        description="The earliest. A moment such as `2026-01-31T09:00:00Z`, or a duration from the moment "
-        "it happens, such as `P7D` or `-PT12H`. A moment without an offset is in the owner's "
-        "zone.",
-    )
-    before: str | None = strawberry.field(
-        default=None,
-        description="The latest. A moment such as `2026-01-31T09:00:00Z`, or a duration from the moment it "
-        "happens, such as `P7D` or `-PT12H`. A moment without an offset is in the owner's zone.",
-    )
+    after: str | None = strawberry.field(default=None, description=f"The earliest. {MOMENT}")
+    before: str | None = strawberry.field(default=None, description=f"The latest. {MOMENT}")
 
 
 @strawberry.input(one_of=True, description="The value of a condition, of the kind that the condition takes.")

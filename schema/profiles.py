@@ -15,6 +15,8 @@ from schema.nodes import Node, shown
 
 Channel = enum_of(NotificationChannel)
 SystemMailEnum = enum_of(SystemMail)
+BEGIN = "When they begin. By the wall clock of the zone, such as `22:00`."
+END = "When they end, on the next day if that is earlier. By the wall clock of the zone, such as `22:00`."
 OWN_ZONE = "Null where none was given: it is one's own then, wherever one moves."
 
 
@@ -33,13 +35,8 @@ class CategoryChannels:
 class QuietHours:
     """A stretch of each day without noise, mail and pushes, but for what is urgent."""
 
-    start: str = strawberry.field(
-        description="When they begin. By the wall clock of the zone, such as `22:00`."
-    )
-    end: str = strawberry.field(
-        description="When they end, on the next day if that is earlier. By the wall clock of the zone, such "
-        "as `22:00`."
-    )
+    start: str = strawberry.field(description=BEGIN)
+    end: str = strawberry.field(description=END)
     time_zone: str | None = strawberry.field(description=OWN_ZONE)
 
 
@@ -129,13 +126,8 @@ class CategoryChannelsInput:
 class QuietHoursInput:
     """A stretch of each day, such as 22:00 to 06:30; it may wrap past midnight."""
 
-    start: str = strawberry.field(
-        description="When they begin. By the wall clock of the zone, such as `22:00`."
-    )
-    end: str = strawberry.field(
-        description="When they end, on the next day if that is earlier. By the wall clock of the zone, such "
-        "as `22:00`."
-    )
+    start: str = strawberry.field(description=BEGIN)
+    end: str = strawberry.field(description=END)
     time_zone: str | None = strawberry.field(default=None, description="One's own, if left out.")
 
 
