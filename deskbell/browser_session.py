@@ -10,10 +10,12 @@ from collections.abc import Awaitable, Callable
 from typing import Literal, TypedDict, cast
 from urllib.parse import SplitResult, urlsplit
 
+from cross_web import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from deskbell.requests import body_of, sends_json
 from deskbell.settings import Settings
 from domain.access.gate import SESSION_LASTS
 from domain.errors import Unauthenticated
@@ -43,7 +45,7 @@ def route(settings: Settings) -> Route:
     async def browser_session(request: Request) -> Response:
         if _is_of_another(request, address.netloc):
             return Response(status_code=403)
-        if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+        if not sends_json(request):
             return Response(status_code=415)  # what a page of another origin may send unasked
         secure = "https" in {request.url.scheme, address.scheme}
         return await _answers[request.method](
@@ -67,13 +69,10 @@ def _is_of_another(request: Request, place: str) -> bool:
 
 async def _hand_over(request: Request, kept: Kept) -> Response:
     """Keep the session of a sign-in; 413 and 400 where nothing like a token comes."""
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MAX_BODY:
-            return Response(status_code=413)
     try:
-        given = json.loads(body)
+        given = json.loads(await body_of(request, MAX_BODY))
+    except HTTPException as refusal:
+        return Response(status_code=refusal.status_code)
     except (ValueError, RecursionError):
         given = None
     token = given.get("refreshToken") if isinstance(given, dict) else None

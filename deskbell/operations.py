@@ -21,7 +21,7 @@ from strawberry.types.unset import UNSET
 
 from deskbell.frames import Frames
 from deskbell.reading import MEMBERS, read
-from deskbell.requests import EVENTS, GRAPHQL_JSON, JSON, body_of, preferred, remembered
+from deskbell.requests import EVENTS, GRAPHQL_JSON, JSON, body_of, preferred, remembered, sends_json
 from deskbell.responses import InParts, encoded
 from deskbell.streaming import Events, results, text
 from deskbell.websocket import Handler
@@ -162,7 +162,7 @@ class Operations(GraphQL[Any, None]):
     async def _read(self, request: Request) -> Any:
         if request.method == "GET":
             return self.parse_query_params(request.query_params)
-        if request.headers.get("content-type", "").partition(";")[0].strip().lower() != JSON:
+        if not sends_json(request):
             raise HTTPException(415, f"Send the operation as {JSON}.")
         return self.parse_json(await body_of(request))
 

@@ -13,13 +13,18 @@ EVENTS = "text/event-stream"
 MAX_BODY = 1024 * 1024  # bytes
 
 
-async def body_of(request: Request) -> bytes:
-    """Return the whole body; refuse a larger one with 413 as soon as that is known."""
+def sends_json(request: Request) -> bool:
+    """Say whether a request has a body in JSON, by its own word."""
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower() == JSON
+
+
+async def body_of(request: Request, limit: int = MAX_BODY) -> bytes:
+    """Return the whole body, in bytes; refuse a larger one with 413 as soon as that is known."""
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
-        if len(body) > MAX_BODY:
-            raise HTTPException(413, f"At most {MAX_BODY} bytes in one request.")
+        if len(body) > limit:
+            raise HTTPException(413, f"At most {limit} bytes in one request.")
     return bytes(body)
 
 
