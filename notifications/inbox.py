@@ -1,9 +1,4 @@
-"""
-Inboxes: where messages get their place, and what a reader missed.
-
-A message's sequence is raised with the inbox's row locked, so a reader who has seen one number has
-seen, or can read, all before it.
-"""
+"""Inboxes: how tellings get there, what a reader has missed, and what they have read."""
 
 import re
 from collections.abc import Callable, Collection, Sequence

@@ -1,5 +1,5 @@
 """
-Events in GraphQL, and what comes of them: occurrences and messages.
+Events in GraphQL: what they watch for, and what they do.
 
 Resolvers return records; a field without a resolver of its own reads the record's attribute of the
 same name.

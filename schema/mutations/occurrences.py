@@ -1,4 +1,4 @@
-"""What `raiseOccurrences` answers with: what each entry led to."""
+"""What integrators tell of, and what each of it led to."""
 
 import asyncio
 from collections.abc import Collection, Sequence

@@ -1,4 +1,4 @@
-"""Queries of the inbox, and of what happened."""
+"""Queries of the inbox."""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ class MessageFilter:
 
 @strawberry.type
 class MessageQueries:
-    """The inbox, and what happened."""
+    """The inbox."""
 
     @guarded(MessageConnection, tokens=INBOX)
     async def messages(
