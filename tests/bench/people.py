@@ -10,8 +10,8 @@ from tests.desk import SECRET_KEY
 from tests.domain.engine.quiet import QuietDesk
 
 
-async def hire(desk: QuietDesk, count: int, group: str = "Support Front Line") -> list[Agent]:
-    """Let agents work in a group, at once and without a deed; each has had an inbox."""
+async def hire(desk: QuietDesk, count: int) -> list[Agent]:
+    """Let agents work in Support Front Line, at once and without a deed; each has had an inbox."""
     agents = [
         Agent(
             id=uuid7(),
@@ -22,7 +22,7 @@ async def hire(desk: QuietDesk, count: int, group: str = "Support Front Line") -
         for number in range(count)
     ]
     await Agent.bulk_create(agents, batch_size=500)
-    role, works_in = desk.roles["Agent"], desk.groups[group]
+    role, works_in = desk.roles["Agent"], desk.groups["Support Front Line"]
     await RoleHeld.bulk_create(
         [RoleHeld(agent_id=agent.id, role_id=role.id) for agent in agents], batch_size=500
     )

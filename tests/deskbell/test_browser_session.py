@@ -25,9 +25,9 @@ async def browser(desk: RunningDesk) -> AsyncIterator[httpx.AsyncClient]:
         yield client
 
 
-async def signed_in(desk: RunningDesk, browser: httpx.AsyncClient, email: str = "maria@desk.example") -> str:
-    """Sign somebody in, hand their session over, and return the refresh token that they were given."""
-    made = await desk.nobody.ask(SIGN_IN, email=email)
+async def signed_in(desk: RunningDesk, browser: httpx.AsyncClient) -> str:
+    """Sign Maria in, hand her session over, and return the refresh token that she was given."""
+    made = await desk.nobody.ask(SIGN_IN, email="maria@desk.example")
     token: str = made["session"]["refreshToken"]
     answer = await browser.put("/session", json={"refreshToken": token})
     assert answer.status_code == 200, answer.text

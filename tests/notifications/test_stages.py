@@ -50,12 +50,11 @@ def on_its_way(
     asked: Collection[Delivery] = (),
     urgent: bool = False,
     muted: str = "",
-    category: str = "TICKETS",
     agents: Sequence[UUID] = (MARIA,),
 ) -> Round:
     """Return what an occurrence tells Maria, who is reached by this profile and in two browsers."""
     mutes = [Mute(id=MUTE, about=muted)] if muted else []
-    occurrence = Occurrence(id=HAPPENED, item_kind="Ticket", item_id=ITEM, category=category)
+    occurrence = Occurrence(id=HAPPENED, item_kind="Ticket", item_id=ITEM, category="TICKETS")
     told = Round([Telling(occurrence, FIRE, agents, [*asked], urgent)], NIGHT)
     told.reached = {MARIA: AgentReach(profile or Profile(), mutes, BROWSERS)}
     return told

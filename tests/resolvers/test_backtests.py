@@ -46,9 +46,9 @@ async def ask(desk: RunningDesk, by: str = "maria", days: float = 30, **given: A
     return await desk.people[by].ask(ASK, **{"draft": draft(), "since": ago(desk, days=days), **given})
 
 
-async def refusal(desk: RunningDesk, by: str = "maria", **given: Any) -> dict[str, Any]:
+async def refusal(desk: RunningDesk, **given: Any) -> dict[str, Any]:
     with pytest.raises(GraphQLRefusal) as refused:
-        await ask(desk, by, **given)
+        await ask(desk, **given)
     error = refused.value.errors[0]
     return {"message": error["message"], **error["extensions"]}
 

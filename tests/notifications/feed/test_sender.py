@@ -21,7 +21,7 @@ from tests.servers import ValkeyServer
 class Sending:
     """A sender and whom it tells."""
 
-    def __init__(self, port: int, *, cluster: bool = False, patience: float = SOON) -> None:
+    def __init__(self, port: int, *, cluster: bool) -> None:
         url = RedisUrl.parse(f"redis://127.0.0.1:{port}")
         self.told, self.moves = list[str](), list[Moved]()
         self.sender = Sender(
@@ -29,7 +29,7 @@ class Sending:
             Outage("Publishing"),
             tell=self.tell,
             moved=self.moves.append if cluster else None,
-            patience=patience,
+            patience=SOON,
         )
 
     def tell(self, topics: Iterable[str]) -> None:
@@ -38,9 +38,9 @@ class Sending:
 
 
 @asynccontextmanager
-async def sending(port: int, *, cluster: bool = False, patience: float = SOON) -> AsyncIterator[Sending]:
+async def sending(port: int, *, cluster: bool = False) -> AsyncIterator[Sending]:
     """Let one send."""
-    made = Sending(port, cluster=cluster, patience=patience)
+    made = Sending(port, cluster=cluster)
     running = asyncio.create_task(made.sender.run())
     try:
         yield made
