@@ -25,6 +25,7 @@ from notifications.channels import Channel
 
 logger = logging.getLogger("deskbell.deliveries")
 
+LOOKS_EVERY = 0.5  # seconds, where nobody wakes it before
 RECEIVERS_AT_ONCE = 100
 PROBED_AT_ONCE = RECEIVERS_AT_ONCE // 2  # of those who have failed: they wait for nothing, and long
 CLAIMED_AT_ONCE = 20
@@ -41,11 +42,9 @@ class Dispatcher:
         channels: Mapping[DeliveryChannel, Channel],
         engine: Engine,
         clock: Callable[[], datetime],
-        *,
-        poll_seconds: float = 0.5,
     ) -> None:
         self._channels = {channel.lower(): way for channel, way in channels.items()}
-        self._engine, self._clock, self._poll_seconds = engine, clock, poll_seconds
+        self._engine, self._clock = engine, clock
         self._serving: dict[str, asyncio.Task[None]] = {}
         self._probed: set[str] = set()
         self._woken = asyncio.Event()
@@ -71,7 +70,7 @@ class Dispatcher:
 
     async def _wait(self) -> None:
         try:
-            async with asyncio.timeout(self._poll_seconds):
+            async with asyncio.timeout(LOOKS_EVERY):
                 await self._woken.wait()
         except TimeoutError:
             pass
