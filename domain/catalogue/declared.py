@@ -5,7 +5,7 @@ Everything that differs between categories stands in these values; the enums, th
 variables, the GraphQL catalogue and forms are made from them.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -195,15 +195,13 @@ class Category:
 
     @cached_property
     def _conditions(self) -> Mapping[str, tuple[ConditionType, ...]]:
-        found: dict[str, tuple[ConditionType, ...]] = {}
-        for type_ in self.event_types:
-            own = [condition for condition in self.conditions if condition.fits(type_.id)]
-            if by := type_.counts_by:
-                own = [
-                    condition for condition in own if condition.applies_to or condition.id in DIMENSIONS[by]
-                ]
-            found[type_.id] = (*COMMON_CONDITIONS, *own)
-        return found
+        return {type_.id: (*COMMON_CONDITIONS, *self._own_conditions(type_)) for type_ in self.event_types}
+
+    def _own_conditions(self, of: EventType) -> Iterator[ConditionType]:
+        for condition in self.conditions:
+            counted_so = not of.counts_by or condition.applies_to or condition.id in DIMENSIONS[of.counts_by]
+            if counted_so and condition.fits(of.id):
+                yield condition
 
     def awaited(self, event_type: str) -> str:
         """Return the condition by which a clock or a count of that type is asked; "" where there is none."""
@@ -227,8 +225,8 @@ class Category:
         """The variables that are read off what happened, by event type."""
         read = [(variable, variable.read) for variable in self.all_variables if variable.read]
         return {
-            event_type: [(variable.name, reads) for variable, reads in read if variable.fits(event_type)]
-            for event_type in self.types
+            type_: [(variable.name, reads) for variable, reads in read if variable.fits(type_)]
+            for type_ in self.types
         }
 
     @cached_property
@@ -237,7 +235,7 @@ class Category:
         clocks = (type_.clock for type_ in self.event_types if type_.clock)
         return {clock.planned: clock.column for clock in clocks if clock.planned}
 
-    def freeze(self, event_type: str, happening: Happening) -> tuple[dict[str, Any], dict[str, str]]:
+    def freeze(self, happening: Happening) -> tuple[dict[str, Any], dict[str, str]]:
         """
         Read the facts of a happening.
 
@@ -249,12 +247,12 @@ class Category:
         known = happening.count is None
         facts: dict[str, Any] = {
             name: read(happening) if known else read_if_known(read, happening)
-            for name, read in self._read[event_type]
+            for name, read in self._read[happening.event_type]
         }
         planned = self._planned.items() if known else ()
         facts |= {name: Dates().freeze(getattr(happening.item, column))[0] for name, column in planned}
         labels: dict[str, str] = {}
-        for condition in self.conditions_of(event_type):
+        for condition in self.conditions_of(happening.event_type):
             facts[condition.id], label = condition.kind.freeze(condition.read(happening))
             if label is not None:
                 labels[condition.id] = label

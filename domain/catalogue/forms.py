@@ -65,7 +65,6 @@ LineTemplate = Annotated[str, Text(300, template=True)]
 ProseTemplate = Annotated[str, Text(20_000, template=True)]
 Minutes = Annotated[int, Between(1, 60 * 24 * 366)]
 
-
 IpAddress = Annotated[str, Text(45, check=check_ip_address, format="ip-address")]
 
 

@@ -21,9 +21,7 @@ from domain.words import fold, folded, is_blank, is_keepable
 
 Predicate = Callable[[Any, datetime], bool]
 
-
 Names = Mapping[str, str]
-
 
 NO_VALUE = "Give at least one value."
 NO_WORD = "Give at least one word or phrase."

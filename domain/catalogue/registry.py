@@ -21,11 +21,6 @@ class Catalogue:
     categories: tuple[Category, ...]
     common_actions: tuple[ActionType, ...]
     described: Mapping[str, str] = field(default_factory=dict)
-    _category_of: Mapping[str, Category] = field(init=False, repr=False)
-
-    def __post_init__(self) -> None:
-        by_type = {type_.id: category for category in self.categories for type_ in category.event_types}
-        object.__setattr__(self, "_category_of", by_type)
 
     def said_of(self, id_: str) -> str:
         """Return the sentence that describes a category, an event type or a condition; "" where none does."""
@@ -47,6 +42,10 @@ class Catalogue:
     def category_of(self, event_type: str) -> Category:
         """Return the category of an event type; KeyError if there is no such type."""
         return self._category_of[event_type]
+
+    @cached_property
+    def _category_of(self) -> dict[str, Category]:
+        return {type_.id: category for category in self.categories for type_ in category.event_types}
 
     @cached_property
     def event_types(self) -> dict[str, EventType]:

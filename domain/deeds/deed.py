@@ -165,12 +165,8 @@ class Deed:
         """Make the occurrence of something that happened, with its facts and where it stands."""
         item: Subject = happening.item
         category, group, own = catalogue().category_of(happening.event_type), item.group, uuid7()
-        read = (
-            (reported.facts, reported.labels)
-            if reported
-            else category.freeze(happening.event_type, happening)
-        )
-        facts = {**read[0], **item.custom_texts}
+        read, labels = (reported.facts, reported.labels) if reported else category.freeze(happening)
+        facts = {**read, **item.custom_texts}
         made = Occurrence.fresh(
             id=own,
             event_type=happening.event_type,
@@ -188,7 +184,7 @@ class Deed:
             root_id=self.cause.root_id if self.cause else own,
             depth=self.cause.depth + 1 if self.cause else 0,
             facts=facts,
-            labels=read[1],
+            labels=labels,
             occurred_at=happening.at,
             recorded_at=self.at,
         )
