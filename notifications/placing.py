@@ -64,10 +64,8 @@ async def deliver(
     messages, bells = list[Row](), list[Notice]()
     for own, (_, last, unread) in zip(inboxes, rooms, strict=True):
         for behind, copy in enumerate(own, 1 - len(own)):
-            place, message = (
-                places[id(copy.letter)],
-                (last + behind, copy.silent, copy.id, copy.agent_id, None),
-            )
+            place = places[id(copy.letter)]
+            message = (last + behind, copy.silent, copy.id, copy.agent_id, None)
             messages.append((place, *message))
             bells.append(_notice(message, unread + behind, told[place]))
     await insert_alike(Message, alike, tuple(_OWN), messages)

@@ -228,9 +228,7 @@ class _Known:
             reasons = dict.fromkeys(filter(None, (outcome.get("reason") for outcome in firing.outcomes)))
             said = f"It was held back: {firing.held_back or ' '.join(reasons) or 'all of its actions were.'}"
         failed = [
-            outcome.get("reason") or ""
-            for outcome in firing.outcomes
-            if outcome["outcome"] == ActionResult.FAILED
+            told.get("reason") or "" for told in firing.outcomes if told["outcome"] == ActionResult.FAILED
         ]
         if came_to:
             said += f" {came_to}"

@@ -25,7 +25,7 @@ async def list_messages(
     postbox, agent = context.desk.postbox, context.principal.agent.id
     # Looked at first: what comes while the page is read is replayed rather than missed.
     live_cursor = postbox.end_of(await postbox.inbox_of(agent))
-    found = Message.filter(agent_id=context.principal.agent.id)
+    found = Message.filter(agent_id=agent)
     if unread is not None:
         found = found.filter(read_at__isnull=unread)
     if event_type:

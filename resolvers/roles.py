@@ -15,7 +15,6 @@ from resolvers.verbs import by_id
 
 AreaInput = tuple[Area, Level, Collection[Permission] | None]
 
-
 NAME = field_of("name", Line)
 
 

@@ -34,8 +34,8 @@ class Turns:
         async with AsyncExitStack() as turn:
             try:
                 async with asyncio.timeout(patience):
-                    for one in (own, self._elsewhere(person), self._places):
-                        await turn.enter_async_context(one)
+                    for place in (own, self._elsewhere(person), self._places):
+                        await turn.enter_async_context(place)
             except TimeoutError:
                 raise RateLimited(
                     "Others are at it, or you are yourself; try again in a few seconds."

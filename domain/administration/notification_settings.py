@@ -59,12 +59,6 @@ PushPublicKey = Annotated[str, Text(100, check=_public_key)]
 PushSecret = Annotated[str, Text(40, check=_secret)]
 
 
-def _asker(deed: Deed) -> Agent:
-    if deed.by is None:
-        raise Forbidden
-    return deed.by
-
-
 async def profile_of(agent: Agent) -> Profile:
     """Return how an agent wants to be reached."""
     found = await NotificationProfile.get_or_none(agent_id=agent.id)
@@ -187,7 +181,8 @@ async def subscribe_to_web_push(
         p256dh: `keys.p256dh` of the subscription, as the browser writes it.
         auth: `keys.auth` of the subscription, as the browser writes it.
     """
-    agent = _asker(deed)
+    if (agent := deed.by) is None:
+        raise Forbidden
     if deed.asker:
         await check_still_in(deed, deed.asker)
     await _known(agent)

@@ -25,7 +25,6 @@ from domain.storage.records import Row
 GROUPS_KEPT = 10_000
 ACTIVE = "tickets_active OR live_chats_active OR calls_active"
 
-
 _departments: dict[UUID, UUID] = {}  # of groups, which never move
 
 

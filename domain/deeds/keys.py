@@ -112,7 +112,7 @@ async def keep_keys(led_to: Mapping[Key, UUID], now: datetime) -> None:
     """
     used = [
         UsedKey.fresh(source_id=key.source_id, key=key.key, said=key.said, made_id=made, used_at=now)
-        for key, made in sorted(led_to.items(), key=lambda one: one[0].key)
+        for key, made in sorted(led_to.items(), key=lambda entry: entry[0].key)
     ]
     renewed = ", ".join(f"{column} = excluded.{column}" for column in ("said", "made_id", "used_at"))
     older = text_of_moment(now - REMEMBERED)

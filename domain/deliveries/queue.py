@@ -203,7 +203,7 @@ def _paused(row: Mapping[str, Any]) -> Paused:
 async def waiting_for(receiver: str, most: int) -> list[UUID]:
     """Return the deliveries that wait for a receiver, up to ``most``, whichever is due first."""
     first = "SELECT delivery_id FROM queued WHERE receiver = $1 ORDER BY due_at LIMIT $2"
-    return [as_uuid(one) for (one,) in await tuples(first, receiver, most)]
+    return [as_uuid(delivery) for (delivery,) in await tuples(first, receiver, most)]
 
 
 async def retry(ids: Sequence[UUID], now: datetime) -> list[Delivery]:

@@ -40,7 +40,7 @@ def compile_stored(event: Stored, owner_zone: str, gone: Container[str] = ()) ->
     waits = None
     if of_type.clock or of_type.counts_by:
         awaited = CATALOGUE.category_of(of_type.id).awaited(of_type.id)
-        asked = [[one for one in given if one["condition"] == awaited] for given in (needed, any_)]
+        asked = [[sent for sent in given if sent["condition"] == awaited] for given in (needed, any_)]
         waits = _waits(of_type.id, orjson.dumps(asked).decode())
         needed = list(needed)
         if asked[0]:
@@ -85,9 +85,9 @@ def _checks(
 ) -> tuple[Check, ...]:
     """Compile conditions as they are written; those that were met before are known."""
     found = []
-    for one in given:
-        asked = event_type, zone, orjson.dumps(one).decode()
-        found.append(_known.get(asked) or _know(asked, one))
+    for sent in given:
+        asked = event_type, zone, orjson.dumps(sent).decode()
+        found.append(_known.get(asked) or _know(asked, sent))
     return tuple([NEVER if check.field in gone else check for check in found] if gone else found)
 
 
@@ -106,7 +106,7 @@ _known: dict[tuple[str, ZoneInfo, str], Check] = {}
 def _waits(event_type: str, asked: str) -> Definition:
     """Parse what an event of a clock or a count waits for, of the conditions on it, all and any."""
     offered = offered_conditions(event_type)
-    needed, any_ = ([Condition.parse(one, offered) for one in given] for given in orjson.loads(asked))
+    needed, any_ = ([Condition.parse(sent, offered) for sent in given] for given in orjson.loads(asked))
     return Definition.waiting(event_type, Conditions(tuple(needed), tuple(any_))).sound()
 
 

@@ -22,7 +22,6 @@ caller: ContextVar[str | None] = ContextVar("caller", default=None)
 on_replica: ContextVar[bool] = ContextVar("on_replica", default=False)
 """Whether what is read now may be read from the replica, which has all that was committed before."""
 
-
 begins_again: ContextVar[bool] = ContextVar("begins_again", default=False)
 """Whether all that is done begins again where the database gives up on it."""
 

@@ -26,7 +26,6 @@ from domain.storage.words import Findable
 
 LOCK = 0x6465736B62656C6C  # "deskbell", among the advisory locks of the database
 
-
 Key = tuple[str, str]  # of a record: its application's name and its own
 Drawn = dict[Key, tuple[list[Any], type[Model]]]  # and what it was drawn from
 

@@ -37,7 +37,6 @@ _AS_THEY_ARE = (
 )
 """What writes the values of usual scalars, and the types of those that it leaves as they are."""
 
-
 _FITS: Mapping[Callable[[Any], Any], Callable[[Any], bool]] = {
     serialize_int: INTEGERS.__contains__,
     serialize_float: isfinite,

@@ -16,7 +16,6 @@ DOCUMENTS = sorted((Path(__file__).parent / "data" / "operations").glob("*.graph
 OURS = build_schema()._schema
 UNKNOWN = "0" * 32
 
-
 WHOLE = {path: parse(path.read_text()) for path in DOCUMENTS}
 SENT = {name: path.read_text() for path, whole in WHOLE.items() for name in separate_operations(whole)}
 

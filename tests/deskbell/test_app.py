@@ -80,9 +80,7 @@ def test_what_has_been_built_is_not_gone_through_again() -> None:
 
 CATALOGUE = Path(__file__).parents[1] / "contracts" / "data" / "operations" / "catalogue.graphql"
 
-
 LISTEN = "subscription { messageDelivered { message { subject } } }"
-
 
 ONE_PAIR = pytest.mark.parametrize("pair", ["sqlite+memory"], indirect=True)
 
@@ -130,7 +128,6 @@ async def test_a_stream_is_sent_as_it_is_and_at_once(desk: RunningDesk) -> None:
 
 
 FRONTEND, ELSEWHERE = "https://frontend.example", "https://elsewhere.example"
-
 
 PROXIED = {"X-Forwarded-Proto": "https"}
 

@@ -27,7 +27,6 @@ AGENT = """displayName permissions roles { name areas { permissions } } departme
     groups { name department { name } } work { group { name } channels }"""
 MESSAGE = f"id subject event {{ {EVENT} }} occurrence {{ {OCCURRENCE} }}"
 
-
 RECEIPT = f"id lateness agent {{ displayName }} event {{ {EVENT} }} occurrence {{ {OCCURRENCE} }}"
 
 

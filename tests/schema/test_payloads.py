@@ -32,7 +32,6 @@ MENDED = {
 }
 RAISED = (Unauthenticated, RateLimited, CursorExpired)
 
-
 IDS = [f"Ticket_{number:032x}" for number in range(2)]
 
 

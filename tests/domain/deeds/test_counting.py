@@ -35,7 +35,6 @@ SAY = {
 
 TYPES = list(SAY)
 
-
 MESSAGE = {"direction": "IN", "body": "Hello?"}
 
 

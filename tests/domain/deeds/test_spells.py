@@ -14,7 +14,6 @@ from tests.domain.engine.waiting import FIRE, Waiting, crossings, idle
 
 URGENT = {"condition": "PRIORITY", "value": {"values": ["URGENT"]}}
 
-
 PINNED = {"condition": "PINNED", "value": {"flag": True}}
 
 

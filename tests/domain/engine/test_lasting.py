@@ -13,7 +13,6 @@ from tests.domain.engine.waiting import Waiting
 
 pytestmark = pytest.mark.usefixtures("faults")
 
-
 ONCE = [{**message(), "oncePerItem": True}]
 
 

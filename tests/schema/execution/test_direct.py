@@ -19,7 +19,6 @@ from tests.schema.execution.worlds import Thing, context, schema
 LEAVES = ("text", "sure", "ratio", "colour", "facts", "grid", "strict", "id", "__typename")
 OBJECTS = ("friend", "partner", "wrong")
 
-
 OURS = schema(Streamed)
 
 

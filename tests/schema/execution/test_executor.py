@@ -13,7 +13,6 @@ from tests.schema.execution.worlds import schema
 
 OURS = schema(BreadthFirst)
 
-
 MANY = 40
 
 

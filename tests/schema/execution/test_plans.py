@@ -12,7 +12,6 @@ NODES = """type Query { nodes: [Node]  node: Node  other: Other } interface Node
     type Thing implements Node { id: ID!  name: String } type Other implements Node { id: ID! }
     type Nobody { id: ID }"""
 
-
 OF_ANY_KIND = {"Query_nodes": lambda *_: [{"id": 1, "is": "Thing"}, {"id": 2, "is": "Other"}, None]}
 
 
