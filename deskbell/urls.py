@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 
 from domain.addresses import host_or_ip
 from domain.errors import Invalid
+from notifications.feed.redis_url import RedisUrl
 from notifications.feed.wires import open_wire
-from notifications.redis_url import RedisUrl
 
 SCHEMES = {
     "smtp_url": ("smtp", "smtps"),

@@ -5,8 +5,8 @@ from contextlib import asynccontextmanager
 
 from notifications.feed.hub import Hub
 from notifications.feed.memory import MemoryWire
+from notifications.feed.redis_url import RedisUrl
 from notifications.feed.wires import open_wire
-from notifications.redis_url import RedisUrl
 
 __all__ = ["Hub", "open_feed"]
 

@@ -22,11 +22,11 @@ from domain.ports import Gap, Notice
 from notifications.feed.line import Line
 from notifications.feed.outage import Outage
 from notifications.feed.redis import Doubts
+from notifications.feed.redis_url import Address, RedisUrl
 from notifications.feed.sender import GAPS
 from notifications.feed.servers import MOMENT, Server
 from notifications.feed.slots import Moved, Owners, nobody, owners, slot_of, span, spans
 from notifications.feed.wire import Wire
-from notifications.redis_url import Address, RedisUrl
 
 
 class ClusterWire(Wire):

@@ -8,7 +8,7 @@ from redis.asyncio import Connection
 from redis.exceptions import ConnectionError as Disconnected
 from redis.exceptions import ResponseError
 
-from notifications.redis_url import Address
+from notifications.feed.redis_url import Address
 
 AT_ONCE = 64 * 1024  # bytes that are read at once
 

@@ -18,11 +18,11 @@ from redis.exceptions import ResponseError
 from domain.ports import Gap, Notice
 from notifications.feed.link import Command, Link
 from notifications.feed.outage import Outage
+from notifications.feed.redis_url import Address
 from notifications.feed.sender import GAPS
 from notifications.feed.servers import MOMENT, Place
 from notifications.feed.slots import Moved, slot_of
 from notifications.feed.wire import Wire
-from notifications.redis_url import Address
 
 WAITING = 1_000  # notices that have not reached their readers, beyond which the rest waits in the socket
 

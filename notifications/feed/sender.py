@@ -16,9 +16,9 @@ from redis.exceptions import RedisError, ResponseError
 from domain.ports import Notice
 from notifications.feed.link import Command, Link
 from notifications.feed.outage import Outage
+from notifications.feed.redis_url import Address
 from notifications.feed.servers import Place
 from notifications.feed.slots import Moved
-from notifications.redis_url import Address
 
 GAPS = "deskbell:gaps"
 """Where lost notices are announced, by the topic's name or by slots; an empty name means any topic."""

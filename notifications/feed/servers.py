@@ -11,7 +11,7 @@ from redis.exceptions import ConnectionError as Disconnected
 from redis.exceptions import RedisError
 
 from notifications.feed.link import Command, Link
-from notifications.redis_url import Address, RedisUrl
+from notifications.feed.redis_url import Address, RedisUrl
 
 MOMENT = 1.0
 """Seconds that joining waits for a word, and that one of several servers gets to answer a question."""

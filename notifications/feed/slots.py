@@ -8,7 +8,7 @@ from typing import Any
 from redis.crc import REDIS_CLUSTER_HASH_SLOTS as SLOTS
 from redis.crc import key_slot
 
-from notifications.redis_url import Address
+from notifications.feed.redis_url import Address
 
 Owners = list[Address | None]
 """Who has each slot; some have nobody."""

@@ -2,9 +2,9 @@
 
 from notifications.feed.cluster import ClusterWire
 from notifications.feed.redis import RedisWire
+from notifications.feed.redis_url import RedisUrl
 from notifications.feed.servers import Primary, Server
 from notifications.feed.wire import Wire
-from notifications.redis_url import RedisUrl
 
 
 def open_wire(url: RedisUrl, *, patience: float = 3.0) -> Wire:

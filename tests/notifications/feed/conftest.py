@@ -7,8 +7,8 @@ import pytest
 
 from domain.ports import Gap, Notice, Reader
 from notifications.feed import Hub, open_feed
+from notifications.feed.redis_url import RedisUrl
 from notifications.feed.wires import open_wire
-from notifications.redis_url import RedisUrl
 from tests.servers import ValkeyServer, valkey_server
 from tests.valkeys import ValkeyCluster, valkey_cluster
 

@@ -14,7 +14,7 @@ from redis.exceptions import ResponseError
 
 from notifications.feed import open_feed
 from notifications.feed.link import Link
-from notifications.redis_url import Address
+from notifications.feed.redis_url import Address
 from tests.notifications.feed.conftest import back, hear, notice, process
 from tests.receivers import certified
 from tests.servers import ValkeyServer

@@ -9,11 +9,11 @@ import pytest
 from domain.ports import Gap, Notice
 from notifications.feed.listener import Listener
 from notifications.feed.outage import Outage
+from notifications.feed.redis_url import Address, RedisUrl
 from notifications.feed.sender import GAPS
 from notifications.feed.servers import Server
 from notifications.feed.slots import Moved, slot_of
 from notifications.feed.wire import Wire
-from notifications.redis_url import Address, RedisUrl
 from tests.notifications.feed.conftest import SOON, eventually
 from tests.servers import ValkeyServer
 

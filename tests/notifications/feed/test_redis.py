@@ -11,8 +11,8 @@ from redis.asyncio import Connection
 from domain.ports import Gap
 from notifications.feed import Hub, open_feed
 from notifications.feed.link import Link
+from notifications.feed.redis_url import Address
 from notifications.feed.sender import GAPS, MOST_LOST
-from notifications.redis_url import Address
 from tests.notifications.feed.conftest import back, eventually, hear, hear_all, hear_gap, notice, process
 from tests.servers import ValkeyServer
 

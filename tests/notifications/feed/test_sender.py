@@ -9,10 +9,10 @@ import pytest
 from domain.ports import Notice
 from notifications.feed.link import Link
 from notifications.feed.outage import Outage
+from notifications.feed.redis_url import Address, RedisUrl
 from notifications.feed.sender import GAPS, MOST_LOST, PIPELINE, Sender
 from notifications.feed.servers import Server
 from notifications.feed.slots import Moved
-from notifications.redis_url import Address, RedisUrl
 from tests.notifications.feed.conftest import SOON, eventually, notice
 from tests.notifications.feed.test_listener import serving
 from tests.servers import ValkeyServer

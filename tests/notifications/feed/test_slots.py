@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from notifications.feed.redis_url import Address
 from notifications.feed.slots import Moved, owners, slot_of, span, spans
-from notifications.redis_url import Address
 
 ASKED = Address("asked", 1)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from notifications.redis_url import Address, RedisUrl
+from notifications.feed.redis_url import Address, RedisUrl
 
 
 def test_a_url_of_one_server_is_kept() -> None:
