@@ -1,8 +1,8 @@
 /** The places of the desk itself: a list for each kind of item that the schema has, and the page of an item. */
 
-import { lazy } from "react";
 import { kinds } from "../described/navigation";
 import type { Place } from "./places";
+import { shown } from "./screen";
 
 const desk = () => import("../screens/desk/lists");
 
@@ -12,7 +12,7 @@ export const DESK: readonly Place[] = [
     name: "desk.item" as const,
     title,
     permitting: opens,
-    screen: lazy(() => desk().then(({ List }) => ({ default: List }))),
+    screen: shown("List", desk),
   })),
   {
     path: "/items",
@@ -20,6 +20,6 @@ export const DESK: readonly Place[] = [
     hidden: true,
     deep: true,
     permitting: [],
-    screen: lazy(() => desk().then(({ Items }) => ({ default: Items }))),
+    screen: shown("Items", desk),
   },
 ];

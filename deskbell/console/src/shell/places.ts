@@ -1,10 +1,9 @@
 /** The places of the console, in the order of its navigation, and the rights that open each. */
 
-import type { ComponentType, LazyExoticComponent } from "react";
-import { lazy } from "react";
 import type { Permission } from "../gql/graphql";
 import { type Key, said, t } from "../texts";
 import { DESK } from "./desk";
+import { type Screen, shown } from "./screen";
 
 export interface Place {
   path: string;
@@ -19,7 +18,7 @@ export interface Place {
   permitting: readonly Permission[];
   /** Any one of these lists it in the navigation, where that asks for more than opening it. */
   listing?: readonly Permission[];
-  screen: LazyExoticComponent<ComponentType>;
+  screen: Screen;
 }
 
 const lists = () => import("../screens/events/lists");
@@ -29,15 +28,13 @@ export const PLACES: readonly Place[] = [
     path: "/overview",
     name: "nav.overview",
     permitting: ["MANAGE_DESK"],
-    screen: lazy(() =>
-      import("../screens/overview/Overview").then(({ Overview }) => ({ default: Overview })),
-    ),
+    screen: shown("Overview", () => import("../screens/overview/Overview")),
   },
   {
     path: "/inbox",
     name: "nav.inbox",
     permitting: [],
-    screen: lazy(() => import("../screens/inbox/Inbox").then(({ Inbox }) => ({ default: Inbox }))),
+    screen: shown("Inbox", () => import("../screens/inbox/Inbox")),
   },
   {
     path: "/messages",
@@ -45,7 +42,7 @@ export const PLACES: readonly Place[] = [
     name: "nav.inbox",
     hidden: true,
     permitting: [],
-    screen: lazy(() => import("../screens/inbox/Told").then(({ Told }) => ({ default: Told }))),
+    screen: shown("Told", () => import("../screens/inbox/Told")),
   },
   {
     path: "/events",
@@ -54,82 +51,74 @@ export const PLACES: readonly Place[] = [
     // An event's page is for whoever reads events, under whichever list.
     permitting: ["CREATE_AND_EDIT_MY_EVENTS", "MANAGE_GLOBAL_EVENTS", "VIEW_EMPLOYEE_EVENTS"],
     listing: ["CREATE_AND_EDIT_MY_EVENTS"],
-    screen: lazy(() => lists().then(({ MyEvents }) => ({ default: MyEvents }))),
+    screen: shown("MyEvents", lists),
   },
   {
     path: "/global",
     deep: true,
     name: "nav.global",
     permitting: ["MANAGE_GLOBAL_EVENTS"],
-    screen: lazy(() => lists().then(({ GlobalEvents }) => ({ default: GlobalEvents }))),
+    screen: shown("GlobalEvents", lists),
   },
   {
     path: "/employees",
     deep: true,
     name: "nav.employees",
     permitting: ["VIEW_EMPLOYEE_EVENTS"],
-    screen: lazy(() => lists().then(({ EmployeesEvents }) => ({ default: EmployeesEvents }))),
+    screen: shown("EmployeesEvents", lists),
   },
   {
     path: "/activity",
     deep: true,
     name: "nav.activity",
     permitting: ["VIEW_OCCURRENCES"],
-    screen: lazy(() => import("../screens/activity/places").then(({ Places }) => ({ default: Places }))),
+    screen: shown("Places", () => import("../screens/activity/places")),
   },
   {
     path: "/firings",
     name: "nav.firings",
     permitting: ["MANAGE_DESK"],
-    screen: lazy(() => import("../screens/firings/Firings").then(({ Firings }) => ({ default: Firings }))),
+    screen: shown("Firings", () => import("../screens/firings/Firings")),
   },
   {
     path: "/receipts",
     name: "nav.receipts",
     permitting: ["MANAGE_DESK"],
-    screen: lazy(() =>
-      import("../screens/receipts/Receipts").then(({ Receipts }) => ({ default: Receipts })),
-    ),
+    screen: shown("Receipts", () => import("../screens/receipts/Receipts")),
   },
   ...DESK,
   {
     path: "/deliveries",
     name: "nav.deliveries",
     permitting: ["MANAGE_DESK", "MANAGE_GLOBAL_EVENTS", "CREATE_AND_EDIT_MY_EVENTS"],
-    screen: lazy(() =>
-      import("../screens/deliveries/Deliveries").then(({ Deliveries }) => ({ default: Deliveries })),
-    ),
+    screen: shown("Deliveries", () => import("../screens/deliveries/Deliveries")),
   },
   {
     path: "/people",
     deep: true,
     name: "nav.people",
     permitting: ["MANAGE_AGENTS", "MANAGE_ROLES", "MANAGE_DESK"],
-    screen: lazy(() => import("../screens/people/People").then(({ People }) => ({ default: People }))),
+    screen: shown("People", () => import("../screens/people/People")),
   },
   {
     path: "/roles",
     deep: true,
     name: "nav.roles",
     permitting: ["MANAGE_ROLES"],
-    screen: lazy(() => import("../screens/roles/Roles").then(({ Roles }) => ({ default: Roles }))),
+    screen: shown("Roles", () => import("../screens/roles/Roles")),
   },
   {
     path: "/settings",
     deep: true,
     name: "nav.settings",
     permitting: [],
-    screen: lazy(() =>
-      import("../screens/settings/Settings").then(({ Settings }) => ({ default: Settings })),
-    ),
+    screen: shown("Settings", () => import("../screens/settings/Settings")),
   },
   {
     path: "/explorer",
     name: "nav.explorer",
     permitting: [],
-    screen: lazy(() =>
-      import("../screens/explorer/Explorer").then(({ Explorer }) => ({ default: Explorer })),
-    ),
+    screen: shown("Explorer", () => import("../screens/explorer/Explorer")),
   },
 ];
 
