@@ -27,7 +27,7 @@ export function nodes(schema: GraphQLSchema): GraphQLObjectType[] {
 /** What all items have: the moments at which they were made, and last worked on. */
 export const COMMON = ["createdAt", "lastActivityAt"];
 
-export function isItem(type: GraphQLObjectType): boolean {
+function isItem(type: GraphQLObjectType): boolean {
   const fields = type.getFields();
   return COMMON.every((name) => String(fields[name]?.type) === "DateTime!");
 }

@@ -33,7 +33,7 @@ const UNREAD = graphql(`
 export type Delivery = DeliveredSubscription["messageDelivered"];
 
 /** What is done with each message that comes, when some were missed, and when some were read, here or elsewhere. */
-export interface Listener {
+interface Listener {
   heard: (delivery: Delivery) => void;
   missed?: () => void;
   read?: () => void;

@@ -6,7 +6,7 @@ import { type FragmentType, graphql, useFragment } from "../gql";
 import { type Key, t } from "../texts";
 import { place } from "./paths";
 
-export const NAMED_EVENT = graphql(`
+const NAMED_EVENT = graphql(`
   fragment NamedEvent on Event { id name }
 `);
 

@@ -9,7 +9,7 @@ import { Moment } from "./Moment";
 import { Outcomes } from "./Outcomes";
 import { itemPlace, place } from "./paths";
 
-export const EXPLAINED = graphql(`
+const EXPLAINED = graphql(`
   fragment Explained on Explanation {
     outcome
     summary

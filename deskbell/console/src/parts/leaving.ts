@@ -4,7 +4,7 @@ import { createContext, type RefObject, useContext, useEffect, useRef } from "re
 import { t } from "../texts";
 
 /** What is asked before something closes that changes may stand in; it answers whether it may. */
-export type Guard = RefObject<() => boolean>;
+type Guard = RefObject<() => boolean>;
 
 const free = () => true;
 const LINKS = "a[href]:not([href^='#']):not([target=_blank])";

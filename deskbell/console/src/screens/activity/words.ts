@@ -9,7 +9,7 @@ export interface Fact {
   value?: string | null | undefined;
 }
 
-export interface Said {
+interface Said {
   name: string;
   title: string;
   value: string;

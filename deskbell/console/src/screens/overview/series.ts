@@ -1,6 +1,6 @@
 /** What the charts draw: how much there was in each part of a span, in a few series. */
 
-export interface Counted {
+interface Counted {
   name: string;
   label: string;
   count: number;
