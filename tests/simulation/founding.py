@@ -67,7 +67,6 @@ PRIORITY = {"condition": "PRIORITY", "value": {"values": ["HIGH"]}}
 BUSY = {"condition": "TICKET_COUNT", "value": {"range": {"min": 4}}}
 QUIET = {"condition": "IDLE_MINUTES", "value": {"range": {"min": 5}}}
 ABOUT_MAIL = {"condition": "SUBJECT", "value": {"text": ["mail"]}}
-ONCE = {**message(), "oncePerItem": True}
 
 EVENTS = (
     Wanted("new", "ada", "TICKET_CREATED", lambda *_: True, [], ("ada", "maria", "marta"), _system()),
