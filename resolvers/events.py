@@ -5,8 +5,11 @@ from typing import Any, TypeVar
 from uuid import UUID, uuid5
 
 from domain.catalogue.declared import EventKind
+from domain.catalogue.naming import words_of
 from domain.catalogue.zones import zone_here
 from domain.deeds.deed import Deed
+from domain.deeds.item_kinds import kinds_of
+from domain.desk.items import OUT_OF_SIGHT
 from domain.desk.rooms import CATALOGUE
 from domain.engine.uses import Used
 from domain.errors import DomainError, Forbidden, Invalid, NotFound
@@ -162,17 +165,22 @@ async def run_manual_event(context: Context, event_id: UUID, item_kind: str, ite
     if not event.enabled:
         raise Invalid("It is disabled; enable it first.", path=("eventId",))
     item = CATALOGUE.category_of(event.event_type).item
-    if item is None or item_kind != item.entity:
-        raise Invalid(
-            "{title} does not run on a {kind}.", path=("itemId",), title=event_type.title, kind=item_kind
-        )
+    kind = next((one for one in kinds_of(item) if one.record.entity == item_kind), None)
+    runs_on, path = words_of(item.entity), ("itemId",)
+    other = Invalid(
+        "{title} runs on a {kind}; give the id of one.", path=path, title=event_type.title, kind=runs_on
+    )
+    if kind is None:
+        raise other
 
     async def run(deed: Deed) -> None:
-        try:
-            target = await item.find(item_id, context.principal)
-        except NotFound as refusal:
-            raise refusal.under("itemId") from None
-        deed.happened(event.event_type, target, only_for=event.id)
+        if not await kind.open_of([item_id], context.principal):
+            raise NotFound(OUT_OF_SIGHT, path=path, kind=runs_on)
+        [target] = await kind.read([item_id])
+        if target.counted_as != item.entity:
+            raise other
+        reported = await kind.facts_at(target, event.event_type, None, deed.at, deed.by)
+        deed.happened(event.event_type, target, only_for=event.id, reported=reported)
 
     await context.do(run)
     return event

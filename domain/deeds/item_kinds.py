@@ -16,6 +16,7 @@ from domain.catalogue.declared import Category, EventType
 from domain.catalogue.registry import catalogue
 from domain.deeds.deed import ReportedFacts
 from domain.people.principal import Principal
+from domain.people.records import Agent
 from domain.storage.database import among, as_uuid, tuples
 
 
@@ -74,9 +75,13 @@ class ItemKind:
         return catalogue().clocks_of(self.record)
 
     async def facts_at(
-        self, _item: Any, _event_type: str, _spell: Spell, _at: datetime
+        self, _item: Any, _event_type: str, _spell: Spell | None, _at: datetime, _by: Agent | None = None
     ) -> ReportedFacts | None:
-        """Return what is true of an item as a clock tells of it; None where it is read off the item."""
+        """
+        Return what is true of an item as a clock tells of its ``spell``, or as somebody does something to it.
+
+        None where it is read off the item.
+        """
         return None
 
 

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from domain.catalogue.actions import KIND, ChangesDesk, ChangesItem, LeavesDesk, Tells
 from domain.catalogue.naming import words_of
 from domain.deeds.deed import DEPTH_LIMIT, Deed
+from domain.deeds.item_kinds import beside
 from domain.deeds.outbox import Occurrence
 from domain.deeds.rendering import Texts, values, what_happened
 from domain.deliveries.records import Delivery
@@ -59,9 +60,11 @@ class Doing:
         Do to the item what its owner could by hand.
 
         Raises:
-            Forbidden: the owner may no longer change such items, or see what is put into one.
+            Forbidden: the item is not the desk's own, or the owner may no longer change such items, or see
+                what is put into one.
         """
         self._go_on()
+        self.check_ours()
         category, type_, owner = self.compiled.definition.category, self.action.type, self.owner
         mine = self.compiled.event.level is EventLevel.AGENT
         if mine and not may_change(owner, type_, category):
@@ -137,6 +140,16 @@ class Doing:
                 self.occurrence, self.compiled.event, made.global_id, self.deed.policy.public_url
             )
         return made
+
+    def check_ours(self) -> None:
+        """
+        Refuse to change what stands elsewhere.
+
+        Raises:
+            Forbidden: it does.
+        """
+        if beside(self.occurrence.item_kind):
+            raise Forbidden("It is an item of another help desk, and is changed there alone.")
 
     def _go_on(self) -> None:
         """Refuse to make a chain longer than it may be."""

@@ -72,6 +72,11 @@ async def _in_sight(doing: Doing, told: Sequence[UUID]) -> dict[UUID, Agent]:
     return {agent.id: agent for agent in agents if agent not in beyond}
 
 
+async def _change_item(doing: Doing) -> Shown:
+    doing.check_ours()
+    return await _change(doing)
+
+
 async def _change(doing: Doing) -> Shown:
     given = await doing.parameters()
     written = {path[-1] for path, _ in doing.action.templates()}
@@ -80,7 +85,7 @@ async def _change(doing: Doing) -> Shown:
 
 
 PREVIEWS: dict[KIND, Callable[[Doing], Awaitable[Shown]]] = {
-    ChangesItem: _change,
+    ChangesItem: _change_item,
     ChangesDesk: _change,
     LeavesDesk: _deliveries,
     Tells: _message,

@@ -194,11 +194,20 @@ class ForeignItems(ItemKind):
         listed = ((room, type_) for room in CATALOGUE.of_items(item.kind) for type_ in room.event_types)
         return [type_ for room, type_ in listed if type_.clock and self.running(room, type_.clock)]
 
-    async def facts_at(self, item: ForeignItem, event_type: str, spell: Spell, at: datetime) -> ReportedFacts:
+    async def facts_at(
+        self,
+        item: ForeignItem,
+        event_type: str,
+        spell: Spell | None,
+        at: datetime,
+        by: Agent | None = None,
+    ) -> ReportedFacts:
         """Return the facts as they were last told."""
         category, type_ = CATALOGUE.category_of(event_type), CATALOGUE.event_types[event_type]
-        things = await things_named(category, item.facts)
-        given = {type_.clock.condition: spell.minutes_until(at)} if type_.clock else {}
+        given: dict[str, Any] = {"ACTING_AGENT": by.global_id} if by else {}
+        if type_.clock and spell:
+            given[type_.clock.condition] = spell.minutes_until(at)
+        things = await things_named(category, {**item.facts, **given})
         return ReportedFacts(at, *ItemReport(category, type_, item, item.facts, given, things).facts(at))
 
 

@@ -73,6 +73,54 @@ async def test_a_thing_from_elsewhere_has_its_own_address_and_is_muted_by_its_id
     assert [message["subject"] for message in await inbox(desk)] == [url, url]
 
 
+async def test_a_manual_event_is_run_on_an_item_from_elsewhere_by_whoever_may_open_it(
+    desk: RunningDesk,
+) -> None:
+    """Of its own kind; what was told is known of it, and who ran it."""
+    run = """mutation($event: ID!, $item: ID!) { runManualEvent(eventId: $event, itemId: $item) {
+        errors { code path } } }"""
+    told = message("#TICKET_NUMBER# #TICKET_SUBJECT#", "#ACTING_AGENT#")
+    mine = await desk.event("maria", "MANUAL_TICKET_EVENT", actions=[told])
+    omars = await desk.event("omar", "MANUAL_TICKET_EVENT")
+    of_tasks = await desk.event("maria", "MANUAL_TASK_EVENT", actions=[message("#TASK_SUBJECT#", "x")])
+    await raised(desk, {"facts": support(desk)})
+    [happened] = (await desk.ada.ask(OCCURRENCES, first=1))["edges"]
+    item = happened["node"]["item"]["id"]
+    assert (await desk.omar.ask(run, event=omars["id"], item=item))["errors"] == [
+        {"code": "NOT_FOUND", "path": ["itemId"]}
+    ]
+    assert (await desk.maria.ask(run, event=of_tasks["id"], item=item))["errors"] == [
+        {"code": "INVALID", "path": ["itemId"]}
+    ]
+    async with desk.hearing("maria") as heard:
+        assert (await desk.maria.ask(run, event=mine["id"], item=item))["errors"] == []
+        bell = (await heard["maria"].next())["message"]
+    assert (bell["subject"], bell["body"]) == ("42 Printer", "Maria Lopez")
+
+
+async def test_an_item_from_elsewhere_is_changed_there_alone(desk: RunningDesk) -> None:
+    """What an event would change of it fails, says why, and is previewed so; all else is done."""
+    change = {"perform": {"setTicketPriority": {"priority": "LOW"}}}
+    event = await desk.event("maria", actions=[change, message()])
+    async with desk.hearing("maria") as heard:
+        await raised(desk, {"facts": support(desk)})
+        await heard["maria"].next()
+    firings = """query($id: ID!) { event(id: $id) { firings { edges { node {
+        outcomes { outcome reason } occurrence { id } } } } } }"""
+    [fired] = (await desk.maria.ask(firings, id=event["id"]))["firings"]["edges"]
+    why = "It is an item of another help desk, and is changed there alone."
+    assert fired["node"]["outcomes"] == [
+        {"outcome": "FAILED", "reason": why},
+        {"outcome": "DONE", "reason": None},
+    ]
+    draft = {"name": "x", "eventType": "TICKET_CREATED", "actions": [change]}
+    preview = """query($draft: CreateEventInput!, $of: ID!) { previewEvent(draft: $draft, occurrenceId: $of) {
+        summary wouldDo { subject } } }"""
+    shown = await desk.maria.ask(preview, draft=draft, of=fired["node"]["occurrence"]["id"])
+    assert shown["wouldDo"] == [{"subject": None}]
+    assert why in shown["summary"]
+
+
 async def test_a_count_is_about_whose_it_is(desk: RunningDesk) -> None:
     """Live, in the inbox and among all that happened: an agent, a group and a department can be opened."""
     begun = {"all": [{"condition": "TICKET_COUNT", "value": {"range": {"min": 1}}}]}
