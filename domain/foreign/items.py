@@ -58,7 +58,8 @@ class ForeignItem(Placed, Record):
     An item of another system: whose it is, as far as that is known here.
 
     ``source_id`` is who tells of it, ``kind`` what a category calls its items. ``facts`` are those of the
-    item itself as they stand, and when each was `told`; the last of it all at ``told_at``.
+    item itself as they stand, and when each was `told`; the last of it all at ``told_at``. What is planned
+    for ``start_at`` and ``due_at`` is among them, and here for clocks to go by.
     """
 
     entity = "ForeignItem"
@@ -79,6 +80,8 @@ class ForeignItem(Placed, Record):
     created_at = fields.DatetimeField()
     last_activity_at = fields.DatetimeField()
     told_at = fields.DatetimeField()
+    start_at = fields.DatetimeField(null=True)
+    due_at = fields.DatetimeField(null=True)
     elements: ClassVar = {"facts": _is_fact}
 
     class Meta:
@@ -88,6 +91,8 @@ class ForeignItem(Placed, Record):
             ("kind", "last_activity_at", "id"),
             ("kind", "created_at", "id"),
             Partial("told_at", where="open"),
+            Partial("start_at", "id", where="start_at IS NOT NULL"),
+            Partial("due_at", "id", where="due_at IS NOT NULL"),
         )
 
     def was_read(self) -> None:
@@ -139,6 +144,12 @@ class ForeignItem(Placed, Record):
             return dict(self.facts.get(TOLD_AT, {}))
         return dict.fromkeys([*self.facts, OPEN], written(self.told_at))
 
+    def plan(self) -> None:
+        """Let its clocks go by what was told last of when it starts and is due."""
+        for column, planned in _planned(self.kind).items():
+            at = self.facts.get(planned)
+            setattr(self, column, datetime.fromisoformat(at) if at else None)
+
     @classmethod
     def seen_by(cls, principal: Principal) -> Q | None:
         """Return the filter of what stands where a person sees it, see `is_open_to`; None leaves all."""
@@ -155,6 +166,14 @@ class ForeignItem(Placed, Record):
         """The group and the agent it counts for; None once it is closed, or where its kind is not counted."""
         counted = any(category.counted for category in CATALOGUE.of_items(self.kind))
         return (self.group_id, self.agent_id) if counted and self.open else None
+
+
+@cache
+def _planned(kind: str) -> dict[str, str]:
+    """Return the facts that say when clocks ring for items of a kind, by the columns that they go by."""
+    types = (type_ for room in CATALOGUE.of_items(kind) for type_ in room.event_types)
+    clocks = (type_.clock for type_ in types if type_.clock and type_.clock.planned)
+    return {clock.column: clock.planned for clock in clocks if clock.column in ForeignItem._meta.fields_map}  # noqa: SLF001 - Tortoise's
 
 
 def written(moment: datetime) -> str:
@@ -205,10 +224,11 @@ class ForeignItems(ItemKind):
         """Return the facts as they were last told."""
         category, type_ = CATALOGUE.category_of(event_type), CATALOGUE.event_types[event_type]
         given: dict[str, Any] = {"ACTING_AGENT": by.global_id} if by else {}
-        if type_.clock and spell:
+        if type_.clock and type_.clock.condition and spell:
             given[type_.clock.condition] = spell.minutes_until(at)
         things = await things_named(category, {**item.facts, **given})
         return ReportedFacts(at, *ItemReport(category, type_, item, item.facts, given, things).facts(at))
 
 
-stand_beside(ForeignItems(ForeignItem))
+ELSEWHERE = ForeignItems(ForeignItem)
+stand_beside(ELSEWHERE)

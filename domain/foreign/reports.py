@@ -20,10 +20,12 @@ from domain.catalogue.kinds import Phrases
 from domain.catalogue.texts import Hints
 from domain.desk.rooms import CATALOGUE
 from domain.errors import DomainError, Forbidden, Invalid, Refused, enough
+from domain.foreign.items import ELSEWHERE
 from domain.foreign.names import Names
 from domain.people.principal import Principal
 from domain.web_addresses import LONGEST, origin_of
 
+OUR_OWN = "{title} is made here, and for the desk's own items alone."
 NEAR = "'{given}' is not a fact of {title}. Did you mean {near}?"
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 FACTS_LIMIT = 200  # in one report; no type has so many
@@ -64,6 +66,8 @@ def check_report(report: Report, now: datetime, by: Principal) -> tuple[Report, 
     category = CATALOGUE.category_of(event_type.id)
     form = [field for field in fields_of_class(Report) if field.name not in {"event_type", "facts"}]
     kept = parse_form(form, {field.label: getattr(report, field.name) for field in form})
+    if event_type.clock and not ELSEWHERE.running(category, event_type.clock):
+        raise Invalid(OUR_OWN, path=("eventType",), title=event_type.title)
     if event_type.kind is not EventKind.INSTANT:
         raise Invalid(
             "{title} is made here, from what is told; raise what happened instead.",

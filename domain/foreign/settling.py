@@ -35,6 +35,7 @@ def settle(report: ItemReport, item: ForeignItem, at: datetime, *, new: bool) ->
     item.last_activity_at = latest.pop(WORKED_ON, last if told[WORKED_ON] else item.created_at)
     facts = {name: value for name, value in {**item.facts, **latest}.items() if value is not GONE}
     item.facts = {**facts, TOLD_AT: told}
+    item.plan()
     for name in {"GROUP", "AGENT"} if at >= item.told_at else {"GROUP", "AGENT"} & latest.keys():
         setattr(item, name.lower(), report.things.get(name))
     item.told_at = max(item.told_at, at)

@@ -26,12 +26,14 @@ def test_a_question_is_kept_by_the_key_that_databases_hold(only_for: UUID | None
 
 
 def test_foreign_items_are_asked_for_where_enough_is_told_of_them() -> None:
-    """Whether they are open and since when they are idle; of what is planned for one, nothing is kept."""
+    """Whether they are open, since when they are idle, and when a task starts and is due."""
     clocks = [type_.id for type_ in CATALOGUE.event_types.values() if type_.clock]
     asked = {type_: [question.kind.record for question in of_every_kind(type_, 1, EPOCH)] for type_ in clocks}
     assert {type_ for type_, records in asked.items() if ForeignItem in records} == {
         "LIVE_CHAT_IDLE",
         "ONLINE_ACTIVITY",
+        "TASK_DUE",
+        "TASK_STARTED",
         "TICKET_DURATION",
         "TICKET_IDLE",
     }

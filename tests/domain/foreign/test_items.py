@@ -1,4 +1,4 @@
-"""Items of another help desk are idle like the desk's own."""
+"""Items of another help desk are idle, and due, like the desk's own."""
 
 from datetime import datetime, timedelta
 
@@ -80,3 +80,33 @@ async def test_nothing_is_written_for_what_is_tried_again_later(
         await waiting.wait(seconds=1)
     assert kept == []
     assert quiet.clock() - (waiting.clockwork.told_until(ForeignItem) or quiet.clock()) < timedelta(minutes=1)
+
+
+async def test_a_task_from_elsewhere_starts_and_is_due_when_it_was_told_to(quiet: QuietDesk) -> None:
+    """Once for each moment; what is put off rings then, and what is completed or planned no more does not."""
+    waiting = Waiting(quiet)
+    for event_type in ("TASK_STARTED", "TASK_DUE"):
+        await waiting.event(
+            "ada",
+            event_type=event_type,
+            system=True,
+            conditions={},
+            actions=[message(f"{event_type} #TASK_SUBJECT#", "Now")],
+        )
+    await waiting.tick()
+    now = quiet.clock()
+    soon, later = ((now + timedelta(minutes=minutes)).isoformat() for minutes in (5, 15))
+    for key in ("1", "2", "3"):
+        await told(quiet, "TASK_CREATED", key=key, SUBJECT=key, START_DATE=soon, DUE_DATE=later)
+    await told(quiet, "TASK_MODIFIED", key="2", STATUS="COMPLETED")
+    await told(quiet, "TASK_MODIFIED", key="3", START_DATE=None, DUE_DATE=soon)
+    await waiting.wait(minutes=6)
+    assert sorted(await waiting.rung("ada")) == ["TASK_DUE 3", "TASK_STARTED 1"]
+
+    await told(quiet, "TASK_MODIFIED", key="1", DUE_DATE=(now + timedelta(minutes=25)).isoformat())
+    await waiting.wait(minutes=10)
+    assert len(await waiting.rung("ada")) == 2
+    await waiting.wait(minutes=10)
+    assert (await waiting.rung("ada"))[-1] == "TASK_DUE 1"
+    await waiting.wait(minutes=10)
+    assert len(await waiting.rung("ada")) == 3

@@ -80,6 +80,7 @@ async def test_what_has_no_group_is_heard_by_system_level_events_alone(desk: Run
         ({"facts": {"PREVIOUS_STATUS": "ACTIVE"}}, ["facts", "PREVIOUS_STATUS"], "INVALID"),
         ({"facts": []}, ["facts"], "INVALID"),
         ({"facts": {}, "eventType": "TICKET_IDLE"}, ["eventType"], "INVALID"),
+        ({"facts": {}, "eventType": "TICKET_FOLLOW_UP_DUE"}, ["eventType"], "INVALID"),
         ({"facts": {}, "eventType": "MANUAL_TICKET_EVENT"}, ["eventType"], "INVALID"),
         ({"facts": {}, "occurredAt": "2999-01-01T00:00:00Z"}, ["occurredAt"], "INVALID"),
         ({"facts": {}, "itemKey": " "}, ["itemKey"], "INVALID"),

@@ -1,8 +1,10 @@
 """What was written before a migration means the same after it."""
 
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from domain.events.records import ActionMark
+from domain.foreign.items import ForeignItem
 from domain.ids import uuid7
 from domain.migrations import TABLES
 from domain.people.notification_records import NotificationProfile
@@ -39,5 +41,30 @@ async def test_copies_of_the_owners_zone_and_keys_of_marks_are_read_for_what_the
         }
         assert kept == {here: None, there: "Europe/Berlin"}
         assert [action_mark.item_id for action_mark in await ActionMark.all().order_by("key")] == [None, item]
+    finally:
+        await close_database()
+
+
+async def test_what_is_planned_for_a_task_from_elsewhere_is_still_to_come(url: str) -> None:
+    """What has passed by then is left out: nobody waits for it any more."""
+    await migrate(url, TABLES, upto="0033_gone_fields")
+    await open_database(url, TABLES)
+    item = (
+        "INSERT INTO foreign_item"
+        " (id, source_id, kind, key, open, facts, created_at, last_activity_at, told_at)"
+        " VALUES ($1, $1, 'Task', $2, TRUE, $3, $4, $4, $4)"
+    )
+    now = datetime.now(UTC)
+    past, later = now - timedelta(days=1), now + timedelta(days=1)
+    for key, due in (("past", past), ("later", later), ("never", None)):
+        facts = {"START_DATE": past.isoformat(), **({"DUE_DATE": due.isoformat()} if due else {})}
+        await rows(item, uuid7(), key, facts, now)
+    await close_database()
+
+    await migrate(url, TABLES)
+    await open_database(url, TABLES)
+    try:
+        planned = {item.key: (item.start_at, item.due_at) for item in await ForeignItem.all()}
+        assert planned == {"past": (None, None), "later": (None, later), "never": (None, None)}
     finally:
         await close_database()
