@@ -1,6 +1,7 @@
 """Kinds of value that are numbers."""
 
 import math
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,7 +13,8 @@ from domain.errors import Invalid
 
 def figure(number: float) -> str:
     """Write a number as people do: no exponent, no decimals that are not there."""
-    return f"{number:.15g}"
+    said = f"{number:.15g}"
+    return f"{Decimal(said):f}" if "e" in said else said
 
 
 def _ends(low: float | None, high: float | None) -> tuple[float, float]:

@@ -39,6 +39,8 @@ def satisfied(operator: Operator, value: dict[str, Any], fact: float | None) -> 
         (0.1 + 0.2, "0.3"),
         (-1.25, "-1.25"),
         (123456789012345, "123456789012345"),
+        (1e17, "100000000000000000"),
+        (-0.00001, "-0.00001"),
     ],
 )
 def test_numbers_are_written_as_people_do(number: float, expected: str) -> None:
