@@ -92,6 +92,9 @@ class ItemReport:
     def _variables(self, known: Mapping[str, Any], at: datetime, said: Mapping[str, Any]) -> dict[str, Any]:
         """Return the variables as an item of ours would give them, else as the fact of that name."""
         times = {"CREATED_AT": self.item.created_at, "LAST_ACTIVITY_AT": self.item.last_activity_at}
+        for type_ in self.category.event_types:
+            if type_.clock and known.get(type_.clock.planned):
+                times[type_.clock.column.upper()] = datetime.fromisoformat(known[type_.clock.planned])
         own = {"NUMBER": self.item.key, "GLOBAL_ID": self.item.global_id}
         clock, as_ours = self.event_type.clock, _KnownItem({**known, **self.things, **times, **own})
         happening = Happening(

@@ -10,6 +10,7 @@ from domain.deeds.outbox import MAXIMUM_ATTEMPTS, Occurrence
 from domain.engine import clock
 from domain.engine.marks import keep
 from domain.foreign.items import ForeignItem, ForeignItems
+from domain.messages import Message
 from tests.desk import message
 from tests.domain.engine.quiet import QuietDesk
 from tests.domain.engine.waiting import Waiting
@@ -91,7 +92,7 @@ async def test_a_task_from_elsewhere_starts_and_is_due_when_it_was_told_to(quiet
             event_type=event_type,
             system=True,
             conditions={},
-            actions=[message(f"{event_type} #TASK_SUBJECT#", "Now")],
+            actions=[message(f"{event_type} #TASK_SUBJECT#", "#TASK_DUE_DATE#")],
         )
     await waiting.tick()
     now = quiet.clock()
@@ -108,5 +109,7 @@ async def test_a_task_from_elsewhere_starts_and_is_due_when_it_was_told_to(quiet
     assert len(await waiting.rung("ada")) == 2
     await waiting.wait(minutes=10)
     assert (await waiting.rung("ada"))[-1] == "TASK_DUE 1"
+    due = f"{now + timedelta(minutes=25):%Y-%m-%d %H:%M} UTC"
+    assert await Message.filter(body=due).count() == 1
     await waiting.wait(minutes=10)
     assert len(await waiting.rung("ada")) == 3
