@@ -5,6 +5,7 @@ The catalogue: all categories together, and where it is asked for.
 the rooms themselves are built on, such as deeds, asks for it here.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -29,11 +30,15 @@ class Catalogue:
 
     def of_items(self, kind: str) -> tuple[Category, ...]:
         """Return the categories whose items are of a kind."""
-        return tuple(
-            category
-            for category in self.categories
-            if category.item is not None and category.item.entity == kind
-        )
+        return self._of_items.get(kind, ())
+
+    @cached_property
+    def _of_items(self) -> dict[str, tuple[Category, ...]]:
+        found = defaultdict[str, list[Category]](list)
+        for category in self.categories:
+            if category.item is not None:
+                found[category.item.entity].append(category)
+        return {kind: tuple(categories) for kind, categories in found.items()}
 
     def record_of(self, kind: str) -> Any:
         """Return the record of a kind of item; IndexError if no category has such items."""

@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from domain.catalogue.declared import Category, EventType
 from domain.catalogue.happening import Happening, read_if_known
 from domain.catalogue.kinds import title_of
 from domain.catalogue.moments import TimeOfDay
 from domain.directory import find_named
+from domain.foreign.reportable import ITEM_URL, Reportable
 
-ITEM_URL = "ITEM_URL"
 Find = Callable[[Iterable[str]], Awaitable[Mapping[str, Any]]]
 
 
@@ -32,17 +31,14 @@ class ToldOf(Protocol):
         ...
 
 
-async def things_named(
-    category: Category, facts: Mapping[str, Any], find: Find = find_named
-) -> dict[str, Any]:
+async def things_named(of: Reportable, facts: Mapping[str, Any], find: Find = find_named) -> dict[str, Any]:
     """
     Return the things that facts name, by fact; what is gone since is left out. ``find`` looks for ids.
 
     Where there is a group, its department and brand are those that the desk knows, whatever was told; so is
     the brand of a department, unless one was told.
     """
-    references = (condition.id for condition in category.conditions if condition.kind.takes == "ids")
-    named = {name: facts[name] for name in references if facts.get(name)}
+    named = {name: facts[name] for name in of.references if facts.get(name)}
     known = await find(named.values())
     found: dict[str, Any] = {name: known[id_] for name, id_ in named.items() if id_ in known}
     if group := found.get("GROUP"):
@@ -68,8 +64,7 @@ class _KnownItem:
 class ItemReport:
     """What is told of an item beside what is known of it, facts by name; and the things that they name."""
 
-    category: Category
-    event_type: EventType
+    of: Reportable
     item: ToldOf
     known: Mapping[str, Any]
     given: Mapping[str, Any]
@@ -77,13 +72,11 @@ class ItemReport:
 
     def facts(self, at: datetime) -> tuple[dict[str, Any], dict[str, str]]:
         """Return the facts of the occurrence: those told, and what is known besides; and their labels."""
-        conditions = self.category.conditions_of(self.event_type.id)
         known = {**self.known, **self.given}
         known |= {name: thing.global_id for name, thing in self.things.items()}
-        facts = {condition.id: known[condition.id] for condition in conditions if condition.id in known}
+        facts = {name: known[name] for name in self.of.facts if name in known}
         labels = {name: str(thing) for name, thing in self.things.items()}
-        chosen = (condition.id for condition in conditions if condition.kind.takes == "values")
-        labels |= {name: title_of(facts[name]) for name in chosen if facts.get(name)}
+        labels |= {name: title_of(facts[name]) for name in self.of.chosen if facts.get(name)}
         moment, _ = TimeOfDay().freeze(at)
         facts |= {"TIME_OF_DAY": moment, "DAY_OF_WEEK": moment}
         facts |= {ITEM_URL: known[ITEM_URL]} if ITEM_URL in known else {}
@@ -92,29 +85,22 @@ class ItemReport:
     def _variables(self, known: Mapping[str, Any], at: datetime, said: Mapping[str, Any]) -> dict[str, Any]:
         """Return the variables as an item of ours would give them, else as the fact of that name."""
         times = {"CREATED_AT": self.item.created_at, "LAST_ACTIVITY_AT": self.item.last_activity_at}
-        for type_ in self.category.event_types:
-            if type_.clock and known.get(type_.clock.planned):
-                times[type_.clock.column.upper()] = datetime.fromisoformat(known[type_.clock.planned])
+        for name, planned in self.of.planned.items():
+            if moment := known.get(planned):
+                times[name] = datetime.fromisoformat(moment)
         own = {"NUMBER": self.item.key, "GLOBAL_ID": self.item.global_id}
-        clock, as_ours = self.event_type.clock, _KnownItem({**known, **self.things, **times, **own})
+        event_type, as_ours = self.of.event_type, _KnownItem({**known, **self.things, **times, **own})
         happening = Happening(
-            event_type=self.event_type.id,
+            event_type=event_type.id,
             item=as_ours,
             before=None,
             actor=self.things.get("ACTING_AGENT"),
             at=at,
             entry=as_ours,
-            waited=known.get(clock.condition) if clock else None,
+            waited=known.get(event_type.clock.condition) if event_type.clock else None,
         )
-        readings = {variable.name: variable.read for variable in self.category.all_variables if variable.read}
-        values = {name: read_if_known(read, happening) for name, read in readings.items()}
-        found = {name: None if isinstance(value, _KnownItem) else value for name, value in values.items()}
-        for name in [
-            variable.name for variable in self.category.variables if found.get(variable.name, "") is None
-        ]:
-            found[name] = next((said[other] for other in said if name.endswith(f"_{other}")), None)
-        return found | {
-            variable.name: known[variable.name]
-            for variable in self.category.variables
-            if variable.name in known
-        }
+        found = {name: read_if_known(read, happening) for name, read in self.of.read}
+        for name, value in found.items():
+            if value is None or isinstance(value, _KnownItem):
+                found[name] = said.get(self.of.stands_for.get(name, ""))
+        return found | {name: known[name] for name in self.of.variables if name in known}

@@ -21,7 +21,8 @@ from domain.catalogue.subjects import Placed, WhereCounted
 from domain.deeds.deed import ReportedFacts
 from domain.deeds.item_kinds import ItemKind, stand_beside
 from domain.desk.rooms import CATALOGUE
-from domain.foreign.facts import ITEM_URL, ItemReport, things_named
+from domain.foreign.facts import ItemReport, things_named
+from domain.foreign.reportable import ITEM_URL, reportable
 from domain.people.principal import Principal
 from domain.people.records import Agent, Group
 from domain.rights import view
@@ -164,8 +165,8 @@ class ForeignItem(Placed, Record):
     @property
     def place_counted(self) -> WhereCounted | None:
         """The group and the agent it counts for; None once it is closed, or where its kind is not counted."""
-        counted = any(category.counted for category in CATALOGUE.of_items(self.kind))
-        return (self.group_id, self.agent_id) if counted and self.open else None
+        counted = self.open and any(category.counted for category in CATALOGUE.of_items(self.kind))
+        return (self.group_id, self.agent_id) if counted else None
 
 
 @cache
@@ -222,12 +223,12 @@ class ForeignItems(ItemKind):
         by: Agent | None = None,
     ) -> ReportedFacts:
         """Return the facts as they were last told."""
-        category, type_ = CATALOGUE.category_of(event_type), CATALOGUE.event_types[event_type]
+        of = reportable(event_type)
         given: dict[str, Any] = {"ACTING_AGENT": by.global_id} if by else {}
-        if type_.clock and type_.clock.condition and spell:
-            given[type_.clock.condition] = spell.minutes_until(at)
-        things = await things_named(category, {**item.facts, **given})
-        return ReportedFacts(at, *ItemReport(category, type_, item, item.facts, given, things).facts(at))
+        if (clock := of.event_type.clock) and clock.condition and spell:
+            given[clock.condition] = spell.minutes_until(at)
+        things = await things_named(of, {**item.facts, **given})
+        return ReportedFacts(at, *ItemReport(of, item, item.facts, given, things).facts(at))
 
 
 ELSEWHERE = ForeignItems(ForeignItem)

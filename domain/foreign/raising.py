@@ -10,19 +10,20 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from domain.catalogue.declared import Category, EventType
 from domain.deeds.counting import listened_to
 from domain.deeds.deed import Deed, ReportedFacts
 from domain.deeds.keys import Key, keep_keys, known_keys
 from domain.desk.rooms import CATALOGUE
 from domain.directory import may_point_at
 from domain.errors import DomainError, NotFound
-from domain.foreign.facts import ITEM_URL, ItemReport, things_named
+from domain.foreign.facts import ItemReport, things_named
 from domain.foreign.items import ForeignItem
 from domain.foreign.names import Names
+from domain.foreign.reportable import ITEM_URL, Reportable
 from domain.foreign.reports import Report, check_report, digest, facts_named, facts_told
 from domain.foreign.settling import PLACE, check_place, known_beside, settle
 from domain.people.principal import Principal
@@ -88,23 +89,22 @@ class _Checked:
     """A report whose form is right."""
 
     report: Report
-    event_type: EventType
-    category: Category
+    of: Reportable
     key: Key
 
-    @property
+    @cached_property
     def about(self) -> tuple[str, str]:
         """The kind and the key of the item that it is about."""
-        item = self.category.item
-        return (item.entity if item is not None else self.category.id), self.report.item_key
+        category = self.of.category
+        return (category.item.entity if category.item else category.id), self.report.item_key
 
 
 def _check(report: Report | DomainError, now: datetime, by: Principal) -> _Checked | DomainError:
     if isinstance(report, DomainError):
         return report
     try:
-        kept, event_type, category = check_report(report, now, by)
-        return _Checked(kept, event_type, category, Key.of(by, kept.idempotency_key, digest(kept)))
+        kept, of = check_report(report, now, by)
+        return _Checked(kept, of, Key.of(by, kept.idempotency_key, digest(kept)))
     except DomainError as refusal:
         return refusal
 
@@ -172,19 +172,19 @@ class _Raising:
         await keep_keys(self._led_to, self._deed.at)
 
     async def _recorded(self, entry: _Checked) -> Answer:
-        report, category, deed = entry.report, entry.category, self._deed
+        report, of, deed = entry.report, entry.of, self._deed
         at = min(report.occurred_at or deed.at, deed.at)  # a fast clock over there moves nothing ahead here
-        given = await facts_named(category, facts_told(category, entry.event_type, report.facts), self._names)
+        given = await facts_named(of, facts_told(of, report.facts), self._names)
         given |= {ITEM_URL: report.item_url} if report.item_url else {}
         item, new = await self._item(entry, at)
         history = at < item.told_at
         known = known_beside(item, given, history=history)
-        things = await things_named(category, {**known, **given}, self._names.find)
+        things = await things_named(of, {**known, **given}, self._names.find)
         check_place(given, things)
-        item_report = ItemReport(category, entry.event_type, item, known, given, things)
+        item_report = ItemReport(of, item, known, given, things)
         reported = ReportedFacts(at, *item_report.facts(at))
         settle(item_report, item, at, new=new)
-        occurrence = deed.happened(entry.event_type.id, item, reported=reported)
+        occurrence = deed.happened(of.event_type.id, item, reported=reported)
         actor = things.get("ACTING_AGENT")
         occurrence.actor_id = actor.id if actor else None
         self._keep(entry, item, new=new)
@@ -212,12 +212,12 @@ class _Raising:
             item.was_read()
             return item, True
         if not self._by.sight.everything:
-            await self._check_sight(entry.category, item)
+            await self._check_sight(entry.of, item)
         return item, False
 
-    async def _check_sight(self, category: Category, item: ForeignItem) -> None:
+    async def _check_sight(self, of: Reportable, item: ForeignItem) -> None:
         named = {name: item.facts[name] for name in PLACE & item.facts.keys()}
-        place = await things_named(category, named, self._names.find)
+        place = await things_named(of, named, self._names.find)
         open_to_them = all(may_point_at(self._by, thing) for thing in place.values())
         if not open_to_them or (item.group is None and await self._names.told_by_others()):
             raise NotFound("There is no such item, or it is not within your sight.", path=("itemKey",))

@@ -13,15 +13,13 @@ from typing import Annotated, Any
 
 import orjson
 
-from domain.catalogue.choices import Reference
-from domain.catalogue.declared import COMMON_CONDITIONS, Category, EventKind, EventType
+from domain.catalogue.declared import EventKind
 from domain.catalogue.forms import Line, Text, fields_of_class, parse_form
-from domain.catalogue.kinds import Phrases
 from domain.catalogue.texts import Hints
-from domain.desk.rooms import CATALOGUE
 from domain.errors import DomainError, Forbidden, Invalid, Refused, enough
 from domain.foreign.items import ELSEWHERE
 from domain.foreign.names import Names
+from domain.foreign.reportable import Reportable, reportable
 from domain.people.principal import Principal
 from domain.web_addresses import LONGEST, origin_of
 
@@ -55,18 +53,20 @@ class Report:
     item_url: ShownAddress | None = None
 
 
-def check_report(report: Report, now: datetime, by: Principal) -> tuple[Report, EventType, Category]:
+_FORM = tuple(field for field in fields_of_class(Report) if field.name not in {"event_type", "facts"})
+
+
+def check_report(report: Report, now: datetime, by: Principal) -> tuple[Report, Reportable]:
     """
-    Check all but the facts; return the report as it is kept.
+    Check all but the facts; return the report as it is kept, and what it is of.
 
     Raises:
         Refused, Invalid, Forbidden: with the path of the field.
     """
-    event_type = CATALOGUE.event_types[report.event_type]
-    category = CATALOGUE.category_of(event_type.id)
-    form = [field for field in fields_of_class(Report) if field.name not in {"event_type", "facts"}]
-    kept = parse_form(form, {field.label: getattr(report, field.name) for field in form})
-    if event_type.clock and not ELSEWHERE.running(category, event_type.clock):
+    of = reportable(report.event_type)
+    event_type = of.event_type
+    kept = parse_form(_FORM, {field.label: getattr(report, field.name) for field in _FORM})
+    if event_type.clock and not ELSEWHERE.running(of.category, event_type.clock):
         raise Invalid(OUR_OWN, path=("eventType",), title=event_type.title)
     if event_type.kind is not EventKind.INSTANT:
         raise Invalid(
@@ -74,7 +74,7 @@ def check_report(report: Report, now: datetime, by: Principal) -> tuple[Report, 
             path=("eventType",),
             title=event_type.title,
         )
-    if (event_type.admin_only or category.admin_only) and not by.administrator:
+    if (event_type.admin_only or of.category.admin_only) and not by.administrator:
         raise Forbidden("Only administrators raise what only they hear of.", path=("eventType",))
     if (at := kept.get("occurred_at")) and not EARLIEST <= at <= now + AHEAD:
         raise Invalid(
@@ -82,7 +82,7 @@ def check_report(report: Report, now: datetime, by: Principal) -> tuple[Report, 
         )
     if not isinstance(report.facts, dict):
         raise Invalid("Give an object of facts by name.", path=("facts",))
-    return replace(report, **kept), event_type, category
+    return replace(report, **kept), of
 
 
 def digest(report: Report) -> str:
@@ -103,7 +103,7 @@ def digest(report: Report) -> str:
     return hashlib.sha256(written).hexdigest()
 
 
-def facts_told(category: Category, event_type: EventType, told: Mapping[str, Any]) -> dict[str, Any]:
+def facts_told(of: Reportable, told: Mapping[str, Any]) -> dict[str, Any]:
     """
     Check the facts told against what occurrences of the type carry.
 
@@ -111,20 +111,17 @@ def facts_told(category: Category, event_type: EventType, told: Mapping[str, Any
         Invalid: there are more of them than an occurrence carries.
         Refused: every fault, with its path.
     """
-    offered = category.conditions_of(event_type.id)
-    kinds = {condition.id: condition.kind for condition in offered if condition not in COMMON_CONDITIONS}
-    kinds = {variable.name: Phrases() for variable in category.variables} | kinds
     if len(told) > FACTS_LIMIT:
         raise Invalid("At most {limit} facts, please.", path=("facts",), limit=FACTS_LIMIT)
     found, faults, hints = dict[str, Any](), list[DomainError](), Hints()
     for name, value in told.items():
         try:
-            if name not in kinds:
-                near, title = hints.nearest(name, kinds), event_type.title
+            if name not in of.told:
+                near, title = hints.nearest(name, of.told), of.event_type.title
                 if near:
                     raise Invalid(NEAR, given=name[:60], title=title, near=near)
                 raise Invalid("'{given}' is not a fact of {title}.", given=name[:60], title=title)
-            found[name] = None if value is None else kinds[name].admit(value)
+            found[name] = None if value is None else of.told[name].admit(value)
         except DomainError as fault:
             faults.append(fault.under("facts", name))
             if enough(faults):
@@ -134,7 +131,7 @@ def facts_told(category: Category, event_type: EventType, told: Mapping[str, Any
     return found
 
 
-async def facts_named(category: Category, given: Mapping[str, Any], names: Names) -> dict[str, Any]:
+async def facts_named(of: Reportable, given: Mapping[str, Any], names: Names) -> dict[str, Any]:
     """
     Return facts with ids in the place of the names of things, which ``names`` looks up.
 
@@ -142,18 +139,12 @@ async def facts_named(category: Category, given: Mapping[str, Any], names: Names
         Refused: of every thing that is not there or out of the integrator's sight, or whose name is another's
             too.
     """
-    kinds = {
-        condition.id: condition.kind.entity
-        for condition in category.conditions
-        if isinstance(condition.kind, Reference)
-    }
     found, faults = dict(given), list[DomainError]()
-    # Groups come after their departments, of which others may have some of the same name.
-    for name in sorted(kinds, key=lambda fact: fact == "GROUP"):
+    for name, kind in of.references.items():
         try:
             if given.get(name) is not None:
                 department = found.get("DEPARTMENT") if name == "GROUP" else None
-                found[name] = await names.id_of(kinds[name], given[name], department)
+                found[name] = await names.id_of(kind, given[name], department)
         except DomainError as fault:
             found[name] = None
             faults.append(fault.under("facts", name))

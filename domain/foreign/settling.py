@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from domain.catalogue.declared import Category
 from domain.errors import Invalid
-from domain.foreign.facts import ITEM_URL, ItemReport
+from domain.foreign.facts import ItemReport
 from domain.foreign.items import BEGUN, OPEN, TOLD_AT, WORKED_ON, ForeignItem, written
 
 PLACE = {"GROUP", "DEPARTMENT", "BRAND"}
@@ -45,13 +44,14 @@ def _said(report: ItemReport, at: datetime) -> dict[str, Any]:
     """Return what is said of the item itself, also by the way; what is no longer known is `GONE`."""
     said = dict.fromkeys(("DEPARTMENT", "BRAND"), GONE) if report.given.get("GROUP") else {}
     status = report.given.get("STATUS")
-    if report.event_type.begins or report.event_type.ends or status:
-        said[OPEN] = not report.category.is_over(report.event_type.id, status)
-    if report.event_type.begins:
+    event_type = report.of.event_type
+    if event_type.begins or event_type.ends or status:
+        said[OPEN] = not report.of.category.is_over(event_type.id, status)
+    if event_type.begins:
         said[BEGUN] = at
-    if report.event_type.begins or report.event_type.activity:
+    if event_type.begins or event_type.activity:
         said[WORKED_ON] = at
-    return said | {name: report.given[name] for name in _lasting(report.category) & report.given.keys()}
+    return said | {name: report.given[name] for name in report.of.lasting & report.given.keys()}
 
 
 def _fits(report: ItemReport, item: ForeignItem, latest: Mapping[str, Any]) -> bool:
@@ -61,12 +61,6 @@ def _fits(report: ItemReport, item: ForeignItem, latest: Mapping[str, Any]) -> b
         return True
     after, places = {**item.facts, **latest}, (group.department, group.department.brand)
     return all(after.get(place.entity.upper()) in {None, GONE, place.global_id} for place in places)
-
-
-def _lasting(category: Category) -> set[str]:
-    """Return the facts that are the item's, not those of one happening."""
-    own = {condition.id for condition in category.conditions if not condition.applies_to} - {"ACTING_AGENT"}
-    return own | {ITEM_URL} | {variable.name for variable in category.variables if not variable.applies_to}
 
 
 def known_beside(item: ForeignItem, given: Mapping[str, Any], *, history: bool) -> dict[str, Any]:
