@@ -29,6 +29,7 @@ from strawberry.extensions import SchemaExtension
 from domain.desk.rooms import CATALOGUE
 from domain.errors import BadRequest, DomainError, Invalid, LimitExceeded, Refused, enough
 from resolvers.occurrences import RAISED_AT_ONCE
+from schema.execution.variables import fitting
 
 LONGEST_LIST = 1_000  # members of one list in variables
 VALUES = 20_000  # members of all lists and objects in the variables, or in one entry of a bulk call
@@ -50,7 +51,7 @@ class Unread:
     """An entry that nobody has read yet."""
 
     def __init__(self, entry: Any, kind: GraphQLInputObjectType) -> None:
-        self.entry, self.kind = entry, GraphQLNonNull(kind)
+        self.entry, self.kind = entry, kind
 
     def read(self) -> dict[str, Any]:
         """
@@ -59,13 +60,16 @@ class Unread:
         Raises:
             DomainError: it does not fit; with the first of its faults.
         """
-        check_size(self.entry)
-        unreadable = Refused(faults_in(self.entry))
-        if unreadable.parts:
-            raise unreadable
-        fitting: Any = coerce_input_value(self.entry, self.kind)
-        if fitting is not Undefined:
-            return dict(fitting)
+        if not _plain(self.entry):
+            check_size(self.entry)
+            unreadable = Refused(faults_in(self.entry))
+            if unreadable.parts:
+                raise unreadable
+        if (read := fitting(self.entry, self.kind)) is not Undefined:
+            return dict(read)
+        needed = GraphQLNonNull(self.kind)
+        if (read := coerce_input_value(self.entry, needed)) is not Undefined:
+            return dict(read)
         faults: list[DomainError] = []
 
         def note(error: GraphQLError, path: Sequence[str | int]) -> None:
@@ -74,7 +78,7 @@ class Unread:
             if enough(faults):
                 raise Refused(faults)
 
-        validate_input_value(self.entry, self.kind, note, hide_suggestions=True)
+        validate_input_value(self.entry, needed, note, hide_suggestions=True)
         raise Refused(faults)
 
 
@@ -113,10 +117,10 @@ def looked_through(
     return now | {name: [_unread(entry, bulk[name]) for entry in entries] for name, entries in later.items()}
 
 
-def _plain(variables: dict[str, Any]) -> bool:
-    """Say in little time that variables are all right, which most are: too short to be too much."""
+def _plain(given: Any) -> bool:
+    """Say in little time that what is given is all right, as it mostly is: too short to be too much."""
     try:
-        text = orjson.dumps(variables)
+        text = orjson.dumps(given)
     except TypeError:
         return False
     return len(text) <= LONGEST_LIST and MARK.encode() not in text

@@ -115,13 +115,15 @@ class Reference(_Listed):
         return (None, None) if reading is None else (global_id(self.entity, reading.id), str(reading))
 
     def admit(self, given: Any) -> str:
-        needed = Invalid("Give the id or the exact name of a thing ({kind}), or null.", kind=self.entity)
-        text = admitted(given, str, needed)
+        text = admitted(given, str, self._needed)
         try:
-            parse_global_id(text)
+            kind, uuid = parse_global_id(text)
         except Invalid:
             return Phrases().admit(text)  # a name; whoever knows the things finds the one that has it
-        return global_id(self.entity, referred(text, self.entity))
+        return global_id(kind, uuid if kind == self.entity else referred(text, self.entity))
+
+    def _needed(self) -> Invalid:
+        return Invalid("Give the id or the exact name of a thing ({kind}), or null.", kind=self.entity)
 
 
 class AnyOf(_Listed):

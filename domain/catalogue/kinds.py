@@ -96,7 +96,7 @@ class Kind:
         raise NotImplementedError
 
 
-def admitted(given: Any, kind: type | tuple[type, ...], otherwise: Invalid) -> Any:
+def admitted(given: Any, kind: type | tuple[type, ...], otherwise: Callable[[], Invalid]) -> Any:
     """
     Return a fact from outside as it came.
 
@@ -104,7 +104,7 @@ def admitted(given: Any, kind: type | tuple[type, ...], otherwise: Invalid) -> A
         Invalid: it is not of the kind; ``otherwise``.
     """
     if not isinstance(given, kind) or (isinstance(given, bool) and kind is not bool):
-        raise otherwise
+        raise otherwise()
     return given
 
 
@@ -160,7 +160,7 @@ class Phrases(Kind):
         return list(dict.fromkeys(words)) if len(words) > 1 else words
 
     def admit(self, given: Any) -> str:
-        text: str = admitted(given, str, Invalid("Give a text, or null."))
+        text: str = admitted(given, str, lambda: Invalid("Give a text, or null."))
         if len(text) > FACT_LIMIT or not is_keepable(text):
             raise Invalid("Give a text of at most {limit} ordinary characters.", limit=FACT_LIMIT)
         return text
@@ -217,7 +217,7 @@ class Flag(Kind):
         return bool(given)
 
     def admit(self, given: Any) -> bool:
-        return bool(admitted(given, bool, Invalid("Give true or false, or null.")))
+        return bool(admitted(given, bool, lambda: Invalid("Give true or false, or null.")))
 
     def predicate(self, operator: Operator, value: Any, zone: ZoneInfo) -> Predicate:
         return lambda fact, _: fact is value

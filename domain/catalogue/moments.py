@@ -73,7 +73,7 @@ class _Momentary(Kind):
         return reading and reading.astimezone(UTC).isoformat(), None
 
     def admit(self, given: Any) -> str:
-        return moment_of(admitted(given, str, Invalid("Give a moment, or null."))).isoformat()
+        return moment_of(admitted(given, str, lambda: Invalid("Give a moment, or null."))).isoformat()
 
 
 class TimeOfDay(_Momentary):

@@ -48,7 +48,7 @@ class Number(Kind):
         return {"min": low, "max": high}
 
     def admit(self, given: Any) -> float:
-        number: float = admitted(given, (int, float), Invalid("Give a number, or null."))
+        number: float = admitted(given, (int, float), lambda: Invalid("Give a number, or null."))
         if not math.isfinite(number):
             raise Invalid("Give an ordinary number.")
         return number

@@ -65,6 +65,14 @@ class Variables:
         return VariableValues(sources, coerced)
 
 
+def fitting(value: Any, kind: GraphQLInputObjectType) -> Any:
+    """Return an input as its type reads it; Undefined where graphql-core is to be asked."""
+    try:
+        return _object(kind)(value, 0)
+    except Exception:  # noqa: BLE001 - as above
+        return Undefined
+
+
 def _coercer(kind: Any) -> Coerce:
     optional = not is_non_null_type(kind)
     inner = kind if optional else kind.of_type
