@@ -52,6 +52,8 @@ async def raise_occurrences(context: Context, reports: Sequence[Callable[[], Rep
             refusal = Refused(led.parts, limit=1) if told > TOLD and len(led.parts) > 1 else led
             told += len(refusal.parts)
             led_to[place] = refusal.under("input", str(place))
+        elif led.occurrence:  # which nobody changes: what it is shown by need not be read again
+            context.loaders.occurrences.prime(led.occurrence_id, led.occurrence)
     return led_to
 
 

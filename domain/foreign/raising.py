@@ -17,6 +17,7 @@ from uuid import UUID
 from domain.deeds.counting import listened_to
 from domain.deeds.deed import Deed, ReportedFacts
 from domain.deeds.keys import Key, keep_keys, known_keys
+from domain.deeds.outbox import Occurrence
 from domain.desk.rooms import CATALOGUE
 from domain.directory import may_point_at
 from domain.errors import DomainError, NotFound
@@ -34,14 +35,19 @@ from domain.storage.database import GaveWay, dialect, for_update, rows
 @dataclass(frozen=True)
 class Answer:
     """
-    The occurrence, and whether it was raised by an earlier call.
+    The occurrence, by its id if it was raised by an earlier call.
 
     ``history`` says that more recent things were known of the item: of it, these hold.
     """
 
     occurrence_id: UUID
-    duplicate: bool = False
+    occurrence: Occurrence | None = None
     history: bool = False
+
+    @property
+    def duplicate(self) -> bool:
+        """Whether it was raised by an earlier call."""
+        return self.occurrence is None
 
 
 Led = Answer | DomainError
@@ -152,7 +158,7 @@ class _Raising:
         self._tried.add(entry.key.key)
         try:
             if used := self._used.get(entry.key.key):
-                return Answer(entry.key.earlier(used), duplicate=True)
+                return Answer(entry.key.earlier(used))
             return await self._recorded(entry)
         except DomainError as refusal:
             self._deed.forget(begun)
@@ -189,7 +195,7 @@ class _Raising:
         occurrence.actor_id = actor.id if actor else None
         self._keep(entry, item, new=new)
         self._led_to[entry.key] = occurrence.id
-        return Answer(occurrence.id, history=history)
+        return Answer(occurrence.id, occurrence, history)
 
     def _keep(self, entry: _Checked, item: ForeignItem, *, new: bool) -> None:
         self._items[entry.about] = item

@@ -15,7 +15,7 @@ from domain.errors import DomainError, Invalid
 from domain.foreign.items import ForeignItem
 from domain.foreign.reports import Report
 from resolvers.context import Context
-from resolvers.occurrences import raise_occurrences
+from resolvers.occurrences import raise_occurrences, recorded
 from tests.desk import GraphQLRefusal, RunningDesk, message
 from tests.domain.desk.doing import send
 from tests.resolvers.test_occurrences import RAISE as BRIEFLY
@@ -371,8 +371,14 @@ async def test_five_hundred_take_a_few_transactions(desk: RunningDesk) -> None:
     reports = [
         partial(Report, f"many {number}", "TICKET_CREATED", f"item {number}", facts) for number in range(200)
     ]
+    context = Context(desk.runtime, principal, "")
     with counting() as noted:
-        led_to = await raise_occurrences(Context(desk.runtime, principal, ""), reports)
+        led_to = await raise_occurrences(context, reports)
 
-    assert not any(isinstance(led, DomainError) for led in led_to)
+    told = [(led.occurrence_id, facts) for led in led_to if not isinstance(led, DomainError)]
+    assert len(told) == len(reports)
     assert len(noted) <= 2 * 14
+    with counting() as noted:
+        shown = await recorded(context, told)
+    assert [each.id for each in shown if each] == [uuid for uuid, _ in told]
+    assert len(noted) == 0
