@@ -192,7 +192,7 @@ class _Raising:
         settle(item_report, item, at, new=new)
         occurrence = deed.happened(of.event_type.id, item, reported=reported)
         actor = things.get("ACTING_AGENT")
-        occurrence.actor_id = actor.id if actor else None
+        occurrence.actor_id, occurrence.named_actor = actor.id if actor else None, None
         self._keep(entry, item, new=new)
         self._led_to[entry.key] = occurrence.id
         return Answer(occurrence.id, occurrence, history)

@@ -35,6 +35,14 @@ async def test_variables_say_what_the_fact_of_the_same_meaning_does(
     assert {name: str(found.get(name)).replace(" ", "_") for name in wanted} == wanted
 
 
+async def test_who_tells_of_it_is_not_who_did_it(quiet: QuietDesk) -> None:
+    """Nor does their name go with it."""
+    for acting, did in (({}, None), ({"ACTING_AGENT": "Maria Lopez"}, quiet.agents["maria"].id)):
+        happened = (await told(quiet, **acting)).occurrence
+        assert happened is not None
+        assert (happened.actor_id, happened.named_actor) == (did, None)
+
+
 async def test_no_duration_is_negative(quiet: QuietDesk) -> None:
     """Neither where a clock over there is behind, nor where one is told."""
     now = quiet.clock()
