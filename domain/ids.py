@@ -5,9 +5,11 @@ A global id is the kind of thing, an underscore and the 32 hex digits of its UUI
 take it apart.
 """
 
+import os
 import secrets
 import threading
 import time
+from collections.abc import Iterator
 from uuid import UUID, SafeUUID
 
 from domain.errors import BadRequest
@@ -16,24 +18,45 @@ OTHER_KIND = "That id names {kind}, not {wanted}."
 
 _lock = threading.Lock()
 _last = 0
+_chances: Iterator[int] = iter(())  # asked of the system for many ids at once
 
 
 def uuid7() -> UUID:
     """Make a UUIDv7: sorted by millisecond, and within this process by order of making."""
-    return uuids7(1)[0]
+    global _last, _chances  # noqa: PLW0603 - one clock for the process
+    with _lock:
+        _last = place = max(_last + 1, (time.time_ns() // 1_000_000) << 12)
+        if (chance := next(_chances, None)) is None:
+            _chances = iter(_drawn(512))
+            chance = next(_chances)
+    return _made(place, chance)
 
 
 def uuids7(count: int) -> list[UUID]:
     """Make so many at once, in their order."""
-    global _last  # noqa: PLW0603 - one clock for the process
+    global _last  # noqa: PLW0603 - as above
     with _lock:
         first = max(_last + 1, (time.time_ns() // 1_000_000) << 12)
         _last = first + count - 1
-    chances = memoryview(secrets.token_bytes(8 * count)).cast("Q")
-    return [
-        uuid_of_number(place >> 12 << 80 | 0x7 << 76 | (place & 0xFFF) << 64 | 0b10 << 62 | chance >> 2)
-        for place, chance in enumerate(chances, first)
-    ]
+    return list(map(_made, range(first, first + count), _drawn(count)))
+
+
+def _drawn(count: int) -> list[int]:
+    return memoryview(secrets.token_bytes(8 * count)).cast("Q").tolist()
+
+
+def _made(place: int, chance: int) -> UUID:
+    return uuid_of_number(place >> 12 << 80 | (place & 0xFFF) << 64 | _VERSION | chance >> 2)
+
+
+def _draw_anew() -> None:
+    """Forget what was drawn, in a process that is another's copy: else both would make the same ids."""
+    global _chances  # noqa: PLW0603 - as above
+    _chances = iter(())
+
+
+os.register_at_fork(after_in_child=_draw_anew)
+_VERSION = 0x7 << 76 | 0b10 << 62
 
 
 def uuid_of_number(number: int) -> UUID:

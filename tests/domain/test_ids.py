@@ -1,5 +1,6 @@
 """Ids are sorted by the moment of their making, and name things to the outside in one form."""
 
+import os
 import time
 from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID
@@ -43,6 +44,22 @@ def test_a_clock_that_is_put_back_makes_no_earlier_ids(monkeypatch: pytest.Monke
     monkeypatch.setattr(time, "time_ns", lambda: 0)
 
     assert uuid7() > before
+
+
+def test_a_copy_of_a_process_makes_ids_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also in the same moment."""
+    uuid7()
+    monkeypatch.setattr(ids, "_last", 0)
+    monkeypatch.setattr(time, "time_ns", lambda: 1_700_000_000_123_456_789)
+    reading, writing = os.pipe()
+    if not (child := os.fork()):
+        os.write(writing, uuid7().bytes)
+        os._exit(0)
+    os.waitpid(child, 0)
+    theirs, own = os.read(reading, 16), uuid7().bytes
+
+    assert theirs[:8] == own[:8]
+    assert theirs != own
 
 
 def test_threads_make_no_id_twice() -> None:

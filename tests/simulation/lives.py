@@ -11,6 +11,7 @@ from domain import ids
 OF_A_PROCESS: tuple[tuple[ModuleType, str, Any], ...] = (
     (context, "_global_context", None),
     (ids, "_last", 0),
+    (ids, "_chances", iter(())),
 )
 """What a process keeps in modules, and how that begins; all else in modules is the same in every process."""
 
