@@ -14,7 +14,7 @@ from domain.storage.connected import connection
 from domain.storage.database import dialect
 
 Write = Callable[[Any, Any], Any]
-_Writer = tuple[str, str, Write]  # of a field: its name, its column, and what writes its value
+_Writer = tuple[str, str, Write | None]  # of a field: its name, its column, and what writes its value, if any
 FEW = 8  # rows that SQLite takes in one statement's text; of more, it is given one after the other
 _AS_IT_IS = (
     fields.BooleanField,
@@ -42,7 +42,11 @@ class Writing:
         self._all = frozenset(columns)
         json = (name for name, column in columns.items() if isinstance(column, fields.JSONField))
         self._json = frozenset(json)
-        self._derived = [writer for writer in self._writers if getattr(columns[writer[0]], "derived", False)]
+        self._derived = [
+            (name, write)
+            for name, _, write in self._writers
+            if write and getattr(columns[name], "derived", False)
+        ]
         self._changing: dict[tuple[frozenset[str], bool], tuple[str, list[_Writer]]] = {}
         self.columns = ", ".join(f'"{column}"' for column in (*written.values(), *made))
         self._made = list(made.values())
@@ -51,14 +55,14 @@ class Writing:
     def values(self, record: Model, some: Sequence[_Writer] | None = None) -> list[Any]:
         """Return what is written of a record, in the order of the columns; all of them, or ``some``."""
         kept = record.__dict__
-        return [write(kept[name], record) for name, _, write in some or self._writers]
+        return [
+            write(kept[name], record) if write else kept[name] for name, _, write in some or self._writers
+        ]
 
     def rows(self, records: Iterable[Model], some: Sequence[_Writer] | None = None) -> str:
         """Return records as the JSON that `from_json` takes, with all columns or ``some``."""
-        told = [
-            {column: write(record.__dict__[name], record) for name, column, write in some or self._writers}
-            for record in records
-        ]
+        columns = [column for _, column, _ in some or self._writers]
+        told = [dict(zip(columns, self.values(record, some), strict=True)) for record in records]
         return orjson.dumps(told).decode()
 
     @property
@@ -85,7 +89,7 @@ class Writing:
         kept, before = record.__dict__, dict(zip(self._fields, read, strict=True))
         changed = [name for name, old in before.items() if (value := kept[name]) is not old and value != old]
         if changed:
-            changed += [name for name, _, write in self._derived if write(kept[name], record) != before[name]]
+            changed += [name for name, write in self._derived if write(kept[name], record) != before[name]]
             kept["rewritten"] = record.rewritten.union(changed)
         return self._json.union(record.rewritten)
 
@@ -175,15 +179,18 @@ async def update(records: Sequence[Model]) -> None:
         await client.execute_many(sql, [how.values(record, some) for record in records])
 
 
-def _writer(field: Any, *, json: bool) -> Write:
-    """Return what writes a field's value as JSON, or else as SQLite's driver takes it at once."""
+def _writer(field: Any, *, json: bool) -> Write | None:
+    """Return what writes a field's value as JSON, or else as SQLite's driver takes it; None if that is it."""
     if isinstance(field, _AS_IT_IS):
-        return lambda value, _: value
+        return None
     if type(field) is fields.UUIDField and not json:
         return lambda value, _: None if value is None else text_of_uuid(value)
     if type(field) is fields.DatetimeField and not (field.auto_now or field.auto_now_add):
         return lambda value, _: None if value is None else text_of_moment(value)
     if json and isinstance(field, fields.JSONField | fields.UUIDField):
-        return lambda value, _: value
+        return None
     write: Write = field.to_db_value
+    if type(field) is fields.CharField:
+        longest = field.max_length
+        return lambda value, _: value if type(value) is str and len(value) <= longest else write(value, _)
     return write

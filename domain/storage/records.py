@@ -102,6 +102,13 @@ class Row(Model, metaclass=Made):
                 new.__dict__[name] = value
         return new
 
+    def __setattr__(self, name: str, value: Any) -> None:
+        """Set it as objects do, unless it is a record: none of ours has all else that Tortoise looks for."""
+        if name in self._meta.fk_fields:
+            super().__setattr__(name, value)
+        else:
+            object.__setattr__(self, name, value)
+
     async def save(
         self,
         using_db: Any = None,
