@@ -61,10 +61,15 @@ def values(
         "EVENT_CATEGORY": category.title,
         "EVENT_TYPE": event_type.title,
         "EVENT_OWNER": owner,
-        "EVENT_TIME": occurrence.occurred_at.astimezone(zone).strftime("%Y-%m-%d %H:%M %Z"),
         **item_facts(occurrence, public_url),
     }
-    return lambda name: known.get(name) or occurrence.labels.get(name) or spoken(occurrence.facts.get(name))
+
+    def value_of(name: str) -> str | None:
+        if name == "EVENT_TIME":
+            return occurrence.occurred_at.astimezone(zone).strftime("%Y-%m-%d %H:%M %Z")
+        return known.get(name) or occurrence.labels.get(name) or spoken(occurrence.facts.get(name))
+
+    return value_of
 
 
 def what_happened(occurrence: Occurrence, event: Any, delivery_id: str, public_url: str) -> str:

@@ -80,6 +80,7 @@ async def count(uses: Mapping[UUID, Use], slot: int, at: datetime) -> None:
     """
     newer = "event_use.minute BETWEEN excluded.minute AND excluded.minute + 1"
     given = listing("uuid", "uuid", "smallint", "bigint", "timestamptz", "timestamptz", "bigint", "int")
+    moment, minute = written(at), minute_of(at)
     await all_at_once(
         "INSERT INTO event_use (id, event_id, slot, firing_count, last_fired_at, throttled_at, minute, used)"
         f" {given} WHERE true ON CONFLICT (event_id, slot) DO UPDATE SET"
@@ -94,9 +95,9 @@ async def count(uses: Mapping[UUID, Use], slot: int, at: datetime) -> None:
                 event_id,
                 slot,
                 use.fired,
-                written(at) if use.fired else None,
-                written(at) if use.throttled else None,
-                minute_of(at),
+                moment if use.fired else None,
+                moment if use.throttled else None,
+                minute,
                 use.spent,
             )
             for event_id, use in sorted(uses.items())
