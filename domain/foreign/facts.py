@@ -54,10 +54,10 @@ class _KnownItem:
     """What is known of an item or entry, read as if it were one of ours; what is not known is None."""
 
     def __init__(self, known: Mapping[str, Any]) -> None:
-        self._known = known
+        self.__dict__.update({name.lower(): value for name, value in known.items()})
 
-    def __getattr__(self, name: str) -> Any:
-        return self._known.get(name.upper())
+    def __getattr__(self, _: str) -> Any:
+        return None
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ sight need; it counts with the desk's own.
 from collections import defaultdict
 from collections.abc import Collection
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -25,7 +25,7 @@ from domain.foreign.facts import ItemReport, things_named
 from domain.foreign.reportable import ITEM_URL, reportable
 from domain.people.principal import Principal
 from domain.people.records import Agent, Group
-from domain.rights import view
+from domain.rights import Permission, view
 from domain.sight import Opening
 from domain.storage.database import rows
 from domain.storage.partial import Partial
@@ -46,6 +46,16 @@ def _told_as() -> dict[str, set[type]]:
         for variable in category.variables:
             found[variable.name] |= {str}
     return dict(found)
+
+
+@cache
+def _needs(kind: str) -> tuple[tuple[Permission, ...], ...] | None:
+    """Return what it takes to see items of a kind, as an opening has it; None where they are not for all."""
+    rooms = CATALOGUE.of_items(kind)
+    if not rooms or any(category.admin_only for category in rooms):
+        return None
+    areas = [category.area for category in rooms]
+    return () if None in areas else (tuple(view(area) for area in areas if area),)
 
 
 def _is_fact(name: str, value: Any) -> bool:
@@ -127,12 +137,8 @@ class ForeignItem(Placed, Record):
     @property
     def opening(self) -> Opening | None:
         """To whom it is open, as `is_open_to` says."""
-        rooms = CATALOGUE.of_items(self.kind)
-        if not rooms or any(category.admin_only for category in rooms):
-            return None
-        areas = [category.area for category in rooms]
-        needs = (tuple(view(area) for area in areas if area),)
-        return Opening(() if None in areas else needs, self.group_id, anywhere=False)
+        needs = _needs(self.kind)
+        return None if needs is None else Opening(needs, self.group_id, anywhere=False)
 
     @property
     def told(self) -> dict[str, str]:
@@ -211,8 +217,18 @@ class ForeignItems(ItemKind):
 
     def clocks_of(self, item: ForeignItem) -> list[EventType]:
         """Return those of its categories that run on what is told."""
-        listed = ((room, type_) for room in CATALOGUE.of_items(item.kind) for type_ in room.event_types)
-        return [type_ for room, type_ in listed if type_.clock and self.running(room, type_.clock)]
+        return self._clocks[item.kind]
+
+    @cached_property
+    def _clocks(self) -> dict[str, list[EventType]]:
+        found = defaultdict[str, list[EventType]](list)
+        for room in CATALOGUE.categories:
+            if room.item:
+                types = [
+                    type_ for type_ in room.event_types if type_.clock and self.running(room, type_.clock)
+                ]
+                found[room.item.entity] += types
+        return found
 
     async def facts_at(
         self,
