@@ -122,20 +122,20 @@ class Deed:
         entry: Any = None,
         only_for: UUID | None = None,
         spell: Spell | None = None,
+        at: datetime | None = None,
         counts: tuple[int, int] | None = None,
         reported: ReportedFacts | None = None,
     ) -> Occurrence:
         """
         Freeze the facts of what just happened to ``item``; they are written when the deed ends.
 
-        ``only_for`` is the one event that may hear it; None lets all. ``spell`` is what a clock tells of,
-        ``counts`` are those before and after of a count type. ``reported`` is what an integrator said of it.
+        ``only_for`` is the one event that may hear it; None lets all. ``at`` is None for now. ``spell`` is
+        what a clock tells of, ``counts`` those before and after of a count, ``reported`` what was reported.
         """
-        at = self.at
         # A clock that was behind, as after a night, tells of the moment that it missed, not of now.
         if spell and spell.crossed is not None:
             at = spell.began_at + timedelta(minutes=spell.crossed)
-        at = reported.at if reported else at
+        at = reported.at if reported else at or self.at
         happening = Happening(
             event_type=event_type,
             item=item,

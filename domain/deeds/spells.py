@@ -7,7 +7,7 @@ in the deed that changes it.
 """
 
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from tortoise import fields
@@ -19,6 +19,8 @@ from domain.deeds.deed import Deed
 from domain.deeds.item_kinds import kind_of
 from domain.storage.database import rows, seconds_between
 from domain.storage.records import Record
+
+SLOW = timedelta(minutes=1)  # which no deed takes, from its moment to its end
 
 
 class Episode(Record):
@@ -49,12 +51,12 @@ async def ask_again(deed: Deed, touched: Iterable[Any], heard: Collection[str]) 
             if (
                 event_type.id in heard
                 and event_type.clock
-                and await _waited_for(item, event_type.id, event_type.clock, deed.at)
+                and (at := await _waited_until(item, event_type.id, event_type.clock, deed.at))
             ):
                 spell = Spell(getattr(item, event_type.clock.column), None)
                 async with deed.apart(f"{event_type.id} of {item.global_id}"):
-                    reported = await kind.facts_at(item, event_type.id, spell, deed.at)
-                    deed.happened(event_type.id, item, spell=spell, reported=reported)
+                    reported = await kind.facts_at(item, event_type.id, spell, at)
+                    deed.happened(event_type.id, item, spell=spell, at=at, reported=reported)
 
 
 def asked(touched: Iterable[Any], at: datetime) -> set[str]:
@@ -69,19 +71,29 @@ def _run_on(item: Any, at: datetime) -> list[EventType]:
 
 
 def _waits(item: Any, clock: Clock, at: datetime) -> bool:
-    """Say whether an item is in a spell that is asked about again."""
+    """Say whether an item is in a spell that is asked about again, but for one that begins with the deed."""
     began = getattr(item, clock.column)
-    return bool(began and Spell(began, None).is_asked_again(at))
+    # The clock may have told of one that begins before the deed ends.
+    return bool(began and began != at and Spell(began, None).is_asked_again(at + SLOW))
 
 
-async def _waited_for(item: Any, event_type: str, clock: Clock, at: datetime) -> bool:
-    """Say whether an event waits for less than the item has waited, and has not fired in this spell."""
+async def _waited_until(item: Any, event_type: str, clock: Clock, at: datetime) -> datetime | None:
+    """
+    Return until when an item has waited, where an event waits for less, and has not fired in this spell.
+
+    That is the moment of the deed. Where the clock has told of a later one, as while the deed waited for its
+    turn, it is that: what was told of was the item as it had been before.
+    """
     began = getattr(item, clock.column)
     # Events made after the crossing are silent in this spell; a second of grace leaves the edge to matching.
     mine = f"(e.include_past OR e.threshold * 60 + 1 >= {seconds_between('$4::timestamptz', 'e.since')})"
+    told = (
+        "FROM occurrence o WHERE o.item_id = $3 AND o.event_type = $1 AND o.began_at = $4 AND o.crossed > $2"
+    )
     waiting = await rows(
-        "SELECT 1 AS one FROM event e WHERE e.event_type = $1 AND e.enabled AND e.deleted_at IS NULL"  # noqa: S608 - ours
-        f" AND e.threshold <= $2 AND {mine} AND NOT EXISTS (SELECT 1 FROM episode p"
+        f"WITH told (minutes) AS (SELECT MAX(o.crossed) {told}) SELECT minutes FROM event e, told"  # noqa: S608 - ours
+        " WHERE e.event_type = $1 AND e.enabled AND e.deleted_at IS NULL"
+        f" AND e.threshold <= COALESCE(minutes, $2) AND {mine} AND NOT EXISTS (SELECT 1 FROM episode p"
         " WHERE p.event_id = e.id AND p.item_id = $3 AND p.began_at = $4) LIMIT 1",
         event_type,
         (at - began).total_seconds() / 60,
@@ -89,7 +101,8 @@ async def _waited_for(item: Any, event_type: str, clock: Clock, at: datetime) ->
         began,
     )
     if not waiting:
-        return False
-    kind = kind_of(item)
+        return None
+    later, kind = waiting[0]["minutes"], kind_of(item)
     running = kind.running(catalogue().category_of(event_type), clock)
-    return bool(await rows(f"SELECT 1 AS one FROM {kind.table} i WHERE id = $1 AND {running}", item.id))  # noqa: S608 - ours
+    runs = await rows(f"SELECT 1 AS one FROM {kind.table} i WHERE id = $1 AND {running}", item.id)  # noqa: S608 - ours
+    return (at if later is None else began + timedelta(minutes=later)) if runs else None

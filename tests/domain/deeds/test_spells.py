@@ -38,6 +38,27 @@ async def test_conditions_that_begin_to_hold_later_ring_with_the_change(
     assert await waiting.rung() == [FIRE]
 
 
+@pytest.mark.parametrize(
+    ("event_type", "conditions"),
+    [("TICKET_IDLE", idle(30, URGENT)), ("TICKET_FOLLOW_UP_DUE", {"all": [URGENT]})],
+)
+async def test_a_change_that_had_to_wait_while_the_clock_told_rings(
+    waiting: Waiting, event_type: str, conditions: dict[str, Any]
+) -> None:
+    """Its moment is before that of the crossing, of which was told with the item as it had been."""
+    await waiting.event(event_type=event_type, conditions=conditions)
+    ticket = await waiting.desk.ticket()
+    due = waiting.desk.clock() + timedelta(minutes=30)
+    await waiting.act(ticket, Ticket.schedule_follow_up, at=due)
+    waiting.at(due + timedelta(seconds=2))
+    await waiting.tick()
+    waiting.at(due - timedelta(seconds=2))
+    await waiting.act(ticket, Ticket.change, priority=TicketPriority.URGENT)
+    await waiting.desk.work()
+
+    assert await waiting.rung() == [FIRE]
+
+
 async def test_conditions_that_held_before_the_moment_alone_do_not_ring(waiting: Waiting) -> None:
     await waiting.event(conditions=idle(30, URGENT))
     ticket = await waiting.desk.ticket(priority=TicketPriority.URGENT)
