@@ -14,7 +14,7 @@ from domain.engine.uses import spent_by
 from domain.errors import DomainError, Unexpected
 from domain.events.actions import Action
 from domain.events.records import ActionResult
-from domain.storage.database import transaction
+from domain.storage.database import transaction, undone
 from domain.storage.faults import gave_way
 from domain.storage.records import PEOPLE
 
@@ -76,7 +76,7 @@ async def let_become_apart(match: Satisfied) -> None:
             await late.keep()
     except Exception as fault:
         # The database has ended the whole transaction, or somebody the event: all is done again.
-        if gave_way(fault) or isinstance(fault, Outdated):
+        if gave_way(fault) or undone() or isinstance(fault, Outdated):
             raise
         logger.exception("event %s failed on occurrence %s", *match.both)
         await _break_down(match)

@@ -16,7 +16,7 @@ from domain.desk.rooms.system import SystemNote, action_failed, failure_told
 from domain.engine.failures import Failures
 from domain.engine.questions import Crossing
 from domain.ids import global_id
-from domain.storage.database import transaction
+from domain.storage.database import transaction, undone
 from domain.storage.faults import gave_way
 
 logger = logging.getLogger("deskbell.clock")
@@ -43,7 +43,7 @@ async def tell_singly(
                 raised += await tell([crossing], engine, at)
         except Exception as fault:
             # The database asks for the whole to be done again: this one has no fault of its own.
-            if gave_way(fault):
+            if gave_way(fault) or undone():
                 raise
             failed.add(crossing)
             note = SystemNote(crossing.item_id, crossing.question.kind.record.entity)

@@ -11,7 +11,7 @@ from domain.engine.firing import Fired, Firings
 from domain.engine.uses import uses_of
 from domain.events.records import ActionMark, Event
 from domain.policy import Policy
-from domain.storage.database import dialect
+from domain.storage.database import dialect, rows
 from notifications.inbox import Inboxes
 from tests.conftest import Place
 from tests.desk import message
@@ -153,6 +153,30 @@ async def test_a_fault_in_one_costs_the_others_of_its_batch_nothing(
     assert await quiet.inbox("maria") == ["Faulty", "Sound", "Sound", "Faulty", "Sound"]
     assert await quiet.outcomes(faulty) == [["DONE"], ["FAILED"], ["DONE"]]
     assert (await uses_of([faulty.id]))[faulty.id].firing_count == 3
+
+
+@pytest.mark.parametrize("pair", ["sqlite+memory"])  # PostgreSQL undoes nothing by itself
+async def test_an_event_rings_later_where_sqlite_has_undone_all_of_its_firing(
+    quiet: QuietDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As while the disk is full, together and apart: nothing of it may be kept, not even that it failed."""
+    event, acting, left = await quiet.event("maria", actions=[message("Sound")]), Doing.act, [None] * 2
+    await quiet.ticket()
+
+    async def act(doing: Doing) -> Any:
+        if left:
+            left.pop()
+            await rows("ROLLBACK")
+            raise RuntimeError("the disk is full")
+        return await acting(doing)
+
+    monkeypatch.setattr(Doing, "act", act)
+    await quiet.work()
+    quiet.clock.advance(minutes=1)
+    await quiet.work()
+
+    assert await quiet.inbox("maria") == ["Sound"]
+    assert await quiet.outcomes(event) == [["DONE"]]
 
 
 async def test_an_event_that_is_disabled_meanwhile_has_no_firing(

@@ -1,12 +1,14 @@
 """How the clock tells of crossings, of each once."""
 
 import asyncio
+from typing import Any
 
 import pytest
 
 from domain.desk.rooms.tickets import Ticket
-from domain.engine import clock
+from domain.engine import clock, telling
 from domain.engine.clock import Clockwork
+from domain.storage.database import rows
 from tests.domain.engine.waiting import Waiting, crossings
 
 
@@ -68,3 +70,29 @@ async def test_many_at_one_moment_ring_once_each(waiting: Waiting, monkeypatch: 
     await waiting.wait(minutes=1)
 
     assert sorted(await waiting.rung()) == [str(number) for number in range(10)]
+
+
+@pytest.mark.parametrize("pair", ["sqlite+memory"])  # PostgreSQL undoes nothing by itself
+async def test_where_sqlite_has_undone_all_that_is_told_nothing_of_it_is_kept(
+    waiting: Waiting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As while the disk is full, together and singly; all is told of the next time."""
+    await waiting.event()
+    for number in range(2):
+        await waiting.desk.ticket(subject=str(number))
+    real, left = telling.tell, [None] * 2
+
+    async def tell(*given: Any) -> Any:
+        if left:
+            left.pop()
+            await rows("ROLLBACK")
+            raise RuntimeError("the disk is full")
+        return await real(*given)
+
+    for module in (clock, telling):
+        monkeypatch.setattr(module, "tell", tell)
+    await waiting.wait(minutes=31)
+    assert await crossings() == []
+
+    await waiting.tick()
+    assert await waiting.rung() == ["0", "1"]
