@@ -43,7 +43,8 @@ async def release(now: datetime, engine: Engine) -> int:
     for reader in due:
         agent_id = as_uuid(reader["agent_id"])
         first = await _first(agent_id, reader["channel"], reader["recipient"], now)
-        held = Delivery.filter(id__in=first, state=DeliveryState.HELD)
+        # By now a new profile may have them wait.
+        held = Delivery.filter(id__in=first, state=DeliveryState.HELD, deliver_at__lte=now)
         try:
             made += await do(partial(_release, agent_id, held), by=None, at=now, engine=engine)
         except Exception:  # one reader's fault holds nobody else's back

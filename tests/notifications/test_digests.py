@@ -175,6 +175,24 @@ async def test_a_changed_profile_lets_out_what_the_old_one_held_back(outside: Ou
     assert [mail["Subject"] for mail in await outside.mailbox.taken(1)] == ["To me"]
 
 
+async def test_a_profile_that_is_changed_as_something_is_let_out_holds_it_back(
+    outside: Outside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the look at what is due and its letting out."""
+    desk, real = outside.desk, digests._first
+    await hold_mail(outside)
+    later = desk.clock() + timedelta(minutes=7)
+
+    async def first(*given: Any) -> Any:
+        found = await real(*given)
+        await profile(desk, "maria", quietHours=around_now(desk, minutes=60))
+        return found
+
+    monkeypatch.setattr(digests, "_first", first)
+    assert await release(later, desk.runtime.engine) == 0
+    assert len(await outside.listed("maria", state="HELD")) == 1
+
+
 async def test_a_digest_gathers_mail_and_makes_no_silence(outside: Outside) -> None:
     """Addresses that are written out get theirs at once."""
     desk = outside.desk
