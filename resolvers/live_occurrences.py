@@ -27,12 +27,18 @@ class Watching:
     """Which occurrences a stream has told of, and of which it may."""
 
     def __init__(self, context: Context, narrowing: Narrowing) -> None:
-        self.context, self.narrowing, self.newest = context, narrowing, context.now
+        self.context, self.narrowing, self._newest = context, narrowing, context.now
         self.told: dict[UUID, datetime] = {}  # when each came
+
+    @property
+    def newest(self) -> datetime:
+        """When the last was recorded of which it was asked, by a clock that may have been set back since."""
+        self._newest = min(self._newest, self.context.now)
+        return self._newest
 
     def wants(self, occurrence: Occurrence, principal: Principal) -> bool:
         """Say whether to tell of an occurrence."""
-        self.newest = max(self.newest, occurrence.recorded_at)
+        self._newest = max(self.newest, occurrence.recorded_at)
         fits = occurrence.id not in self.told and self.narrowing.fits(occurrence)
         return fits and may_see(occurrence, principal)
 
