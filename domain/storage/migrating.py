@@ -12,8 +12,8 @@ import asyncpg
 from tortoise import Tortoise
 from tortoise.connection import get_connection
 from tortoise.context import TortoiseContext
-from tortoise.migrations.executor import MigrationExecutor, MigrationTarget
-from tortoise.migrations.graph import MigrationKey
+from tortoise.migrations.executor import MigrationExecutor, MigrationTarget, PlanStep
+from tortoise.migrations.graph import MigrationGraph, MigrationKey
 from tortoise.migrations.migration import Migration
 from tortoise.migrations.operations import DIRECT_RELATION_FIELDS as RELATIONS
 from tortoise.migrations.schema_generator.state import ModelState, State
@@ -98,8 +98,25 @@ class History(State):
         """Leave it to whoever looks."""
 
 
+class NewerDatabase(ValueError):
+    """A version after this one has changed the tables; the message names a step that it took."""
+
+
 class Executor(MigrationExecutor):
     """Goes from one step to the next by `History`."""
+
+    def _migration_plan(
+        self,
+        targets: Iterable[MigrationTarget] | None,
+        applied: set[MigrationKey],
+        graph: MigrationGraph,
+    ) -> list[PlanStep]:
+        if unknown := applied - graph.nodes.keys():
+            step = max(key.name for key in unknown)
+            raise NewerDatabase(
+                f"a newer version has changed it ({step}); run that one, or restore what was kept before"
+            )
+        return super()._migration_plan(targets, applied, graph)
 
     async def _project_state(self, applied: set[MigrationKey], *, upto: MigrationKey | None = None) -> State:
         history, plan = History({}, {}), self._full_plan()
@@ -126,6 +143,7 @@ async def migrate(
 
     Raises:
         InvalidDatabaseUrl: The address cannot be used; nothing was touched.
+        NewerDatabase: A newer version has been here; nothing was touched.
     """
     config = config_for(url, tables)
     credentials = config["connections"]["default"]["credentials"]

@@ -12,7 +12,7 @@ from tortoise.context import get_current_context
 from domain.migrations import TABLES
 from domain.storage.configuration import InvalidDatabaseUrl
 from domain.storage.database import close_database, open_database, rows
-from domain.storage.migrating import migrate
+from domain.storage.migrating import NewerDatabase, migrate
 from tests.domain.storage import processes
 
 BEFORE_THAT = "0007_upkeep"
@@ -56,6 +56,16 @@ async def test_nothing_is_touched_for_an_address_that_cannot_be_used() -> None:
     """Not even a folder made."""
     with pytest.raises(InvalidDatabaseUrl):
         await migrate("sqlite:///", TABLES)
+
+
+async def test_what_a_newer_version_has_changed_is_left_alone(url: str) -> None:
+    """It keeps what this version would not, such as counts in rows that it does not know of."""
+    await processes.migrate(url)
+    async with opened(url):
+        await rows("UPDATE tortoise_migrations SET name = '0002_later'")
+
+    with pytest.raises(NewerDatabase, match=r"a newer version has changed it \(0002_later\)"):
+        await processes.migrate(url)
 
 
 async def test_a_migrated_file_is_ready_for_several_readers(tmp_path: Path) -> None:
