@@ -10,7 +10,7 @@ DomainError
 ├── LimitExceeded      LIMIT_EXCEEDED   more than a stated limit
 ├── Unauthenticated    UNAUTHENTICATED  nobody is signed in
 ├── RateLimited        RATE_LIMITED     too many tries
-├── CursorExpired      CURSOR_EXPIRED   the cursor is older than what is kept
+├── CursorExpired      CURSOR_EXPIRED   the cursor leads to nothing that is kept
 ├── Unexpected         INTERNAL         a fault of ours, which is in the log
 └── Refused            several of these at once, for a form with several faults; of many, the first
 """
@@ -141,7 +141,7 @@ class RateLimited(DomainError):
 
 
 class CursorExpired(DomainError):
-    """That cursor is older than what is kept; start again without it."""
+    """That cursor leads to nothing that is kept; start again without it."""
 
     code = "CURSOR_EXPIRED"
 

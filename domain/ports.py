@@ -120,7 +120,7 @@ class Postbox(Protocol):
 
         Raises:
             BadRequest: the cursor was never given to this reader.
-            CursorExpired: messages after it are no longer kept.
+            CursorExpired: messages after it are no longer kept, or the desk was restored to before it.
         """
         ...
 

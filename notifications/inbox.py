@@ -94,7 +94,7 @@ class Inboxes:
 
         Raises:
             BadRequest: the cursor was never given to this reader.
-            CursorExpired: messages after it are no longer kept.
+            CursorExpired: messages after it are no longer kept, or the desk was restored to before it.
         """
         if cursor is None:
             return int(inbox.last_sequence)
@@ -102,9 +102,9 @@ class Inboxes:
             return int(inbox.expired_through)
         given = re.fullmatch(rf"{inbox.agent_id.hex}\.(0|[1-9][0-9]{{,17}})", cursor)  # which fits a bigint
         place = int(given[1]) if given else None
-        if place is None or place > inbox.last_sequence:
+        if place is None:
             raise BadRequest("That cursor was not given to you.", path=("after",))
-        if place < inbox.expired_through:
+        if not inbox.expired_through <= place <= inbox.last_sequence:
             raise CursorExpired(path=("after",))
         return place
 

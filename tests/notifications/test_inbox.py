@@ -106,17 +106,24 @@ async def test_a_cursor_stands_just_behind_its_message(quiet: QuietDesk) -> None
 
 
 async def test_a_cursor_that_was_never_given_is_refused(quiet: QuietDesk) -> None:
-    """Another agent's, one from the future, and what is no cursor at all."""
+    """Another agent's, and what is no cursor at all."""
     await quiet.ticket()
     await quiet.work()
     inbox, own = await marias(quiet), quiet.agents["maria"].id.hex
     [theirs] = await INBOXES.missed(quiet.agents["omar"].id, 0)
-    places = ("", "2", "-1", "01", "1.1", "9" * 30, "²", "１", "1\n")  # noqa: RUF001 - not a digit of ours
+    places = ("", "-1", "01", "1.1", "9" * 30, "²", "１", "1\n")  # noqa: RUF001 - not a digit of ours
     wrong = ("x", ".1", *(f"{own}.{place}" for place in places))
     for cursor in (INBOXES.cursors_of(theirs.agent_id)(theirs.sequence), *wrong):
         with pytest.raises(BadRequest) as refusal:
             INBOXES.place_of(cursor, inbox)
         assert refusal.value.path == ("after",)
+
+
+async def test_a_cursor_of_what_a_restored_desk_does_not_have_has_expired(quiet: QuietDesk) -> None:
+    """Its reader begins anew, rather than be refused for ever."""
+    inbox = await marias(quiet)
+    with pytest.raises(CursorExpired):
+        INBOXES.place_of(INBOXES.cursors_of(inbox.agent_id)(inbox.last_sequence + 1), inbox)
 
 
 async def test_a_cursor_older_than_what_is_kept_has_expired(
