@@ -3,7 +3,6 @@
 import argparse
 import asyncio
 import getpass
-import logging
 import os
 import signal
 import sys
@@ -14,6 +13,7 @@ from deskbell.alone import alone
 from deskbell.arguments import parser
 from deskbell.client import Person
 from deskbell.environment import BadSetting, colours_wanted, masked, read_settings
+from deskbell.log import begin_log
 from deskbell.settings import Settings, variable
 from schema import build_schema
 
@@ -21,9 +21,7 @@ from schema import build_schema
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return the process's exit status."""
     parsed = parser().parse_args(arguments)
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    for chatty in ("httpx", "tortoise"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
+    begin_log()
     try:
         return int(RUN[parsed.command](parsed, read_settings()) or 0)
     except BadSetting as fault:

@@ -19,6 +19,7 @@ from deskbell import browser_session, probes, website
 from deskbell.endpoint import Endpoint
 from deskbell.environment import read_settings, secret_key
 from deskbell.jobs import jobs
+from deskbell.log import begin_log
 from deskbell.server import install_draining
 from deskbell.settings import Settings
 from domain.access.gate import Gate
@@ -184,6 +185,7 @@ def create_served_app() -> Starlette:
     What has been imported and built by then stays as it is. The collector went through all of it with each
     full look, a sixth of a second and more in which nobody was answered; it leaves it alone now.
     """
+    begin_log()  # one of several processes comes here first
     app = create_app(alone=True)
     gc.collect()
     gc.freeze()

@@ -51,7 +51,16 @@ def check_port(host: str, port: int) -> None:
 
 def run(app: str, *, host: str, port: int, workers: int) -> None:
     """Serve what the factory ``app`` ("package.module:function") makes, until told to stop."""
-    uvicorn.run(app, factory=True, host=host, port=port, workers=workers, access_log=False, **OPTIONS)
+    uvicorn.run(
+        app,
+        factory=True,
+        host=host,
+        port=port,
+        workers=workers,
+        access_log=False,
+        log_config=None,  # it speaks in our log, with the time
+        **OPTIONS,
+    )
 
 
 def install_draining(state: State) -> asyncio.Event:

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import signal
 import socket
 from collections.abc import AsyncIterator
@@ -16,6 +17,7 @@ from starlette.datastructures import State
 from uvicorn import _subprocess
 
 from deskbell.environment import BadSetting
+from deskbell.log import begin_log
 from deskbell.server import check_port, install_draining, run
 from tests.conftest import Place
 from tests.desk import SOON
@@ -52,6 +54,7 @@ async def serving(workers: int, log: Path) -> AsyncIterator[Served]:
 
 
 def _run(port: int, workers: int) -> None:
+    begin_log()
     # Workers that begin anew, as those of a desk do below, take longer than all else that is looked at here.
     _subprocess.spawn = get_context("fork")  # type: ignore[assignment] # on purpose
     run("tests.protocol.server:create_app", host="127.0.0.1", port=port, workers=workers)
@@ -123,3 +126,5 @@ async def test_sigterm_breaks_every_stream_off(place: Place, workers: int) -> No
         said = served.log.read_text()
         assert "Traceback" not in said
         assert "Cancel" not in said
+        untimed = [line for line in said.splitlines() if not re.match(r"\d{4}-\d\d-\d\d ", line)]
+        assert untimed == []

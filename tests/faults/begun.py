@@ -33,7 +33,7 @@ posts._trusted()
 for step in iter_modules(migrations.__path__, f"{TABLES.migrations}."):
     import_module(step.name)
 zone_named("UTC")
-uvicorn.Config("deskbell.app:create_served_app", **server.OPTIONS).get_loop_factory()
+uvicorn.Config("deskbell.app:create_served_app", **server.OPTIONS, log_config=None).get_loop_factory()
 asyncio.run(prepare_records())
 asyncio.run(build_schema().execute("{ __typename }"))
 gc.freeze()  # which spares each copy from going through it, and from a page of its own for what it only reads
