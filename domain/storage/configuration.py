@@ -84,6 +84,7 @@ def _sqlite(path: str) -> dict[str, Any]:
         # Else what undoes a statement grew into a file of its own with each new ticket.
         "temp_store": "MEMORY",
         "journal_size_limit": KEPT_LOG,
+        "cache_size": -16_384,  # KiB; a search among a million records reads thousands of pages
     }
     return {"engine": "domain.storage.sqlite", "credentials": {"file_path": path, **pragmas}}
 

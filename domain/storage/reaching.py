@@ -3,7 +3,7 @@
 # ruff: noqa: SLF001 - it reads what Tortoise's queries hold
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
 import orjson
@@ -11,13 +11,15 @@ from tortoise.expressions import Q
 from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
+from domain.storage.database import dialect, rows
 from domain.storage.reading import answered, counted
-from domain.storage.searching import found_by_index, stands_in
+from domain.storage.searching import PIECE, found_by_index, pieces_of, sampled, stands_in
 from domain.storage.statements import Statement, Unusual, compared
 from domain.storage.ways import Way, any_of
 
 R = TypeVar("R", bound=Model)
 NEAR = 2_000  # records, the first of a list, that are looked through before an index is
+FAR = 16_000  # records that are, where twice as many as are then expected to be needed are no more
 
 
 async def reached(
@@ -33,11 +35,12 @@ async def reached(
         if not words:
             return await answered(part, Reach(part, ways))
         # What stands in many is soon found, and of few all are looked through; else an index names it.
-        found = await answered(part, Reach(part, ways, words, near=NEAR))
-        if len(found) == query._limit or await _counted(part.limit(NEAR), ways) < NEAR:
+        enough, found = cast("int", query._limit), await answered(part, Reach(part, ways, words, near=NEAR))
+        if enough > len(found) and (far := 2 * NEAR * enough // max(1, len(found))) <= FAR:
+            found = await answered(part, Reach(part, ways, words, near=far))
+        if len(found) == enough or await _counted(part.limit(NEAR), ways) < NEAR:
             return found
-        inside = part.filter(any_of(ways))
-        return await answered(inside, Reach(inside, words=words))
+        return await answered(*await _by_index(part, ways, words))
     except Unusual:
         return await part.filter(any_of(ways), _holding(words))
 
@@ -55,7 +58,7 @@ async def count_to(
             found, looked = await _counted(query, ways, words, near=2 * most), 2 * most
         if found == most or await _counted(query.limit(looked), ways) < looked:
             return found
-        return await _counted(query.filter(any_of(ways)), words=words)
+        return await counted(*await _by_index(query, ways, words, counted=True))
     except Unusual:
         left = query.filter(any_of(ways), _holding(words)).order_by("id")
         return len(await left.values_list("id", flat=True))
@@ -67,6 +70,16 @@ async def _counted(
     return await counted(query, Reach(query, ways, words, near=near, counted=True))
 
 
+async def _by_index(
+    query: QuerySet[R], ways: Sequence[Way] | None, words: str, *, counted: bool = False
+) -> tuple[QuerySet[R], "Reach"]:
+    """Return what finds by an index the records that hold words, wherever in the order."""
+    inside, table = query.filter(any_of(ways)), query.model._meta.db_table
+    sample = await rows(sampled(table, sqlite=dialect() == "sqlite")) if len(words) > PIECE else []
+    pieces = pieces_of(words, [row["words"] or "" for row in sample])
+    return inside, Reach(inside, words=words, pieces=pieces, counted=counted)
+
+
 def _holding(words: str) -> Q:
     return Q(words__contains=words) if words else Q()
 
@@ -75,7 +88,7 @@ class Reach(Statement):
     """
     A query whose records are reached by ways, or hold words; without ways it asks for all.
 
-    With ``near``, words are looked for in the first so many, else an index names those that hold some.
+    With ``near``, words are looked for in the first so many, else an index names those with their ``pieces``.
     One ``counted`` says how many there are, as far as its limit.
     """
 
@@ -86,9 +99,11 @@ class Reach(Statement):
         words: str = "",
         *,
         near: int = 0,
+        pieces: Sequence[str] = (),
         counted: bool = False,
     ) -> None:
-        self._ways, self._words, self._near, self._counted = ways, words, near, counted
+        self._ways, self._words, self._near, self._pieces = ways, words, near, pieces
+        self._counted = counted
         self._on_the_way = False
         super().__init__(query)
 
@@ -103,14 +118,19 @@ class Reach(Statement):
 
     def _holding(self, columns: str, selected: Mapping[str, str]) -> str:
         """Write what finds those that hold words."""
-        given = (self._table, self._words, self._parameter)
-        if self._near:
-            first = self._members(f'"{self._table}".*', {}, self._near)
-            source, named = f'({first}) AS "{self._table}"', ""
-        else:
-            source, named = found_by_index(*given, sqlite=not self._numbered)
-        held = stands_in(*given, sqlite=not self._numbered)
-        return self._found(columns, selected, named, held, source=source, order="" if self._counted else None)
+        given, sqlite, whole = (self._table, self._parameter), not self._numbered, f'"{self._table}".*'
+        if not self._pieces:
+            near = self._members(whole, {}, self._near)
+            held = stands_in(*given, self._words, sqlite=sqlite)
+            order = "" if self._counted else None
+            return self._found(columns, selected, held, source=f'({near}) AS "{self._table}"', order=order)
+        source, named = found_by_index(*given, self._pieces, whole=not self._counted, sqlite=sqlite)
+        held = stands_in(*given, self._words, sqlite=sqlite)
+        if self._counted:
+            return self._found(columns, selected, named, held, source=source, order="")
+        self._sign = "+" if sqlite else ""  # else it would go along the index of another column
+        first = self._found(whole, {}, named, held, source=source)  # of all, which point at others
+        return self._found(columns, selected, source=f'({first}) AS "{self._table}"')
 
     def _members(self, columns: str, selected: Mapping[str, str], most: int | None = None) -> str:
         """Write what finds the first of them, whatever they hold."""

@@ -5,25 +5,24 @@ So a text is found that stands anywhere in them, in every script, also one of a 
 with it. What an index finds is looked at once more. The database itself keeps it up, in the same transaction.
 
 PostgreSQL has a `GIN` index of a `tsvector` of the pieces; SQLite an FTS5 table for all kinds of records,
-whose rows are numbered in another, and have a piece that says of which kind they are: so words that stand in
-others alone cost nothing. Neither needs an extension, nor a right that migrations do not.
+whose rows are numbered in another, those of a kind in a row: so words that stand in others alone cost
+nothing. Neither needs an extension, nor a right that migrations do not.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 from zlib import crc32
 
-from domain.words import BETWEEN
-
 PIECE = 3  # letters
 ENOUGH = 24  # pieces of what is looked for; the rest is left to the second look
+SAMPLE, BEGINNING = 20, 500  # texts that show which pieces most have, and letters of each
 FARTHEST = (
     20_000  # letters of words that PostgreSQL's index knows; longer ones are looked at whatever is sought
 )
 _LONG = "long"  # longer than a piece
 _MATCH = "sought_words MATCH"
 _LAST = chr(0x10FFFF)
-_PRIVATE = range(0xE000, 0xF900)  # letters to which Unicode gives no meaning
+_PLACES = 40  # bits, which number the records of a kind
 
 # In PL/pgSQL, which keeps its plans; a function in SQL is planned anew by each statement that writes words.
 _BODY = f"""
@@ -51,22 +50,28 @@ CREATE VIRTUAL TABLE IF NOT EXISTS sought_words
     USING fts5 (words, content = '', detail = none, tokenize = 'trigram case_sensitive 1');
 CREATE VIRTUAL TABLE IF NOT EXISTS sought_pieces USING fts5vocab (sought_words, row);
 """
-_PUT = (
-    "INSERT INTO sought_words (rowid, words)"
-    " SELECT place, {row}.words || char(31, 31, {{kind}}) FROM sought WHERE id = {row}.id;"
-)
+_PUT = "INSERT INTO sought_words (rowid, words) SELECT place, {row}.words FROM sought WHERE id = {row}.id;"
 _TAKE = _PUT.replace("(rowid,", "(sought_words, rowid,").replace("SELECT", "SELECT 'delete',")
 _KEEP_UP = f"""
-INSERT INTO sought (id) SELECT id FROM {{table}};
+INSERT INTO sought (place, id)
+    SELECT ({{last}}) + row_number() OVER (ORDER BY id), id FROM {{table}};
 INSERT INTO sought_words (rowid, words)
-    SELECT place, words || char(31, 31, {{kind}}) FROM {{table}} JOIN sought USING (id);
+    SELECT place, words FROM {{table}} JOIN sought USING (id) ORDER BY place;
 CREATE TRIGGER sought_{{table}}_made AFTER INSERT ON {{table}} BEGIN
-    INSERT INTO sought (id) VALUES (new.id); {_PUT.format(row="new")} END;
+    INSERT INTO sought (place, id) VALUES (({{last}}) + 1, new.id); {_PUT.format(row="new")} END;
 CREATE TRIGGER sought_{{table}}_changed AFTER UPDATE OF words ON {{table}} WHEN new.words <> old.words BEGIN
     {_TAKE.format(row="old")} {_PUT.format(row="new")} END;
 CREATE TRIGGER sought_{{table}}_gone AFTER DELETE ON {{table}} BEGIN
     {_TAKE.format(row="old")} DELETE FROM sought WHERE id = old.id; END;
 """  # noqa: S608 - ours
+_SAMPLED = {  # which row stands behind the beginning of a part of a table
+    True: "SELECT (SELECT substr(words, 1, {letters}) FROM {table} WHERE rowid >="
+    " (SELECT MAX(rowid) FROM {table}) * part.value / {most} ORDER BY rowid LIMIT 1) AS words"
+    " FROM json_each('{parts}') AS part",
+    False: "SELECT found.words FROM (SELECT format('(%s,0)', pg_relation_size('{table}') / 8192 * part"
+    " / {most})::tid AS place FROM unnest(ARRAY{parts}) AS part OFFSET 0) AS part, LATERAL"
+    " (SELECT substr(words, 1, {letters}) AS words FROM {table} WHERE ctid >= part.place LIMIT 1) AS found",
+}
 
 
 async def index_words(client: Any, tables: Iterable[str]) -> None:
@@ -84,46 +89,72 @@ async def index_words(client: Any, tables: Iterable[str]) -> None:
     if lacking:
         await client.execute_script(begin)
     for table in left:
-        await client.execute_script(each.format(table=table, kind=_kind(table)))
+        first, last = _places(table)
+        last_place = (
+            f"SELECT COALESCE(MAX(place), {first}) FROM sought WHERE place BETWEEN {first} AND {last}"  # noqa: S608 - ours
+        )
+        await client.execute_script(each.format(table=table, last=last_place))
+
+
+def sampled(table: str, *, sqlite: bool) -> str:
+    """Write what finds the words of some rows from all over a table, as what is new may be much alike."""
+    parts = [*range(SAMPLE)]
+    return _SAMPLED[sqlite].format(table=table, letters=BEGINNING, most=SAMPLE, parts=parts)
+
+
+def pieces_of(words: str, sample: Sequence[str] = ()) -> list[str]:
+    """
+    Return the pieces by which some words are looked for.
+
+    What most of a sample of texts have would only be gone through: it is left out, if not all pieces are so.
+    """
+    most = max(len(sample), SAMPLE // 2)
+    begins = [words[place : place + PIECE] for place in range(max(1, len(words) - PIECE + 1))]
+    seldom = [piece for piece in begins if 2 * sum(piece in text for text in sample) <= most]
+    return list(dict.fromkeys(seldom or begins))[:ENOUGH]
 
 
 def found_by_index(
-    table: str, words: str, parameter: Callable[[Any], str], *, sqlite: bool
+    table: str, parameter: Callable[[Any], str], pieces: Sequence[str], *, whole: bool, sqlite: bool
 ) -> tuple[str, str]:
-    """Write where an index names rows of a table, among those in whose words some stand, and with what."""
-    begins = [words[place : place + PIECE] for place in range(max(1, len(words) - PIECE + 1))]
-    pieces = list(dict.fromkeys(begins))[:ENOUGH]
+    """
+    Write where an index names the rows of a table that have some pieces, and with what.
+
+    It names the ``whole`` at once, where they are to be put in order, else one after the other.
+    """
     if not sqlite:
-        ends = "" if len(words) >= PIECE else ":*"
+        ends = "" if len(pieces[0]) >= PIECE else ":*"
         asked = " & ".join(f"{_lexeme(piece)}{ends}" for piece in pieces)
-        sought = parameter(f"({asked}) | {_LONG}")
-        return f'"{table}"', f'deskbell_pieces("{table}".words) @@ {sought}::text::tsquery'
-    if len(words) >= PIECE:
-        match = parameter(" AND ".join(_quoted(piece) for piece in (_of_kind(table), *pieces)))
+        named = f'deskbell_pieces("{table}".words) @@ {parameter(f"({asked}) | {_LONG}")}::text::tsquery'
+        if not whole:
+            return f'"{table}"', named
+        # Walled in, as it would go along the order, through all that is named by no index.
+        return f'(SELECT * FROM "{table}" WHERE {named} OFFSET 0) AS "{table}"', ""  # noqa: S608 - ours
+    if len(pieces[0]) >= PIECE:
+        match = parameter(" AND ".join(map(_quoted, pieces)))
     else:
         told = """COALESCE(group_concat('"' || replace(term, '"', '""') || '"', ' OR '), '""')"""
-        kind, begin, end = map(parameter, (_quoted(_of_kind(table)), words, words + _LAST))
-        among = f"term >= {begin} AND term < {end}"
-        match = f"(SELECT {kind} || ' AND (' || {told} || ')' FROM sought_pieces WHERE {among})"  # noqa: S608 - ours
+        begin, end = map(parameter, (pieces[0], pieces[0] + _LAST))
+        match = f"(SELECT {told} FROM sought_pieces WHERE term >= {begin} AND term < {end})"  # noqa: S608 - ours
+    first, last = _places(table)
+    match = f"{_MATCH} {match} AND sought_words.rowid BETWEEN {first} AND {last}"
     # In this order, so that it ends where enough are found, however many the index names.
     named = "sought_words CROSS JOIN sought ON place = sought_words.rowid"
-    return f'{named} CROSS JOIN "{table}" ON "{table}".id = sought.id', f"{_MATCH} {match}"
+    if whole:
+        return f'"{table}"', f'"{table}".id IN (SELECT sought.id FROM {named} WHERE {match})'  # noqa: S608 - ours
+    return f'{named} CROSS JOIN "{table}" ON "{table}".id = sought.id', match
 
 
-def stands_in(table: str, words: str, parameter: Callable[[Any], str], *, sqlite: bool) -> str:
+def stands_in(table: str, parameter: Callable[[Any], str], words: str, *, sqlite: bool) -> str:
     """Write that some words stand among those of a row of a table."""
     function = "instr" if sqlite else "strpos"
     return f'{function}("{table}".words, {parameter(words)}) > 0'
 
 
-def _kind(table: str) -> int:
-    """Return the letter that stands for a table; two with the same would only be slower."""
-    return _PRIVATE[crc32(table.encode()) % len(_PRIVATE)]
-
-
-def _of_kind(table: str) -> str:
-    """Return the piece that a table's rows have beside those of their words."""
-    return BETWEEN * 2 + chr(_kind(table))
+def _places(table: str) -> tuple[int, int]:
+    """Return the first and last number of a table's rows; two with the same would only be slower."""
+    first = crc32(table.encode()) >> (32 + _PLACES - 63) << _PLACES
+    return first, first + (1 << _PLACES) - 1
 
 
 def _quoted(piece: str) -> str:

@@ -12,7 +12,7 @@ from domain.storage import reaching
 from domain.storage.database import dialect, rows
 from domain.storage.migrating import migrate
 from domain.storage.reaching import count_to, reached
-from domain.storage.searching import FARTHEST, found_by_index
+from domain.storage.searching import FARTHEST, SAMPLE, found_by_index, pieces_of, sampled
 from domain.storage.ways import Way
 from domain.words import fold
 from tests.conftest import Place
@@ -99,6 +99,44 @@ async def test_what_is_looked_through_first_is_enough_where_it_is(
         ]
 
 
+async def test_what_stands_in_many_is_found_by_looking_further(
+    quiet: QuietDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(8):
+        await quiet.ticket(subject=f"printer {number % 2}")
+    monkeypatch.setattr(reaching, "NEAR", 2)
+    monkeypatch.delattr(reaching, "found_by_index")
+
+    held = await reached(Ticket.all().order_by("-id").limit(3), words="printer 1")
+    assert [ticket.subject for ticket in held] == ["printer 1"] * 3
+
+
+@pytest.mark.parametrize(
+    ("sample", "pieces"),
+    [
+        ([], ["abc", "bcd"]),
+        (["abc"] * 5, ["abc", "bcd"]),
+        (["abc"] * 10 + ["x"] * 10, ["abc", "bcd"]),
+        (["abc"] * 11 + ["x"] * 9, ["bcd"]),
+        (["abc", "bcd"] * 5, ["abc", "bcd"]),
+        (["abcd"] * 20, ["abc", "bcd"]),
+    ],
+)
+def test_pieces_that_most_texts_have_are_sought_only_where_all_are_so(
+    sample: list[str], pieces: list[str]
+) -> None:
+    assert pieces_of("abcd", sample) == pieces
+
+
+async def test_a_sample_is_of_words_that_are_there(quiet: QuietDesk) -> None:
+    for number in range(3):
+        await quiet.ticket(subject=f"printer {number}")
+    told = {row["words"] for row in await rows("SELECT words FROM ticket")}
+    sample = [row["words"] for row in await rows(sampled("ticket", sqlite=dialect() == "sqlite"))]
+    assert len(sample) == SAMPLE
+    assert set(sample) <= told
+
+
 async def test_very_long_texts_are_found_to_their_end(quiet: QuietDesk) -> None:
     async def write(deed: Any) -> None:
         group, text = quiet.groups["Support Front Line"], "".join(map(chr, range(0x4E00, 0x9000)))
@@ -127,7 +165,10 @@ async def test_the_index_names_none_that_are_of_other_kinds(quiet: QuietDesk) ->
         given.append(value)
         return "?"
 
-    asked = [found_by_index("ticket", text, parameter, sqlite=True)[1] for text in ("printer", "pr")]
+    asked = [
+        found_by_index("ticket", parameter, pieces_of(text), whole=False, sqlite=True)[1]
+        for text in ("printer", "pr")
+    ]
     counts = [f"SELECT COUNT(*) AS named FROM sought_words WHERE {found}" for found in asked]  # noqa: S608 - ours
     assert await rows(" UNION ALL ".join(counts), *given) == [{"named": 0}] * 2
 
