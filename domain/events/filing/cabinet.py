@@ -94,15 +94,15 @@ class Cabinet:
         found: list[Any] = [self._root]
         for row in found:  # which grows meanwhile
             kind = type(row)
-            if kind is Rule:
-                passed.append(row)
-            elif kind is tuple:
+            if kind is tuple:
                 if row[1].passes(facts, at):  # mostly it does not, or is the only one
                     for check in row[2:]:
                         if not check.passes(facts, at):
                             break
                     else:
                         passed.append(row[0])
+            elif kind is Rule:
+                passed.append(row)
             elif kind is Sieve:
                 row.traits.show(view, found, doubts)
                 found += row.left

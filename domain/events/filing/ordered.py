@@ -39,7 +39,7 @@ class Least(Ordered):
 
     __slots__ = ()
 
-    def _find(self, fact: float, found: list[Any]) -> None:
+    def find(self, fact: float, found: list[Any]) -> None:
         found += self.row[: bisect_right(self.order, fact)]
 
 
@@ -48,7 +48,7 @@ class Most(Ordered):
 
     __slots__ = ()
 
-    def _find(self, fact: float, found: list[Any]) -> None:
+    def find(self, fact: float, found: list[Any]) -> None:
         found += self.row[bisect_left(self.order, fact) :]
 
 

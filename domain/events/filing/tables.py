@@ -52,13 +52,18 @@ class Table:
             if self.field:
                 fact = (fact or {}).get(self.field)
             if fact is not None:
-                self._find(fact, found)
+                self.find(fact, found)
         except Exception:  # noqa: BLE001 - whoever decides on the rules meets it again, and tells
             doubts.append(self.name)
             self._find_all(found)
 
-    def _find(self, fact: Any, found: list[Any]) -> None:
-        """Add what is filed under what a fact shows."""
+    def find(self, fact: Any, found: list[Any]) -> None:
+        """
+        Add what is filed under what a fact shows to ``found``.
+
+        Raises:
+            AttributeError, TypeError: it cannot be compared.
+        """
         found += self.filed.get(fact, ())
 
     def _find_all(self, found: list[Any]) -> None:
@@ -72,7 +77,7 @@ class Spellings(Table):
 
     __slots__ = ()
 
-    def _find(self, fact: Any, found: list[Any]) -> None:
+    def find(self, fact: Any, found: list[Any]) -> None:
         found += self.filed.get(folded(fact).text, ())
 
 
@@ -95,7 +100,7 @@ class WordTable(Table):
             self._add(value)
         super().put(value, bucket)
 
-    def _find(self, fact: Any, found: list[Any]) -> None:
+    def find(self, fact: Any, found: list[Any]) -> None:
         said, filed = folded(fact), self.filed
         text = said.text
         for word in filed if len(filed) <= WORDS_TRIED else self._looked_up(said):

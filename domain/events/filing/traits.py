@@ -26,7 +26,7 @@ KINDS: dict[str, type[Table]] = {
 class Traits:
     """The tables of some rules of one event type."""
 
-    __slots__ = ("_least", "_most", "_others", "_plain", "_tables")
+    __slots__ = ("_least", "_most", "_others", "_plain", "_tables", "_texts")
 
     def __init__(self) -> None:
         self._tables: dict[paths.Table, Table] = {}
@@ -34,6 +34,7 @@ class Traits:
         self._plain: dict[str, dict[Any, Bucket]] = {}
         self._least: list[tuple[str, list[float], list[Any]]] = []
         self._most: list[tuple[str, list[float], list[Any]]] = []
+        self._texts: list[Spellings | WordTable] = []
         self._others: list[Table] = []
 
     def __bool__(self) -> bool:
@@ -52,24 +53,27 @@ class Traits:
         self, view: OccurrenceView, found: list[Any], doubts: list[str]
     ) -> None:
         """Add what is filed under what an occurrence shows to ``found``; see `Table.show`."""
-        facts, begun = view.facts, len(found)
+        fact_of, begun = view.facts.get, len(found)
         try:
             for name, filed in self._plain.items():
-                if bucket := filed.get(facts.get(name)):
+                if bucket := filed.get(fact_of(name)):
                     found += bucket
             for name, order, row in self._least:
-                if (fact := facts.get(name)) is not None:
-                    found += row[: bisect_right(order, fact)]
+                if (fact := fact_of(name)) is not None and (end := bisect_right(order, fact)):
+                    found += row[:end]
             for name, order, row in self._most:
-                if (fact := facts.get(name)) is not None:
+                if (fact := fact_of(name)) is not None:
                     found += row[bisect_left(order, fact) :]
-        except TypeError:  # a fact that is no plain value, or no number
+            for table in self._texts:
+                if (fact := fact_of(table.name)) is not None:
+                    table.find(fact, found)
+        except (AttributeError, TypeError):  # a fact that is no plain value, no number, or no text
             del found[begun:]
-            for table in self._tables.values():
-                table.show(view, found, doubts)
+            for each in self._tables.values():
+                each.show(view, found, doubts)
         else:
-            for table in self._others:
-                table.show(view, found, doubts)
+            for each in self._others:
+                each.show(view, found, doubts)
 
     def _add(self, named: paths.Table) -> Table:
         by, name, field = named
@@ -80,6 +84,8 @@ class Traits:
             self._least.append((name, table.order, table.row))
         elif isinstance(table, Most) and field is None:
             self._most.append((name, table.order, table.row))
+        elif isinstance(table, Spellings | WordTable) and field is None:
+            self._texts.append(table)
         else:
             self._others.append(table)
         return table
@@ -93,5 +99,7 @@ class Traits:
             self._least.remove((name, table.order, table.row))
         elif isinstance(table, Most) and field is None:
             self._most.remove((name, table.order, table.row))
+        elif isinstance(table, Spellings | WordTable) and field is None:
+            self._texts.remove(table)
         else:
             self._others.remove(table)

@@ -61,4 +61,7 @@ def test_what_cannot_be_looked_up_may_be_any_of_those_filed() -> None:
 
     assert shown(traits, seen(COLOUR=["Red"], NUMBER=1, OTHER=2), doubts) == [1, 2, 1, 2]
     assert shown(traits, seen(COLOUR=1, NUMBER="many", OTHER=2), doubts) == [1, 1, 2, 2]
-    assert doubts == ["COLOUR", "NUMBER"]
+    for text in ("anna", "bea"):
+        traits.change(((By.SPELLING, "NAME", None), text), lambda _bucket, text: (text,), text)
+    assert shown(traits, seen(COLOUR=1, NUMBER=1, NAME=5), doubts) == [1, 1, "anna", "bea"]
+    assert doubts == ["COLOUR", "NUMBER", "NAME"]
