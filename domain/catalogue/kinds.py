@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from domain.catalogue.clues import By, Clue
 from domain.catalogue.operators import NEGATIVE, Operator
+from domain.catalogue.wall_clocks import Stretch
 from domain.errors import Invalid
 from domain.words import fold, folded, is_blank, is_keepable
 
@@ -68,6 +69,10 @@ class Kind:
 
     def ends(self, operator: Operator, value: Any) -> tuple[float, float] | None:
         """Return between which numbers a fact must lie, both included; None if that is not all."""
+        return None
+
+    def stretch(self, value: Any, zone: ZoneInfo) -> Stretch | None:
+        """Return in which part of the week a fact, a moment, must be; None if that is not what it asks."""
         return None
 
     def say(self, operator: Operator, value: Any, names: Names) -> str:

@@ -3,7 +3,6 @@
 import re
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
-from functools import lru_cache
 from operator import le, lt
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,6 +10,7 @@ from zoneinfo import ZoneInfo
 from domain.catalogue.forms import moment_of
 from domain.catalogue.kinds import Kind, Names, Predicate, admitted, listed, one_of, title_of
 from domain.catalogue.operators import Operator
+from domain.catalogue.wall_clocks import DAY, Stretch
 from domain.catalogue.zones import zone_named
 from domain.errors import Invalid
 
@@ -50,19 +50,9 @@ def clock_time(text: str) -> time:
     raise Invalid("'{given}' is not a time of day such as '08:30'.", given=text[:20])
 
 
-@lru_cache(maxsize=1_000)
-def _local(moment: str, zone: ZoneInfo) -> tuple[int, int]:
-    """
-    Return the day of the week and the minute of the day of a moment by the wall clock.
-
-    Many conditions ask for those of one occurrence.
-    """
-    local = datetime.fromisoformat(moment).astimezone(zone)
-    return local.weekday(), _minute(local.time())
-
-
-def _minute(of: time) -> int:
+def _minute(text: str) -> int:
     """Return which minute of the day a time of day is."""
+    of = time.fromisoformat(text)
     return of.hour * 60 + of.minute
 
 
@@ -102,17 +92,10 @@ class TimeOfDay(_Momentary):
             raise refusal.under("timeZone") from None
         return {"start": given["start"], "end": given["end"], "timeZone": zone}
 
-    def predicate(self, operator: Operator, value: Any, zone: ZoneInfo) -> Predicate:
-        start, end = (_minute(time.fromisoformat(value[name])) for name in ("start", "end"))
+    def stretch(self, value: Any, zone: ZoneInfo) -> Stretch:
+        start, end = (_minute(value[name]) for name in ("start", "end"))
         where = ZoneInfo(value["timeZone"]) if value["timeZone"] else zone
-
-        def within(fact: str | None, _now: datetime) -> bool:
-            if fact is None:
-                return False
-            _, minute = _local(fact, where)
-            return start <= minute <= end if start <= end else minute >= start or minute <= end
-
-        return within
+        return Stretch(where, None, start, (end - start) % DAY)
 
     def say(self, operator: Operator, value: Any, names: Names) -> str:
         zone = f" {value['timeZone']}" if value["timeZone"] else ""
@@ -135,9 +118,9 @@ class DayOfWeek(_Momentary):
         days = listed(given, lambda: Invalid("Give at least one day."))
         return sorted(set(days), key=lambda day: list(Day).index(Day(day)))
 
-    def predicate(self, operator: Operator, value: Any, zone: ZoneInfo) -> Predicate:
-        wanted = {list(Day).index(Day(day)) for day in value}
-        return lambda fact, _: fact is not None and _local(fact, zone)[0] in wanted
+    def stretch(self, value: Any, zone: ZoneInfo) -> Stretch:
+        days = list(Day)
+        return Stretch(zone, frozenset(days.index(Day(day)) for day in value), 0, DAY - 1)
 
     def say(self, operator: Operator, value: Any, names: Names) -> str:
         return f"is {one_of(map(title_of, value))}"

@@ -12,6 +12,7 @@ import orjson
 from domain.catalogue.clues import By, Clue
 from domain.catalogue.kinds import Kind, Predicate, holding
 from domain.catalogue.operators import Operator
+from domain.catalogue.wall_clocks import DAY, Stretch, wall_clock
 from domain.words import fold, folded
 
 Facts = Mapping[str, Any]
@@ -113,6 +114,29 @@ class Worded(Check):
         return holding(self._words)
 
 
+class Timed(Check):
+    """Asks whether a moment lies in a part of the week."""
+
+    __slots__ = ("_begins", "_clock", "_days", "_lasts")
+
+    def __init__(self, kind: Kind, name: str, stretch: Stretch) -> None:
+        super().__init__(kind, name)
+        self._clock = wall_clock(stretch.zone)
+        _, self._days, self._begins, self._lasts = stretch
+
+    def passes(self, facts: Facts, at: datetime) -> bool:
+        moment = facts.get(self.name)
+        if moment is None:
+            return False
+        minute = self._clock[moment]
+        days = self._days
+        return (minute - self._begins) % DAY <= self._lasts and (days is None or minute // DAY in days)
+
+    @property
+    def clue(self) -> Clue | None:
+        return None
+
+
 class Compared(Check):
     """Compares a fact by its kind; what it compares by is put together when it is first asked."""
 
@@ -165,6 +189,8 @@ def check_of(
             return listed(kind, name, clue.values)
         if ends := kind.ends(operator, value):
             return _within(kind, name, *ends)
+        if stretch := kind.stretch(value, zone):
+            return _timed(kind, name, stretch)
     written = orjson.dumps(value).decode()  # its bytes hold on to a whole page
     compared = _compared if len(written) <= SHORT else _compared.__wrapped__
     return compared(kind, name, operator, written, zone, field)
@@ -190,6 +216,11 @@ def _once(value: Any) -> Any:
 @lru_cache(maxsize=KEPT)
 def _within(kind: Kind, name: str, least: float, most: float) -> Check:
     return Within(kind, name, least, most)
+
+
+@lru_cache(maxsize=KEPT)
+def _timed(kind: Kind, name: str, stretch: Stretch) -> Check:
+    return Timed(kind, name, stretch)
 
 
 @lru_cache(maxsize=KEPT)
