@@ -85,6 +85,11 @@ class Deed:
     policy: Policy = DEFAULT
     several: bool = False
 
+    @property
+    def actor_id(self) -> UUID | None:
+        """The id of the acting agent, if there is one."""
+        return self.by.id if self.by else None
+
     async def change(self, kind: str, *things: UUID) -> int:
         """
         Raise the revision of a kind of thing, of which every process will hear; return it.
@@ -180,7 +185,7 @@ class Deed:
             private=item.private,
             for_editors=item.for_editors,
             also_needs=category.area_besides(facts),
-            actor_id=self.by and self.by.id,
+            actor_id=self.actor_id,
             root_id=self.cause.root_id if self.cause else own,
             depth=self.cause.depth + 1 if self.cause else 0,
             facts=facts,
@@ -240,8 +245,3 @@ class Deed:
                 raise
             self.forget(begun)
             logger.exception("%s was left out: it cannot be read or written", what)
-
-
-def actor_id(deed: Deed) -> UUID | None:
-    """Return the id of the acting agent, if there is one."""
-    return deed.by.id if deed.by else None

@@ -6,7 +6,7 @@ from uuid import UUID
 from tortoise import fields
 
 from domain.catalogue.forms import Prose
-from domain.deeds.deed import Deed, actor_id
+from domain.deeds.deed import Deed
 from domain.desk.assignees import check_works_in
 from domain.desk.entries import Comment, CommentType, ItemMessage, MessageDirection
 from domain.desk.items import Item, may_have
@@ -81,7 +81,7 @@ class GroupItem(Item):
         self.check_open()
         before = self.fill()
         entry = Comment.fresh(
-            item_id=self.id, author_id=actor_id(deed), type=comment_type, text=text, written_at=deed.at
+            item_id=self.id, author_id=deed.actor_id, type=comment_type, text=text, written_at=deed.at
         )
         await entry.save()
         await self.save_and_tell(deed, f"{self.prefix}_COMMENT_ADDED", before=before, entry=entry)
@@ -113,7 +113,7 @@ class Correspondence(GroupItem):
     ) -> tuple[Self, ItemMessage]:
         """Keep a message and count it; return the item as it was before, and the message; raise nothing."""
         entry = ItemMessage.fresh(
-            item_id=self.id, direction=direction, body=body, author_id=actor_id(deed), sent_at=deed.at
+            item_id=self.id, direction=direction, body=body, author_id=deed.actor_id, sent_at=deed.at
         )
         await entry.save()
         before = self.fill(last_message=body)

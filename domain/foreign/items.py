@@ -20,6 +20,7 @@ from domain.catalogue.declared import Category, EventType
 from domain.catalogue.subjects import Placed, WhereCounted
 from domain.deeds.deed import ReportedFacts
 from domain.deeds.item_kinds import ItemKind, stand_beside
+from domain.desk.items import may_have
 from domain.desk.rooms import CATALOGUE
 from domain.foreign.facts import ItemReport, things_named
 from domain.foreign.reportable import ITEM_URL, reportable
@@ -78,13 +79,9 @@ class ForeignItem(Placed, Record):
     source_id = fields.UUIDField()
     kind = fields.CharField(30)
     key = fields.CharField(200)
-    group: fields.ForeignKeyNullableRelation[Group] = fields.ForeignKeyField(
-        "desk.Group", related_name=False, null=True
-    )
+    group = may_have(Group)
     group_id: UUID | None
-    agent: fields.ForeignKeyNullableRelation[Agent] = fields.ForeignKeyField(
-        "desk.Agent", related_name=False, null=True
-    )
+    agent = may_have(Agent)
     agent_id: UUID | None
     open = fields.BooleanField()
     facts: dict[str, Any] = fields.JSONField(default=dict)

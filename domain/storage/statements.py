@@ -19,7 +19,8 @@ from tortoise.queryset import AwaitableQuery, QuerySet
 from domain.storage.columns import columns_of
 from domain.storage.connected import connection
 
-_USUAL = (
+# What a usual query has nothing of.
+_UNUSUAL = (
     "_distinct",
     "_annotations",
     "_fields_for_select",
@@ -32,7 +33,6 @@ _USUAL = (
     "_force_indexes",
     "_use_indexes",
 )
-"""What a usual query has nothing of."""
 _COMPARED = {"": "=", "gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
 _LISTED = {"in": ("IN ({})", "1 = 0"), "not_in": ("NOT IN ({})", "1 = 1")}
 
@@ -77,7 +77,7 @@ class Statement:
     """
 
     def __init__(self, query: QuerySet[Any]) -> None:
-        if any(getattr(query, name) for name in _USUAL):
+        if any(getattr(query, name) for name in _UNUSUAL):
             raise Unusual
         self.parameters: list[Any] = []
         self._query, self._record = query, cast("Any", query.model)
@@ -211,11 +211,8 @@ def _joined(record: Any, alias: str, name: str) -> tuple[Any, str, str]:
     theirs = field.to_field_instance.source_field or field.to_field_instance.model_field_name
     mine = _column(record, str(field.source_field))
     table = other._meta.db_table
-    return (
-        other,
-        joined,
-        f' LEFT OUTER JOIN "{table}" "{joined}" ON "{joined}"."{theirs}" = "{alias}"."{mine}"',
-    )
+    join = f' LEFT OUTER JOIN "{table}" "{joined}" ON "{joined}"."{theirs}" = "{alias}"."{mine}"'
+    return other, joined, join
 
 
 def _column(record: Any, name: str) -> str:

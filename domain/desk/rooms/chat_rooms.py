@@ -8,7 +8,7 @@ from domain.catalogue.choices import Reference
 from domain.catalogue.declared import Category, ConditionType, EventType, Variable
 from domain.catalogue.forms import Line
 from domain.catalogue.kinds import Phrases
-from domain.deeds.deed import Deed, actor_id
+from domain.deeds.deed import Deed
 from domain.desk.assignees import check_enabled
 from domain.desk.entries import Entry
 from domain.desk.items import Item
@@ -76,9 +76,9 @@ class ChatRoom(Item):
         Raises:
             Conflict: the acting agent is in the room.
         """
-        if await Presence.exists(item_id=self.id, agent_id=actor_id(deed)):
+        if await Presence.exists(item_id=self.id, agent_id=deed.actor_id):
             raise Conflict("You are in the room already.")
-        await Presence.create(item_id=self.id, agent_id=actor_id(deed))
+        await Presence.create(item_id=self.id, agent_id=deed.actor_id)
         deed.happened("CHAT_ROOM_JOINED", self)
 
     @verb("leave{item}")
@@ -89,7 +89,7 @@ class ChatRoom(Item):
         Raises:
             Conflict: the acting agent is not in the room.
         """
-        if not await Presence.filter(item_id=self.id, agent_id=actor_id(deed)).delete():
+        if not await Presence.filter(item_id=self.id, agent_id=deed.actor_id).delete():
             raise Conflict("You are not in the room.")
         deed.happened("CHAT_ROOM_LEFT", self)
 

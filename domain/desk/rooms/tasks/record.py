@@ -7,7 +7,7 @@ from typing import Self
 from tortoise import fields
 
 from domain.catalogue.forms import Line, Prose
-from domain.deeds.deed import Deed, actor_id
+from domain.deeds.deed import Deed
 from domain.desk.items import may_have
 from domain.desk.relating import Related
 from domain.desk.verbs import verb
@@ -123,7 +123,7 @@ class Task(Related):
             subject=subject,
             description=description,
             priority=priority,
-            creator_id=actor_id(deed),
+            creator_id=deed.actor_id,
             start_at=start_at,
             due_at=due_at,
         )
