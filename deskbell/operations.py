@@ -122,7 +122,8 @@ class Operations(GraphQL[Any, None]):
         return UNSET
 
     async def get_operation_context(self, context: Any) -> Any:
-        """Return a fresh context for one operation of a socket.
+        """
+        Return a fresh context for one operation of a socket.
 
         Raises:
             Unauthenticated: The caller's credentials are not valid any more.

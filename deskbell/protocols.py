@@ -25,7 +25,8 @@ Take = Callable[[Mapping[str, Any]], Awaitable[None]]
 
 
 class _Patience(asyncio.Protocol):
-    """Drops a peer that stops reading.
+    """
+    Drops a peer that stops reading.
 
     uvicorn itself waits for such a peer for ever, and whatever feeds it with it. One byte that
     the system does not take starts the clock, so a connection on its way out is covered too.
@@ -98,7 +99,8 @@ class HTTPProtocol(_Patience, HttpToolsProtocol):
 
 
 class WSProtocol(_Patience, WebSocketsSansIOProtocol):
-    """uvicorn's WebSocket, without patience for those who neither read nor answer a ping.
+    """
+    uvicorn's WebSocket, without patience for those who neither read nor answer a ping.
 
     When the server stops, the application closes its sockets itself, after the last answer;
     uvicorn, which would not wait for that, closes what is left a moment later.

@@ -30,7 +30,8 @@ async def body_of(request: Request, limit: int = MAX_BODY) -> bytes:
 
 @lru_cache(maxsize=100)
 def preferred(accept: str | None, offers: Sequence[str]) -> str | None:
-    """Return the offer that an `Accept` header wants most, None when it wants none.
+    """
+    Return the offer that an `Accept` header wants most, None when it wants none.
 
     Quality decides, then the place in the header, then the order of the offers.
     """

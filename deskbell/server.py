@@ -64,7 +64,8 @@ def run(app: str, *, host: str, port: int, workers: int) -> None:
 
 
 def install_draining(state: State) -> asyncio.Event:
-    """Put an event on ``state.draining`` that is set when the server is told to stop.
+    """
+    Put an event on ``state.draining`` that is set when the server is told to stop.
 
     To be called in the lifespan. uvicorn waits for streams to end before it ends the lifespan,
     so a stream that is to end has to hear of it from the signal itself.

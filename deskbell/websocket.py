@@ -132,7 +132,8 @@ class Handler(BaseGraphQLTransportWSHandler[Any, None]):
         await super().handle_subscribe(message)
 
     async def run_operation(self, operation: Operation[Any, None]) -> None:
-        """Run one operation to its end; what fails outside of any field is its `error`.
+        """
+        Run one operation to its end; what fails outside of any field is its `error`.
 
         A stream that breaks off ends with its socket: after `complete`, its client would not come again.
         """

@@ -1,4 +1,5 @@
-"""What a document may ask for, and the cache that asks only once.
+"""
+What a document may ask for, and the cache that asks only once.
 
 A document is parsed and validated on its first use and kept if it is good; a bad one is refused
 before any resolver runs. Nothing here raises from a hook: an error there would leave a WebSocket
@@ -84,7 +85,8 @@ class Size(NamedTuple):
 
 
 class DocumentLimits(ASTValidationRule):
-    """Refuses operations that ask for too much.
+    """
+    Refuses operations that ask for too much.
 
     Each fragment is measured once, however often it is spread: the time taken follows the
     length of the document, also where fragments double one another.

@@ -1,4 +1,5 @@
-"""What leaves the house when something goes wrong.
+"""
+What leaves the house when something goes wrong.
 
 A `DomainError` leaves as its sentence, its code, and the template and values to translate it by;
 graphql-core's own complaints about a request with `BAD_USER_INPUT`. Neither quotes much. Of everything

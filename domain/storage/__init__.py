@@ -1,1 +1,1 @@
-"""Where records are kept: engines with guarded transactions, migrations, the outbox."""
+"""Where records are kept: engines with guarded transactions, statements, records, migrations."""

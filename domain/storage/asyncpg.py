@@ -1,4 +1,5 @@
-"""Tortoise's asyncpg engine, with transactions that never lose their pooled connection.
+"""
+Tortoise's asyncpg engine, with transactions that never lose their pooled connection.
 
 The stock engine leaks the connection when a task is cancelled while it begins or ends a transaction;
 ten of those and the process waits for ever.

@@ -82,7 +82,8 @@ async def close_database() -> None:
 
 
 def transaction() -> AbstractAsyncContextManager[Any]:
-    """Begin a transaction, or a savepoint inside one: commits at the end, rolls back on any exception.
+    """
+    Begin a transaction, or a savepoint inside one: commits at the end, rolls back on any exception.
 
     On SQLite nothing else in this process reaches the database meanwhile: await nothing but the
     database inside. A task started inside must be given a context from outside.
@@ -115,7 +116,8 @@ def _replica() -> Replica | None:
 
 
 async def retrying(work: Callable[[], Awaitable[T]]) -> T:
-    """Do the work, again if the database gave up on it in favour of others, at most five times.
+    """
+    Do the work, again if the database gave up on it in favour of others, at most five times.
 
     The work must begin its own transactions. Inside a transaction it is done once: only whoever began
     the outermost can begin again.
@@ -138,7 +140,8 @@ async def retrying(work: Callable[[], Awaitable[T]]) -> T:
 
 
 async def rows(sql: str, *params: Any) -> list[dict[str, Any]]:
-    """Run one statement in the current transaction, if any, and return its rows.
+    """
+    Run one statement in the current transaction, if any, and return its rows.
 
     Parameters stand as ``$1``, ``$2``, …, also more than once; a cast that PostgreSQL needs, as in
     ``$1::timestamptz``, is left out on SQLite. UUIDs, aware times, booleans, and dicts and lists as JSON

@@ -51,7 +51,7 @@ class Disk:
         Let nobody write where the disk has failed: later waits may succeed, and what was to be kept is gone.
 
         Raises:
-            Failed: it has; whoever starts the process again finds what is there.
+            DiskFailed: it has; whoever starts the process again finds what is there.
         """
         if self._fault:
             raise DiskFailed("The disk has failed; nothing is written before a new start.") from self._fault
@@ -61,7 +61,7 @@ class Disk:
         Wait until the disk has what was committed before.
 
         Raises:
-            Failed: it has failed, and what was committed may be gone when power is lost.
+            DiskFailed: it has failed, and what was committed may be gone when power is lost.
         """
         await self._waits.get(None)
         self.check()

@@ -46,7 +46,8 @@ class Shares:
 
 
 async def uncancellable(work: Coroutine[Any, Any, T]) -> T:
-    """Finish the work whatever happens, then let a cancellation that came meanwhile take effect.
+    """
+    Finish the work whatever happens, then let a cancellation that came meanwhile take effect.
 
     It runs in a task of its own. When cancelled, the result is dropped and a failure of the work
     becomes the cause of the cancellation.

@@ -1,4 +1,5 @@
-"""Tortoise's SQLite engine, with transactions that survive cancellation and never upgrade a lock.
+"""
+Tortoise's SQLite engine, with transactions that survive cancellation and never upgrade a lock.
 
 One connection serves the whole process, one statement or transaction at a time, but for what callers
 read outside of transactions: that has connections of its own, so that nobody waits for it to write. The
