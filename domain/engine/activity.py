@@ -22,9 +22,7 @@ COUNTED = 20_000  # rows of a kind in a part; that there are more is all that is
 SAMPLED = 200  # the newest messages of a part, whose lateness is looked at
 RANKED = 100_000  # the newest firings, of which it is counted whose they are
 NAMED = 20  # events and receivers that are named
-WAITING = (
-    10_000  # occurrences in the outbox, deliveries to a receiver and throttled events that are looked at
-)
+WAITING = 10_000  # occurrences in the outbox, deliveries to a receiver, throttled events that are looked at
 OCCURRENCES, FIRINGS, MESSAGES, DELIVERIES = "occurrences", "firings", "messages", "deliveries"
 
 
@@ -107,10 +105,11 @@ class Activity:
     throttled: Sequence[UUID]
     outbox: Mapping[str, int] = field(default_factory=dict)
     paused: Sequence[Paused] = ()
-    since: datetime = field(init=False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "since", self.parts[0].since)
+    @property
+    def since(self) -> datetime:
+        """From when on it is looked."""
+        return self.parts[0].since
 
     @property
     def parked(self) -> int:
