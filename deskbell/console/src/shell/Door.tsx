@@ -1,14 +1,15 @@
 /** Who is not signed in signs in; who is, finds the desk. */
 
-import { lazy, Suspense, useEffect, useMemo } from "react";
+import { Suspense, useEffect, useMemo } from "react";
 import { Provider } from "urql";
 import { connect } from "../api/client";
 import { useSession } from "../api/session";
 import { hangUp } from "../api/socket";
+import { shown } from "../parts/screen";
 import { forgetHere } from "./bell/push";
 import { Shell } from "./Shell";
 
-const SignIn = lazy(() => import("../screens/signin/SignIn").then(({ SignIn }) => ({ default: SignIn })));
+const SignIn = shown("SignIn", () => import("../screens/signin/SignIn"));
 
 export function Door() {
   const { session, ending } = useSession();

@@ -1,8 +1,8 @@
 /** The places of the desk itself: a list for each kind of item that the schema has, and the page of an item. */
 
 import { kinds } from "../described/navigation";
+import { shown } from "../parts/screen";
 import type { Place } from "./places";
-import { shown } from "./screen";
 
 const desk = () => import("../screens/desk/lists");
 

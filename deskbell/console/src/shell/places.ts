@@ -1,9 +1,9 @@
 /** The places of the console, in the order of its navigation, and the rights that open each. */
 
 import type { Permission } from "../gql/graphql";
+import { type Screen, shown } from "../parts/screen";
 import { type Key, said, t } from "../texts";
 import { DESK } from "./desk";
-import { type Screen, shown } from "./screen";
 
 export interface Place {
   path: string;

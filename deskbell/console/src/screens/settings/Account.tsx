@@ -16,7 +16,7 @@ import { CHANGE_PASSWORD, MYSELF, SIGN_OUT_EVERYWHERE, UPDATE_MYSELF } from "./d
 
 const saved = () => notifications.show({ message: t("form.saved") });
 
-export default function Account() {
+export function Account() {
   const [{ data, error }] = useQuery({ query: MYSELF, requestPolicy: "network-only" });
   if (!data) return error ? <Failures error={error} /> : <Loader />;
   return (

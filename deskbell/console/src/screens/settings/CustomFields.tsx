@@ -28,7 +28,7 @@ const COLUMNS = [
   "settings.variable",
 ] as const;
 
-export default function CustomFields() {
+export function CustomFields() {
   const [{ data, error }] = useQuery({ query: FIELDS, context: LIST, requestPolicy: "cache-and-network" });
   if (!data) return error ? <Failures error={error} /> : <Loader />;
   return (

@@ -44,7 +44,7 @@ const CONTEXT = listOf("Form", "TimeLogCategory", "KBFolder", "Survey");
 
 type Create = (input: { name: string; idempotencyKey: string }) => Promise<Outcome>;
 
-export default function Lists() {
+export function Lists() {
   const [{ data, error }] = useQuery({ query: LISTS, context: CONTEXT });
   const [, createForm] = useMutation(CREATE_FORM);
   const [, createTimeLogCategory] = useMutation(CREATE_TIME_LOG_CATEGORY);

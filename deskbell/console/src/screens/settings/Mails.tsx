@@ -29,7 +29,7 @@ import { MAILS, PREVIEW_MAIL, SET_MAIL } from "./documents";
 
 type Template = MailTemplatesQuery["mailTemplates"][number];
 
-export default function Mails() {
+export function Mails() {
   const [{ data, error }] = useQuery({ query: MAILS, requestPolicy: "network-only" });
   const [chosen, choose] = useState<string | null>(null);
   const guard = useGuard();

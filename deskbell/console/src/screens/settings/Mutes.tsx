@@ -18,7 +18,7 @@ import { Listed } from "./Listed";
 const LIST = listOf("Mute");
 const COLUMNS = ["settings.muted", "settings.until", "settings.keptStill"] as const;
 
-export default function Mutes() {
+export function Mutes() {
   const [{ data, error }] = useQuery({ query: MUTES, context: LIST, requestPolicy: "cache-and-network" });
   const [ended, unmute] = useMutation(UNMUTE);
   if (!data) return error ? <Failures error={error} /> : <Loader />;

@@ -1,11 +1,11 @@
 /** Settings: one's own, and to those who manage the desk also the desk's. */
 
 import { Anchor, Group } from "@mantine/core";
-import { lazy } from "react";
 import { Link } from "wouter";
 import type { Permission } from "../../gql/graphql";
 import { useMay } from "../../parts/may";
 import { place } from "../../parts/paths";
+import { shown } from "../../parts/screen";
 import { type PlaceTab, TabbedPlace } from "../../parts/TabbedPlace";
 import { type Key, t } from "../../texts";
 
@@ -14,34 +14,34 @@ const TABS: readonly PlaceTab[] = [
   {
     path: "/notifications",
     name: "settings.notifications",
-    screen: lazy(() => import("./notifications/Notifications")),
+    screen: shown("Notifications", () => import("./notifications/Notifications")),
   },
-  { path: "/mutes", name: "settings.mutes", screen: lazy(() => import("./Mutes")) },
-  { path: "/account", name: "settings.account", screen: lazy(() => import("./Account")) },
-  { path: "/tokens", name: "settings.tokens", screen: lazy(() => import("./Tokens")) },
+  { path: "/mutes", name: "settings.mutes", screen: shown("Mutes", () => import("./Mutes")) },
+  { path: "/account", name: "settings.account", screen: shown("Account", () => import("./Account")) },
+  { path: "/tokens", name: "settings.tokens", screen: shown("Tokens", () => import("./Tokens")) },
   {
     path: "/fields",
     name: "settings.fields",
     permitting: DESK,
-    screen: lazy(() => import("./CustomFields")),
+    screen: shown("CustomFields", () => import("./CustomFields")),
   },
   {
     path: "/lists",
     name: "settings.lists",
     permitting: DESK,
-    screen: lazy(() => import("./Lists")),
+    screen: shown("Lists", () => import("./Lists")),
   },
   {
     path: "/providers",
     name: "settings.providers",
     permitting: DESK,
-    screen: lazy(() => import("./providers/Providers")),
+    screen: shown("Providers", () => import("./providers/Providers")),
   },
   {
     path: "/mails",
     name: "settings.mails",
     permitting: DESK,
-    screen: lazy(() => import("./Mails")),
+    screen: shown("Mails", () => import("./Mails")),
   },
 ];
 

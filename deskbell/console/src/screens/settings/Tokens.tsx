@@ -27,7 +27,7 @@ const COLUMNS = [
   "settings.expires",
 ] as const;
 
-export default function Tokens() {
+export function Tokens() {
   const [{ data, error }] = useQuery({ query: TOKENS, context: LIST, requestPolicy: "cache-and-network" });
   if (!data) return error ? <Failures error={error} /> : <Loader />;
   return (

@@ -1,18 +1,19 @@
 /** What a draft would have done with what really happened, day by day, and what matched it last. */
 
 import { Button, Loader, Stack, Table, Text } from "@mantine/core";
-import { lazy, Suspense, useMemo } from "react";
+import { Suspense, useMemo } from "react";
 import { useQuery } from "urql";
 import type { BacktestEventQuery, CreateEventInput } from "../../../gql/graphql";
 import { About } from "../../../parts/Explained";
 import { Failures } from "../../../parts/failures";
+import { shown } from "../../../parts/screen";
 import { t } from "../../../texts";
 import { BACKTEST } from "./documents";
 
 type Match = BacktestEventQuery["backtestEvent"]["matches"][number];
 
 const BACK = 30 * 24 * 3600 * 1000; // milliseconds
-const Days = lazy(() => import("./Days"));
+const Days = shown("Days", () => import("./Days"));
 
 /** Try a draft as it was when this was asked for; another try asks for it as it is by then. */
 export function Backtest({ draft, again }: { draft: CreateEventInput; again: () => void }) {

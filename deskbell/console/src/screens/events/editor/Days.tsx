@@ -16,7 +16,7 @@ const named = (day: string) =>
     new Date(day),
   );
 
-export default function Days({ days }: { days: readonly Day[] }) {
+export function Days({ days }: { days: readonly Day[] }) {
   const data = days.map(({ day, examined, matched }) => ({ day: named(day), examined, matched }));
   return (
     <figure style={{ margin: 0 }}>

@@ -17,7 +17,7 @@ import { PROFILE, SET_PROFILE } from "./documents";
 import { formOf, inputOf, type Profile } from "./profile";
 import { QuietHours } from "./QuietHours";
 
-export default function Notifications() {
+export function Notifications() {
   const [{ data, error }] = useQuery({ query: PROFILE, requestPolicy: "network-only" });
   if (!data) return error ? <Failures error={error} /> : <Loader />;
   return (

@@ -12,7 +12,7 @@ import { ProviderRow } from "./ProviderRow";
 const LIST = listOf("ExternalProvider");
 const COLUMNS = ["settings.name", "settings.url", "settings.paused", "settings.secretSince"] as const;
 
-export default function Providers() {
+export function Providers() {
   const [{ data, error }] = useQuery({ query: PROVIDERS, context: LIST, requestPolicy: "cache-and-network" });
   if (!data) return error ? <Failures error={error} /> : <Loader />;
   return (

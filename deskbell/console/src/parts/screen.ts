@@ -1,13 +1,13 @@
-/** Screens, each loaded when it is first shown. */
+/** Screens, and parts of them, that are loaded when they are first shown. */
 
 import { type ComponentType, type LazyExoticComponent, lazy } from "react";
 
 export type Screen = LazyExoticComponent<ComponentType>;
 
 /** Return what is shown by a name that a file exports. */
-export function shown<Name extends string>(
+export function shown<Name extends string, Given>(
   name: Name,
-  load: () => Promise<Record<Name, ComponentType>>,
-): Screen {
+  load: () => Promise<{ [Its in Name]: ComponentType<Given> }>,
+): LazyExoticComponent<ComponentType<Given>> {
   return lazy(async () => ({ default: (await load())[name] }));
 }
