@@ -6,7 +6,7 @@ from typing import Self
 from tortoise import fields
 
 from domain.catalogue.actions import ActionType
-from domain.catalogue.choices import Choice
+from domain.catalogue.choices import Choice, Reference
 from domain.catalogue.declared import Category, ConditionType, EventKind, EventType, Variable
 from domain.catalogue.forms import Email, Line
 from domain.catalogue.kinds import Phrases
@@ -23,7 +23,6 @@ from domain.desk.common import (
     comment_text,
     minutes_long,
 )
-from domain.desk.common import AGENT as AGENT_ASSIGNED
 from domain.desk.custom_fields import CUSTOM_FIELD, Fielded
 from domain.desk.rooms.tickets.attaching import Attachable
 from domain.desk.rooms.time_logs import Worked
@@ -183,7 +182,7 @@ CATEGORY = Category(
     conditions=(
         CUSTOM_FIELD,
         ACTING_AGENT,
-        ConditionType("AGENT", "Agent", AGENT_ASSIGNED.kind, AGENT_ASSIGNED.read),
+        ConditionType("AGENT", "Agent", Reference("Agent"), lambda h: h.item.agent),
         DEPARTMENT,
         GROUP,
         ConditionType("SUBJECT", "Subject", Phrases(), lambda h: h.item.subject),

@@ -11,7 +11,7 @@ from domain.catalogue.kinds import Phrases
 from domain.catalogue.numbers import Number, figure
 from domain.deeds.deed import Deed
 from domain.desk.actions import NOTIFY_USER
-from domain.desk.common import AGENT, CUSTOMER, DEPARTMENT, GROUP, quoted
+from domain.desk.common import CUSTOMER, DEPARTMENT, GROUP, quoted
 from domain.desk.entries import Named
 from domain.desk.items import may_have
 from domain.desk.relating import RELATED_ITEM, Related
@@ -234,7 +234,7 @@ CATEGORY = Category(
     conditions=(
         ConditionType("SURVEY_RATING", "Survey Rating", Number(), lambda h: h.item.rating, ANSWERED),
         ConditionType("SURVEY", "Survey", Reference("Survey"), lambda h: h.item.survey),
-        ConditionType("AGENT", "Agent", AGENT.kind, AGENT.read),
+        ConditionType("AGENT", "Agent", Reference("Agent"), lambda h: h.item.agent),
         DEPARTMENT,
         GROUP,
         *CUSTOMER,
