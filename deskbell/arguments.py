@@ -54,11 +54,7 @@ def _add_asking(commands: Any) -> None:
     )
     ask.add_argument("operation", help="a query or mutation in GraphQL")
     ask.add_argument(
-        "--variables",
-        nargs="+",
-        default=[],
-        metavar="name=value",
-        help="a text or JSON; or a JSON object",
+        "--variables", nargs="+", default=[], metavar="name=value", help="a text or JSON; or a JSON object"
     )
     ask.add_argument("--only", metavar="path", help="print what stands there, such as viewer.groups.0.id")
     asker = [_person("who asks", required=True)]
@@ -99,8 +95,7 @@ def _served() -> argparse.ArgumentParser:
     """Say where the desk is that is asked."""
     shared = argparse.ArgumentParser(add_help=False)
     shared.add_argument(
-        "--url",
-        help="where the desk is served (default: the settings' public URL, else their host and port)",
+        "--url", help="where the desk is served (default: the settings' public URL, else their host and port)"
     )
     return shared
 

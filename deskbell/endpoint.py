@@ -26,10 +26,7 @@ NO_PAGE = (
     "There is no page here. POST operations as application/json; a query may also be asked by GET with"
     " `Accept: application/json`, a subscription as text/event-stream or over a WebSocket."
 )
-_HEADERS = {
-    401: {"WWW-Authenticate": "Bearer"},
-    405: {"Allow": "GET, POST"},
-}
+_HEADERS = {401: {"WWW-Authenticate": "Bearer"}, 405: {"Allow": "GET, POST"}}
 
 
 class Endpoint(Operations):

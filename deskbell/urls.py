@@ -10,10 +10,7 @@ from domain.errors import Invalid
 from notifications.feed.redis_url import RedisUrl
 from notifications.feed.wires import open_wire
 
-SCHEMES = {
-    "smtp_url": ("smtp", "smtps"),
-    "public_url": ("http", "https"),
-}
+SCHEMES = {"smtp_url": ("smtp", "smtps"), "public_url": ("http", "https")}
 KEY_BEGINS, SHORTEST_KEY = "whsec_", 24  # bytes
 ESCAPES = (
     "It must end with {}://user:pass@host:port; in user and password write"

@@ -12,13 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from starlette.requests import Request
-from starlette.responses import (
-    FileResponse,
-    HTMLResponse,
-    PlainTextResponse,
-    RedirectResponse,
-    Response,
-)
+from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -76,11 +70,7 @@ def routes(settings: Settings, built: Path = BUILT) -> list[Route]:
     async def worker(_: Request) -> Response:
         return _worker(built / "sw.js")
 
-    return [
-        Route("/assets/{name:path}", asset),
-        Route("/sw.js", worker),
-        Route("/{path:path}", page),
-    ]
+    return [Route("/assets/{name:path}", asset), Route("/sw.js", worker), Route("/{path:path}", page)]
 
 
 def _page(file: Path, prefix: str) -> Response:

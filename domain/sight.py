@@ -48,9 +48,7 @@ class Sight:
 
 
 def sight_of(
-    permissions: frozenset[Permission],
-    memberships: Iterable[tuple[UUID, UUID]],
-    people: Iterable[UUID] = (),
+    permissions: frozenset[Permission], memberships: Iterable[tuple[UUID, UUID]], people: Iterable[UUID] = ()
 ) -> Sight:
     """
     Add up the sight of a person from their permissions and their (group, department) pairs.

@@ -38,10 +38,7 @@ class Dispatcher:
     """This process's way out, over the channels that it has; what has none waits, but not for ever."""
 
     def __init__(
-        self,
-        channels: Mapping[DeliveryChannel, Channel],
-        engine: Engine,
-        clock: Callable[[], datetime],
+        self, channels: Mapping[DeliveryChannel, Channel], engine: Engine, clock: Callable[[], datetime]
     ) -> None:
         self._channels = {channel.lower(): way for channel, way in channels.items()}
         self._engine, self._clock = engine, clock

@@ -42,9 +42,7 @@ class DeskSchema(Prepared):
         describe(self._schema)
 
     def process_errors(
-        self,
-        errors: list[GraphQLError],
-        execution_context: ExecutionContext | None = None,
+        self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None
     ) -> None:
         """
         Put presentable errors in the place of these; log those that nobody expected.

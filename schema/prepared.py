@@ -7,12 +7,7 @@ from typing import Any, NamedTuple
 
 import strawberry
 from graphql import ExecutionResult as GraphQLExecutionResult
-from graphql import (
-    GraphQLError,
-    create_source_event_stream,
-    execute_subscription_event,
-    parse,
-)
+from graphql import GraphQLError, create_source_event_stream, execute_subscription_event, parse
 from strawberry.types import ExecutionResult
 from strawberry.types.execution import PreExecutionError
 from strawberry.types.graphql import OperationType
@@ -89,11 +84,7 @@ class Prepared(strawberry.Schema):
                 variable_values = looked_through(variable_values, good.bulk)
             except DomainError:
                 return None
-        options = {
-            "context_value": context_value,
-            "raw_variable_values": variable_values,
-            **given,
-        }
+        options = {"context_value": context_value, "raw_variable_values": variable_values, **given}
         return _Asked(kind, good, operation_name, options)
 
     async def _executed(self, asked: "_Asked") -> ExecutionResult:

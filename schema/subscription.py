@@ -34,9 +34,7 @@ class Subscription:
 
     @guarded(Occurrence, Permission.VIEW_OCCURRENCES, is_subscription=True)
     async def occurrence_raised(
-        self,
-        info: Info,
-        filter: OccurrenceFilter | None = None,
+        self, info: Info, filter: OccurrenceFilter | None = None
     ) -> AsyncIterator[Any]:
         """What happens within sight, from now on."""
         return live_occurrences.raised_occurrences(info.context, plain(filter or {}))

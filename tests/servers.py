@@ -27,11 +27,7 @@ PATIENCE = 20.0  # seconds that a server gets to answer
 
 _CLONE_NEWUSER = 0x10000000
 _PR_SET_PDEATHSIG = 1
-_SETTINGS = (
-    "listen_addresses=127.0.0.1",
-    "unix_socket_directories=",
-    "max_connections=200",
-)
+_SETTINGS = ("listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=200")
 _FORGETFUL = (
     *("fsync=off", "full_page_writes=off", "synchronous_commit=off"),
     *("wal_level=minimal", "max_wal_senders=0"),

@@ -14,10 +14,7 @@ from domain.words import normal
 HASH = "#"
 CUSTOM = "CUSTOM_"  # begins the variables of custom fields, whose names are of any script
 NAME = "[A-Za-z_][A-Za-z0-9_]*"
-PATTERNS = {
-    HASH: re.compile(rf"##|#({NAME}|{CUSTOM}[^\s#]+)#"),
-    "%": re.compile(f"%%|%({NAME})%"),
-}
+PATTERNS = {HASH: re.compile(rf"##|#({NAME}|{CUSTOM}[^\s#]+)#"), "%": re.compile(f"%%|%({NAME})%")}
 VARIABLE = PATTERNS[HASH]
 UNKNOWN = "{variable} is not a variable of this event type."
 UNKNOWN_IN_MAIL = "{variable} is not a variable of this mail."

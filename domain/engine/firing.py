@@ -135,12 +135,7 @@ class Firings:
             by_id = {event.event.id: event for event in compiled}
             # In the order of making everywhere, so that messages are read in one order.
             return [
-                Satisfied(
-                    occurrence,
-                    by_id[event_id],
-                    self.rules,
-                    self._deed(occurrence),
-                )
+                Satisfied(occurrence, by_id[event_id], self.rules, self._deed(occurrence))
                 for occurrence in occurrences
                 for event_id in sorted(rule.event_id for rule in matches[occurrence.id])
                 if event_id in by_id

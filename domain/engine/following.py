@@ -27,11 +27,7 @@ class Following:
     """
 
     def __init__(
-        self,
-        dealing: Dealing,
-        held: Held,
-        resume: Callable[[], None],
-        clock: Callable[[], datetime],
+        self, dealing: Dealing, held: Held, resume: Callable[[], None], clock: Callable[[], datetime]
     ) -> None:
         self.held = held
         self._dealing, self._resume, self._clock = dealing, resume, clock

@@ -228,12 +228,7 @@ class ForeignItems(ItemKind):
         return found
 
     async def facts_at(
-        self,
-        item: ForeignItem,
-        event_type: str,
-        spell: Spell | None,
-        at: datetime,
-        by: Agent | None = None,
+        self, item: ForeignItem, event_type: str, spell: Spell | None, at: datetime, by: Agent | None = None
     ) -> ReportedFacts:
         """Return the facts as they were last told."""
         of = reportable(event_type)

@@ -37,17 +37,8 @@ def config_for(url: str, tables: Tables, pool: int = MOST, replica: str | None =
         where = connection_for(replica)["credentials"]
         names = ("host", "port", "user", "password", "database", "ssl")
         connection["credentials"]["replica"] = {name: where.get(name) for name in names}
-    app = {
-        "models": list(tables.records),
-        "migrations": tables.migrations,
-        "default_connection": "default",
-    }
-    return {
-        "connections": {"default": connection},
-        "apps": {"desk": app},
-        "use_tz": True,
-        "timezone": "UTC",
-    }
+    app = {"models": list(tables.records), "migrations": tables.migrations, "default_connection": "default"}
+    return {"connections": {"default": connection}, "apps": {"desk": app}, "use_tz": True, "timezone": "UTC"}
 
 
 def connection_for(url: str, pool: int = MOST) -> dict[str, Any]:

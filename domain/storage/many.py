@@ -42,10 +42,7 @@ async def each(sql: str, many: Iterable[Sequence[Any]]) -> None:
 
 
 async def insert_alike(
-    kind: type[Model],
-    alike: Sequence[Mapping[str, Any]],
-    names: Sequence[str],
-    many: Sequence[Sequence[Any]],
+    kind: type[Model], alike: Sequence[Mapping[str, Any]], names: Sequence[str], many: Sequence[Sequence[Any]]
 ) -> None:
     """
     Write new rows of a kind of record, without a record for each, as there may be thousands.

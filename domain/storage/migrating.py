@@ -106,10 +106,7 @@ class Executor(MigrationExecutor):
     """Goes from one step to the next by `History`."""
 
     def _migration_plan(
-        self,
-        targets: Iterable[MigrationTarget] | None,
-        applied: set[MigrationKey],
-        graph: MigrationGraph,
+        self, targets: Iterable[MigrationTarget] | None, applied: set[MigrationKey], graph: MigrationGraph
     ) -> list[PlanStep]:
         if unknown := applied - graph.nodes.keys():
             step = max(key.name for key in unknown)
@@ -128,11 +125,7 @@ class Executor(MigrationExecutor):
 
 
 async def migrate(
-    url: str,
-    tables: Tables,
-    *,
-    upto: str | None = None,
-    then: Callable[[], Awaitable[None]] | None = None,
+    url: str, tables: Tables, *, upto: str | None = None, then: Callable[[], Awaitable[None]] | None = None
 ) -> None:
     """
     Apply the migrations that the database lacks, making SQLite's file and its folder first.

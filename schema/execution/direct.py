@@ -45,11 +45,7 @@ class Subscriber:
             raise AttributeError(name)
         executor = self._direct.executor
         variables, extensions = self._theirs
-        theirs = {
-            "context": self.context,
-            "variable_values": variables,
-            "operation_extensions": extensions,
-        }
+        theirs = {"context": self.context, "variable_values": variables, "operation_extensions": extensions}
         self.infos = _Infos(executor, theirs)
         self.own_infos = _OwnInfos(executor, self.infos)
         return getattr(self, name)

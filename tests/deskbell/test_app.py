@@ -34,10 +34,7 @@ async def refusals(desk: RunningDesk, **given: Any) -> list[str]:
 @ON_SQLITE
 async def test_each_desk_goes_by_its_own_settings(place: Place) -> None:
     """Nothing of them is left for the next one in the same process."""
-    call = {
-        "level": "SYSTEM",
-        "actions": [{"perform": {"callWebPage": {"url": "http://10.0.0.7/hook"}}}],
-    }
+    call = {"level": "SYSTEM", "actions": [{"perform": {"callWebPage": {"url": "http://10.0.0.7/hook"}}}]}
     strict = place.settings(kb_stale_days=7, owner_events=1, event_weight=1, intranet_hosts="10.0.0.7")
     heavy = {"any": [{"condition": "SUBJECT", "value": {"text": ["fire", "smoke"]}}]}
     async with driver.running(strict) as desk:

@@ -65,12 +65,7 @@ async def test_a_session_is_handed_over_gone_on_with_and_forgotten(
     assert "access-control-allow-origin" not in answer.headers
     kept = cookie(answer)
     assert kept.pop("value") not in {given, ""}
-    assert kept == {
-        "path": "/session",
-        "max-age": str(KEPT_FOR),
-        "httponly": "true",
-        "samesite": "strict",
-    }
+    assert kept == {"path": "/session", "max-age": str(KEPT_FOR), "httponly": "true", "samesite": "strict"}
 
     forgotten = await browser.delete("/session")
     assert (forgotten.status_code, cookie(forgotten)["max-age"]) == (204, "0")

@@ -171,11 +171,7 @@ async def test_each_request_has_a_context_of_its_own(post: Poster) -> None:
 async def test_a_subscription_is_streamed_where_the_client_can_take_it(post: Poster, accept: str) -> None:
     events = await post.events("subscription { count(to: 2) }", accept)
 
-    assert events == [
-        ("next", {"data": {"count": 1}}),
-        ("next", {"data": {"count": 2}}),
-        ("complete", None),
-    ]
+    assert events == [("next", {"data": {"count": 1}}), ("next", {"data": {"count": 2}}), ("complete", None)]
 
 
 async def test_a_subscription_is_refused_where_the_client_cannot(post: Poster) -> None:

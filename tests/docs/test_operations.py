@@ -40,10 +40,7 @@ def as_sent_back(told: Told) -> dict[str, Any]:
 # Who sends each, and with which variables.
 GIVEN: dict[str, tuple[str, Callable[[Told], dict[str, Any]]]] = {
     "SignIn": ("nobody", lambda _: {"email": "omar@desk.example", "password": PASSWORD}),
-    "Refresh": (
-        "nobody",
-        lambda told: {"refreshToken": told["SignIn"]["signIn"]["session"]["refreshToken"]},
-    ),
+    "Refresh": ("nobody", lambda told: {"refreshToken": told["SignIn"]["signIn"]["session"]["refreshToken"]}),
     "ChangePassword": ("omar", lambda _: {"oldPassword": PASSWORD, "password": "another long one 4711"}),
     "ChangeNameAndZone": ("omar", lambda _: {"displayName": "Omar Haddad", "timeZone": "Europe/Berlin"}),
     "ForgotPassword": ("nobody", lambda _: {"email": "omar@desk.example"}),

@@ -26,11 +26,7 @@ def said(errors: list[dict[str, Any]], *, by: str = "sayPayloadError", table: st
 
 def error(template: str, **values: Any) -> dict[str, Any]:
     """Write a payload's error."""
-    return {
-        "message": Invalid(template, **values).sentence,
-        "template": template,
-        "values": values,
-    }
+    return {"message": Invalid(template, **values).sentence, "template": template, "values": values}
 
 
 @pytest.mark.parametrize(

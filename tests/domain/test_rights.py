@@ -5,16 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from domain.rights import (
-    ITEM_AREAS,
-    Area,
-    Grant,
-    Grants,
-    Level,
-    Permission,
-    boxes,
-    permissions_of,
-)
+from domain.rights import ITEM_AREAS, Area, Grant, Grants, Level, Permission, boxes, permissions_of
 from domain.sight import sight_of
 
 P = Permission

@@ -77,10 +77,7 @@ async def test_a_hostile_body_is_refused(post: Poster, body: bytes, status: int)
     ("body", "place"),
     [
         (b'{"query": "{ hello }", "operationName": "\\ud83d"}', "operationName: This holds half"),
-        (
-            b'{"query": "{ hello }", "variables": {"a": [1, 1e999]}}',
-            "variables.a.1: This number",
-        ),
+        (b'{"query": "{ hello }", "variables": {"a": [1, 1e999]}}', "variables.a.1: This number"),
         (b'{"query": "{ hello }", "variables": {"a": 1' + b"0" * 400 + b"}}", "variables.a: This number"),
         (b'{"query": "{ hello(name: \\"\\ud83d\\") }"}', "query: This holds half"),
         (b'{"query": "{ hello(name: \\"\\\\ud83d\\") }"}', "Invalid Unicode escape sequence"),

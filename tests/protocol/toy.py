@@ -242,6 +242,6 @@ toy_schema = DeskSchema(
     Subscription,
     extensions=[*EXTENSIONS, Entries],
     config=StrawberryConfig(
-        scalar_map={Even: strawberry.scalar(name="Even", serialize=int, parse_value=read_even)},
+        scalar_map={Even: strawberry.scalar(name="Even", serialize=int, parse_value=read_even)}
     ),
 )

@@ -204,11 +204,7 @@ ROOMS = {
         "ADMINISTRATORS",
         "users",
         [("registerUser", {"displayName": "Sam", "email": "@address"})],
-        [
-            ("verifyUserEmail", {"id": IT}),
-            ("reportUserLoginFailed", {"id": IT}),
-            ("deleteUser", {"id": IT}),
-        ],
+        [("verifyUserEmail", {"id": IT}), ("reportUserLoginFailed", {"id": IT}), ("deleteUser", {"id": IT})],
     ),
     "SMTP accounts": Room(
         "ADMINISTRATORS",

@@ -110,9 +110,7 @@ async def test_an_owners_sight_and_role_are_named(desk: RunningDesk) -> None:
     )
 
 
-async def test_a_follow_up_event_says_of_a_ticket_without_one_that_there_is_none(
-    desk: RunningDesk,
-) -> None:
+async def test_a_follow_up_event_says_of_a_ticket_without_one_that_there_is_none(desk: RunningDesk) -> None:
     event = await desk.event("maria", "TICKET_FOLLOW_UP_DUE")
     await desk.ticket()
     told = await explained(desk, "maria", event, await happened(desk))
@@ -196,10 +194,7 @@ async def test_of_what_time_and_counts_made_fire_it_is_said_what_they_had_come_t
     told = await explained(desk, "maria", counted, await happened(desk, "TICKET_COUNT_FOR_GROUP"))
     assert (told["outcome"], "The count went from 0 to 1." in told["summary"]) == ("FIRED", True)
     told = await explained(desk, "maria", waiting, await happened(desk, "TICKET_IDLE"))
-    assert (told["outcome"], "This ticket had waited 5 minutes, since " in told["summary"]) == (
-        "FIRED",
-        True,
-    )
+    assert (told["outcome"], "This ticket had waited 5 minutes, since " in told["summary"]) == ("FIRED", True)
 
 
 async def test_whoever_has_lost_sight_of_the_item_is_told_the_outcome_alone(desk: RunningDesk) -> None:

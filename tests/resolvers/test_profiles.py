@@ -24,10 +24,10 @@ async def profile(desk: RunningDesk, of: str, **said: Any) -> Any:
     return answer["notificationProfile"]
 
 
-def around_now(desk: RunningDesk) -> dict[str, str]:
-    """Return quiet hours that began an hour ago and end in five minutes or six."""
+def around_now(desk: RunningDesk, minutes: int = 5) -> dict[str, str]:
+    """Return quiet hours that began an hour ago and end in so many minutes, or up to one more."""
     now = desk.clock()
-    start, end = now - timedelta(hours=1), now + timedelta(minutes=6)
+    start, end = now - timedelta(hours=1), now + timedelta(minutes=minutes + 1)
     return {"start": f"{start:%H:%M}", "end": f"{end:%H:%M}", "timeZone": "UTC"}
 
 

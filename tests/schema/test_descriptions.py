@@ -16,9 +16,7 @@ from graphql import (
 from schema import build_schema
 from schema.prices import COST, COUNT, FIGURES, PASSWORD, SEARCH
 
-NAMELESS = {
-    "name": "A thing's name says itself, and its type says of what.",
-}
+NAMELESS = {"name": "A thing's name says itself, and its type says of what."}
 FIELDS = 0.95  # of fields and input fields, those that need no words left out
 
 

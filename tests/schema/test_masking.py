@@ -54,12 +54,7 @@ def test_a_refusal_is_found_however_deep_it_lies() -> None:
 
 @pytest.mark.parametrize(
     "fault",
-    [
-        RuntimeError("password 12345"),
-        KeyError("secret"),
-        ValueError("of a resolver"),
-        ZeroDivisionError(),
-    ],
+    [RuntimeError("password 12345"), KeyError("secret"), ValueError("of a resolver"), ZeroDivisionError()],
     ids=repr,
 )
 def test_a_fault_leaves_only_the_number_under_which_the_log_has_it(
@@ -151,8 +146,7 @@ async def test_what_a_resolver_gave_is_not_quoted_as_if_it_had_been_asked_for() 
 
 
 @pytest.mark.parametrize(
-    "asked",
-    ["query($by: Int) { more(by: $by) }", "query($by: Int) { perhaps(it: { by: $by }) }"],
+    "asked", ["query($by: Int) { more(by: $by) }", "query($by: Int) { perhaps(it: { by: $by }) }"]
 )
 async def test_what_shows_to_be_asked_wrongly_only_at_a_field_is_the_users_to_mend(asked: str) -> None:
     @strawberry.input

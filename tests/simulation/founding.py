@@ -119,15 +119,7 @@ EVENTS = (
         _system(BUSY),
     ),
     Wanted("quiet", "maria", IDLE, _in(FRONT), [message()], ("maria",), {"conditions": {"all": [QUIET]}}),
-    Wanted(
-        "quiet, to another",
-        "ada",
-        IDLE,
-        lambda *_: True,
-        [],
-        ("omar",),
-        _system(QUIET),
-    ),
+    Wanted("quiet, to another", "ada", IDLE, lambda *_: True, [], ("omar",), _system(QUIET)),
     Wanted(
         "quiet and pressing",
         "ada",

@@ -51,11 +51,7 @@ async def test_what_events_do_is_not_activity(work: Ticketing) -> None:
     assert after["lastActivityAt"] == before["lastActivityAt"]
     assert {
         (occurrence.type, occurrence.actor) for occurrence in await happened(desk) if occurrence.depth
-    } == {
-        ("TICKET_COMMENT_ADDED", None),
-        ("TICKET_STATUS_CHANGED", None),
-        ("TICKET_TRANSFERRED", None),
-    }
+    } == {("TICKET_COMMENT_ADDED", None), ("TICKET_STATUS_CHANGED", None), ("TICKET_TRANSFERRED", None)}
 
 
 async def test_how_long_a_ticket_was_idle_is_counted_to_the_deed_that_ends_the_spell(work: Ticketing) -> None:

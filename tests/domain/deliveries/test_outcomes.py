@@ -7,13 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.deliveries.outcomes import (
-    FAILURES_TO_PAUSE,
-    LONGEST_DELAY,
-    LONGEST_PAUSE,
-    delay,
-    pause,
-)
+from domain.deliveries.outcomes import FAILURES_TO_PAUSE, LONGEST_DELAY, LONGEST_PAUSE, delay, pause
 from domain.deliveries.queue import DELAYS, TRIES
 
 CHANCES = st.floats(0, 1)

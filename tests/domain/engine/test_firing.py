@@ -211,10 +211,7 @@ async def test_two_events_that_undo_each_others_work_come_to_an_end(quiet: Quiet
 
     first, second = await quiet.firings(wake)
     assert (await reread(ticket)).status is TicketStatus.WAITING
-    assert (first.held_back, second.held_back) == (
-        None,
-        "It has fired in this chain of occurrences already.",
-    )
+    assert (first.held_back, second.held_back) == (None, "It has fired in this chain of occurrences already.")
 
 
 async def test_a_chain_ends_visibly_after_eight_steps(quiet: QuietDesk) -> None:

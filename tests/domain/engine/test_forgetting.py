@@ -15,10 +15,7 @@ TABLE = "failed_sign_ins"
 
 @pytest.mark.parametrize(
     "retention",
-    [
-        aged("By age.", "last_at", key="key"),
-        sifted("By a look.", "last_at < $1", key="key", first=""),
-    ],
+    [aged("By age.", "last_at", key="key"), sifted("By a look.", "last_at < $1", key="key", first="")],
     ids=["aged", "sifted"],
 )
 @pytest.mark.parametrize(("gone", "left"), [(0, 1), (1, 0), (4, 3), (5, 0)])

@@ -78,10 +78,7 @@ async def test_an_owner_waits_for_so_many_different_times(quiet: QuietDesk) -> N
     waiting = Waiting(quiet)
     first, _ = await waiting.event(minutes=10), await waiting.event(minutes=20)
     second = await waiting.event(minutes=20)
-    for work in (
-        waiting.event(minutes=30),
-        quiet.edit(second, "maria", conditions=idle(30)),
-    ):
+    for work in (waiting.event(minutes=30), quiet.edit(second, "maria", conditions=idle(30))):
         found = await refusal(work)
         assert found.path == ("conditions", "all")
         assert found.sentence == "At most 2 different times to wait for; take one that you have already."

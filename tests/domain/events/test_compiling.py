@@ -18,12 +18,7 @@ MORNINGS = {"condition": "TIME_OF_DAY", "value": {"timeOfDay": {"start": "08:00"
 def compiled(event_type: str, *needed: Any, zone: str = "UTC", gone: Any = (), **given: Any) -> Rule:
     """Compile an event of Maria's, made at noon."""
     definition = Definition.parse(event_type, {"all": needed}, [message()]).sound()
-    made = {
-        "level": EventLevel.AGENT,
-        "enabled": True,
-        "hears_from": 5,
-        "since": NOON,
-    }
+    made = {"level": EventLevel.AGENT, "enabled": True, "hears_from": 5, "since": NOON}
     event = Event(id=UUID(int=9), event_type=event_type, **{**made, **given})
     event.owner_id = UUID(int=3)
     return compile_event(event, definition, zone, gone)

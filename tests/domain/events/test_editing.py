@@ -79,11 +79,7 @@ async def test_bulk_acts_on_those_it_may_and_reports_the_others_by_place(desk: R
     own, second = [(await create(desk.maria, name=name))["event"]["id"] for name in ("One", "Two")]
     other = (await create(desk.omar))["event"]["id"]
     given = ["rubbish", own, own, desk.omar.id, other, second]
-    expected = [
-        ("INVALID", ["ids", "0"]),
-        ("NOT_FOUND", ["ids", "3"]),
-        ("NOT_FOUND", ["ids", "4"]),
-    ]
+    expected = [("INVALID", ["ids", "0"]), ("NOT_FOUND", ["ids", "3"]), ("NOT_FOUND", ["ids", "4"])]
 
     switched = await bulk(desk.maria, "setEventsEnabled", *given, enabled=False)
     copied = await bulk(desk.maria, "copyEvents", *given)
@@ -118,10 +114,7 @@ async def test_a_copy_is_the_copiers_own_and_disabled(desk: RunningDesk) -> None
 
     assert [
         (event["name"], event["enabled"], event["level"], event["owner"]["displayName"]) for event in copies
-    ] == [
-        ("VIPs (copy)", False, "AGENT", "Ada Stone"),
-        ("All (copy)", False, "SYSTEM", "Ada Stone"),
-    ]
+    ] == [("VIPs (copy)", False, "AGENT", "Ada Stone"), ("All (copy)", False, "SYSTEM", "Ada Stone")]
     copy = await read(desk.ada, copies[0]["id"])
     assert (copy["conditions"], copy["actions"], copy["revision"]) == (vip["conditions"], vip["actions"], 1)
 

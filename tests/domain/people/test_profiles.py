@@ -57,10 +57,7 @@ def test_a_category_has_channels_of_its_own_and_takes_the_others_from_all() -> N
         ({"digest": {"everyMinutes": 30, "at": "17:00"}}, ("digest",)),
         ({"digest": {"everyMinutes": 0}}, ("digest", "everyMinutes")),
         ({"digest": {"at": "5 pm"}}, ("digest", "at")),
-        (
-            {"categories": [{"category": "TASKS"}, {"category": "TASKS"}]},
-            ("categories", "1", "category"),
-        ),
+        ({"categories": [{"category": "TASKS"}, {"category": "TASKS"}]}, ("categories", "1", "category")),
     ],
 )
 def test_what_cannot_be_is_refused_where_it_stands(said: Any, path: tuple[str, ...]) -> None:

@@ -21,10 +21,7 @@ from tests.domain.storage.test_transactions import two_notes
 @pytest.mark.parametrize("shares", [False, True])
 @pytest.mark.parametrize("statement", [None, "UPDATE note SET number = 2", "DELETE FROM note"])
 async def test_what_sqlite_has_committed_survives_losing_power(
-    database: str,
-    monkeypatch: pytest.MonkeyPatch,
-    statement: str | None,
-    shares: bool,
+    database: str, monkeypatch: pytest.MonkeyPatch, statement: str | None, shares: bool
 ) -> None:
     """Nobody goes on before the disk has the log with all of it, also of one statement alone."""
     caller.set("Agent_a" if shares else None)

@@ -25,10 +25,7 @@ def of_sqlite(code: int) -> Exception:
         (asyncpg.ConnectionDoesNotExistError(), True),
         (asyncpg.AdminShutdownError(), True),
         (asyncpg.InterfaceError("connection is closed"), True),
-        (
-            asyncpg.InternalClientError("cannot switch to state 12; another is in progress"),
-            True,
-        ),
+        (asyncpg.InternalClientError("cannot switch to state 12; another is in progress"), True),
         (of_sqlite(sqlite3.SQLITE_BUSY_SNAPSHOT), True),
         (of_sqlite(sqlite3.SQLITE_IOERR_READ), True),
         (of_sqlite(sqlite3.SQLITE_INTERRUPT), False),

@@ -25,10 +25,7 @@ async def test_a_statement_is_run_for_each_in_order(database: str) -> None:
 async def test_a_list_is_selected_as_rows(database: str) -> None:
     """Ids, moments, JSON and what is missing come as the records' own columns do."""
     ids, berlin = [uuid4(), uuid4()], timezone(timedelta(hours=1))
-    given = [
-        [ids[0], written(NOON.astimezone(berlin)), {"a": [1]}, 1],
-        [ids[1], written(None), [], 2],
-    ]
+    given = [[ids[0], written(NOON.astimezone(berlin)), {"a": [1]}, 1], [ids[1], written(None), [], 2]]
     columns = listing("uuid", "timestamptz", "jsonb", "int")
     await rows(
         f"WITH g (id, at, facts, number) AS ({columns}) INSERT INTO note (id, at, read, facts, number)"  # noqa: S608 - ours

@@ -53,9 +53,7 @@ async def test_any_bytes_pass(feed: Hub) -> None:
 
 async def test_all_who_join_an_empty_channel_at_once_hear(feed: Hub) -> None:
     async with AsyncExitStack() as stack:
-        readers = await asyncio.gather(
-            *(stack.enter_async_context(feed.listen("maria")) for _ in range(50)),
-        )
+        readers = await asyncio.gather(*(stack.enter_async_context(feed.listen("maria")) for _ in range(50)))
         await feed.publish([notice("maria", 1)])
 
         assert [await hear(reader) for reader in readers] == [notice("maria", 1)] * 50

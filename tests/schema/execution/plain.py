@@ -3,12 +3,7 @@
 import asyncio
 from typing import Any, cast
 
-from graphql import (
-    GraphQLSchema,
-    build_schema,
-    execute,
-    parse,
-)
+from graphql import GraphQLSchema, build_schema, execute, parse
 
 from schema.execution import BreadthFirst
 

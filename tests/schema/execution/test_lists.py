@@ -64,10 +64,7 @@ def growing(*_: Any) -> list[Any]:
         ("{ numbers }", plain(LIST, Query_numbers=lambda *_: [as_of_old(1), soon(2), as_of_old("x")])),
         ("{ facts }", plain(LIST, Query_facts=lambda *_: as_of_old(1))),
         ("{ all { names } }", plain(LIST, Query_all=lambda *_: [{"names": [soon("a"), soon(None)]}])),
-        (
-            "{ all { names } }",
-            plain(LIST, Query_all=lambda *_: [soon({"names": "b"}), {"names": numbers()}]),
-        ),
+        ("{ all { names } }", plain(LIST, Query_all=lambda *_: [soon({"names": "b"}), {"names": numbers()}])),
         ("{ grid }", plain(LIST, Query_grid=lambda *_: [growing(), [5, 6], None, [7]])),
         ("{ grid }", plain(LIST, Query_grid=lambda *_: [Twofold([1, 2]), [5, 6], (n for n in (7, 8))])),
     ],

@@ -72,8 +72,7 @@ async def test_a_kept_operation_is_read_by_what_each_execution_reads_fields_with
     made, document = plain(LIST), parse("{ numbers }")
     answers = [
         await cast(
-            "Any",
-            execute(made, document, executor_class=BreadthFirst, field_resolver=lambda *_, n=n: [n]),
+            "Any", execute(made, document, executor_class=BreadthFirst, field_resolver=lambda *_, n=n: [n])
         )
         for n in (1, 2)
     ]

@@ -3,13 +3,7 @@
 from domain.catalogue.actions import ActionType
 from domain.catalogue.choices import Choice, Reference
 from domain.catalogue.clocks import Clock
-from domain.catalogue.declared import (
-    Category,
-    ConditionType,
-    EventKind,
-    EventType,
-    Variable,
-)
+from domain.catalogue.declared import Category, ConditionType, EventKind, EventType, Variable
 from domain.catalogue.happening import Happening
 from domain.catalogue.kinds import Flag, Phrases, title_of
 from domain.catalogue.numbers import Number

@@ -220,7 +220,7 @@ class Ticket(Correspondence, Fielded, Formed, Worked):
         Raises:
             Conflict: it is closed already.
         """
-        if self.status in {TicketStatus.CLOSED, TicketStatus.CLOSED_AND_LOCKED}:
+        if self.status in DONE:
             raise Conflict("It is closed already.")
         self.close_requested_at = deed.at
         await self.save_and_tell(deed, "TICKET_CLOSE_REQUESTED_BY_USER")

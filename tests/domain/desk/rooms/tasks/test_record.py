@@ -15,10 +15,7 @@ Step = tuple[str, str, Form]
 SEEN: dict[str, tuple[list[Step], set[str]]] = {
     "its agent": ([("ada", "createTask", MARIAS)], {"maria"}),
     "its creator, and the manager of theirs": ([("omar", "createTask", {})], {"omar", "marta"}),
-    "its creator, beside an agent elsewhere": (
-        [("maria", "createTask", OMARS)],
-        {"maria", "omar", "marta"},
-    ),
+    "its creator, beside an agent elsewhere": ([("maria", "createTask", OMARS)], {"maria", "omar", "marta"}),
     "its group": ([("ada", "createTask", SUPPORT)], {"maria"}),
     "its group, and the manager of that": ([("ada", "createTask", {**SALES, **OMARS})], {"omar", "marta"}),
     "nobody but administrators": ([("ada", "createTask", {})], set()),

@@ -84,10 +84,7 @@ async def test_an_action_that_is_refused_lets_the_others_go_on(desk: RunningDesk
     ]
     assert by_events == [
         ("TICKET_STATUS_CHANGED", None),
-        (
-            "EVENT_ACTION_FAILED",
-            "An event: Add Comment: It is closed and locked; set another status first.",
-        ),
+        ("EVENT_ACTION_FAILED", "An event: Add Comment: It is closed and locked; set another status first."),
         ("TICKET_STATUS_CHANGED", None),
     ]
 
@@ -103,9 +100,7 @@ async def test_a_locked_ticket_takes_its_own_status_in_peace_and_nothing_else(de
     await commented(desk, (await desk.ticket())["id"])
 
     refused = [told.facts["ERROR_TEXT"] for told in await happened(desk) if "ERROR_TEXT" in told.facts]
-    assert refused == [
-        "An event: Set Ticket Priority: It is closed and locked; set another status first.",
-    ]
+    assert refused == ["An event: Set Ticket Priority: It is closed and locked; set another status first."]
 
 
 @pytest.mark.parametrize("by", ["maria", "ada"])
