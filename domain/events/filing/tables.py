@@ -13,6 +13,7 @@ from domain.events.matching import OccurrenceView
 from domain.words import GRAM, Folded, folded
 
 WORDS_TRIED = 64  # one by one, which is faster than to look up each part of a text
+LOOKED_AT = 24  # parts of a long word, of which one is chosen, and fewer than twice as many of a shorter one
 PARTS = 500  # that many words have among them, at least
 
 Bucket: TypeAlias = tuple[Any, ...]  # what is filed in one place; where that is nothing, the place is gone
@@ -118,7 +119,8 @@ class WordTable(Table):
         by_gram, chosen = self.by_gram, ""
         usual, fewest = (len(self.filed) + 1) / max(len(by_gram), PARTS), math.inf
         # Of one with no more than usual, no other is much better; texts of a sort, as orders, begin alike.
-        for place in range(len(word) - GRAM, -1, -1):
+        last = len(word) - GRAM
+        for place in (last, *range(0, last, max(1, last // LOOKED_AT))) if last >= 0 else ():
             gram = word[place : place + GRAM]
             filed = len(by_gram.get(gram, ()))
             if filed < fewest:

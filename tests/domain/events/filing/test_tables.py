@@ -83,3 +83,22 @@ def test_words_that_are_alike_are_told_apart_by_what_is_not(alike: str) -> None:
         table.put(alike.format(number), ("filed",))
 
     assert max(map(len, table.by_gram.values())) <= 2
+
+
+class Long(str):  # noqa: SLOT000 - it counts
+    """A word that knows how many parts of it were looked at."""
+
+    looked_at = 0
+
+    def __getitem__(self, place: Any) -> str:
+        self.looked_at += 1
+        return super().__getitem__(place)
+
+
+def test_of_long_words_that_are_alike_few_parts_are_looked_at() -> None:
+    """Whoever saves an event with a hundred phrases does not hold up the others."""
+    table, words = WordTable("TEXT", None), [Long("a" * (500 - number)) for number in range(3)]
+    for word in words:
+        table.put(word, ("filed",))
+
+    assert 1 <= words[-1].looked_at <= 2 * tables.LOOKED_AT
