@@ -89,6 +89,7 @@ class Event(ListedByName):
             ("level", "name_order", "id"),
             ("event_type", "enabled"),
             ("event_type", "id"),
+            ("since",),
         )
 
     def __str__(self) -> str:

@@ -17,6 +17,7 @@ from domain.desk.rooms.tickets import Ticket
 from domain.desk.rooms.tickets.choices import TicketStatus
 from domain.engine import crossings
 from domain.engine.questions import Due, of_every_kind
+from domain.events.records import Event
 from domain.foreign import forsaken
 from domain.ids import uuid7
 from domain.storage import database
@@ -132,3 +133,9 @@ async def test_what_is_done_in_time_is_found_along_its_times(
             await work()
         steps = await plan(*noted[0])
         assert any(step.endswith(along) for step in steps), steps
+
+
+async def test_events_made_ahead_are_looked_up_and_not_looked_for(quiet: QuietDesk) -> None:
+    """By whoever begins to ask the clock."""
+    [step] = await plan(Event.filter(since__gt=quiet.clock()).exists().sql(), quiet.clock(), 1)
+    assert step.endswith("(since>?)")
