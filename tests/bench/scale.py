@@ -2,7 +2,8 @@
 What desks of a thousand to a million agents need, from what this machine is seen to need for each thing.
 
 It measures on PostgreSQL for half a minute: deeds that no event hears and deeds that one hears; readers of a
-served desk; what Redis does for a notice. The rest is arithmetic, in `sizing`.
+served desk; what Redis does for a notice. The rest is arithmetic, in `sizing`. The costs that it prints
+are to stand here as `MEASURED`: `python -m tests.bench.scale` writes what `docs/scale.md` tells of them.
 """
 
 import sys
@@ -23,7 +24,7 @@ from domain.storage.database import rows
 from notifications.feed import open_feed
 from tests.bench.live import OPERATIONS, READERS, Server, bells_of, stream_of
 from tests.bench.processes import Measured, served_desk
-from tests.bench.sizing import SIZES, Costs, Habits, table
+from tests.bench.sizing import SIZES, Costs, Habits, full_at, table
 from tests.bench.storages import Figures, Storage
 from tests.desk import SECRET_KEY, Person, message
 from tests.domain.engine.quiet import QuietDesk, quiet_desk
@@ -53,7 +54,7 @@ async def measure(storage: Storage) -> Figures:
     """Measure, and reckon; SQLite, which serves one host, is no subject of this."""
     if storage.name == "SQLite":
         return Figures.fromkeys([COSTS, *_reckoned(MEASURED)], "")
-    costs = await measured(storage)
+    costs = (await measured(storage)).rounded()
     return {COSTS: str(costs), **_reckoned(costs)}
 
 
@@ -221,4 +222,6 @@ MEASURED = Costs(
 """What the table in `docs/scale.md` rests on."""
 
 if __name__ == "__main__":
-    sys.stdout.write("\n".join([*table(MEASURED, Habits()), ""]))
+    told = [f"- `{name}` {cost}" for name, cost in MEASURED.told().items()]
+    full = [f"- {name}: full with {agents:,} agents" for name, agents in full_at(MEASURED, Habits()).items()]
+    sys.stdout.write("\n".join([*table(MEASURED, Habits()), "", *told, "", *full, ""]))

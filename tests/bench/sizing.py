@@ -1,7 +1,8 @@
 """What desks of some sizes need, by arithmetic alone: from what one deed, bell, page and reader cost."""
 
+from bisect import bisect_left
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from math import ceil
 
 from domain.storage.sharing import MOST
@@ -9,6 +10,7 @@ from domain.storage.sharing import MOST
 MIB = 1024.0  # KiB
 GIB = 1024 * MIB
 SIZES = (1_000, 100_000, 1_000_000)  # agents
+SEARCHED = range(10**9)  # the same, for those with whom something is full
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,14 @@ class Costs:
     topic: float
     reader: float
     process: float
+
+    def rounded(self) -> "Costs":
+        """Return them to two digits, which is as well as they are known."""
+        return Costs(**{field.name: float(f"{getattr(self, field.name):.2g}") for field in fields(self)})
+
+    def told(self) -> Mapping[str, str]:
+        """Say each as the page on large desks does, by its name."""
+        return {field.name: _told(field.name, getattr(self, field.name)) for field in fields(self)}
 
 
 @dataclass(frozen=True)
@@ -160,6 +170,17 @@ def strain(need: Needs, habits: Habits) -> dict[str, float]:
     return dict(sorted(full.items(), key=lambda item: -item[1]))
 
 
+def full_at(costs: Costs, habits: Habits) -> dict[str, int]:
+    """Return with how many agents each thing that there is only one of is full, the fewest first."""
+    found = {
+        name: bisect_left(
+            SEARCHED, 1, key=lambda agents: int(strain(needs(agents, costs, habits), habits)[name])
+        )
+        for name in strain(needs(1, costs, habits), habits)
+    }
+    return dict(sorted(found.items(), key=lambda item: item[1]))
+
+
 def table(costs: Costs, habits: Habits) -> list[str]:
     """Write the table of `SIZES` in Markdown."""
     columns = [_column(needs(agents, costs, habits), habits) for agents in SIZES]
@@ -184,6 +205,12 @@ def _column(need: Needs, habits: Habits) -> Mapping[str, str]:
         "… what a year adds for ever": _size(need.rows_a_year),
         "Fullest of what there is one of": "; ".join(f"{name} {100 * part:,.0f} %" for name, part in fullest),
     }
+
+
+def _told(name: str, value: float) -> str:
+    if value >= 0.1 or name in {"topic", "reader", "process"}:
+        return f"{value:,.6g} KiB"
+    return f"{1e3 * value:.3g} ms" if value >= 1e-3 else f"{1e6 * value:.3g} µs"
 
 
 def _few(number: float) -> str:

@@ -5,7 +5,7 @@ from dataclasses import fields, replace
 import pytest
 
 from tests.bench.scale import MEASURED
-from tests.bench.sizing import SIZES, Costs, Habits, needs, strain, table
+from tests.bench.sizing import SIZES, Costs, Habits, full_at, needs, strain, table
 from tests.docs.blocks import DOCS
 
 PAGE = (DOCS / "scale.md").read_text()
@@ -19,17 +19,9 @@ def test_the_table_is_what_the_arithmetic_says() -> None:
     assert "\n".join(table(MEASURED, Habits())) in PAGE
 
 
-@pytest.mark.parametrize("field", fields(Costs), ids=lambda field: field.name)
-def test_each_cost_stands_on_the_page_as_it_is_reckoned_with(field: object) -> None:
-    name = getattr(field, "name", "")
-    value = getattr(MEASURED, name)
-    cpu = value < 0.1 and name not in {"topic", "reader", "process"}
-
-    assert f"`{name}` {f'{1e6 * value:,.3g} µs' if cpu and value < 1e-3 else _told(value, cpu)}" in PAGE
-
-
-def _told(value: float, cpu: bool) -> str:
-    return f"{1e3 * value:.3g} ms" if cpu else f"{value:,.6g} KiB"
+@pytest.mark.parametrize(("name", "cost"), MEASURED.told().items())
+def test_each_cost_stands_on_the_page_as_it_is_reckoned_with(name: str, cost: str) -> None:
+    assert f"`{name}` {cost}" in PAGE
 
 
 def test_a_peak_is_so_many_times_the_mean_of_the_busy_hours() -> None:
@@ -83,3 +75,15 @@ def test_more_agents_need_more_of_everything() -> None:
     small, middle, large = (needs(agents, MEASURED, Habits()) for agents in SIZES)
     for field in fields(small):
         assert getattr(small, field.name) <= getattr(middle, field.name) <= getattr(large, field.name)
+
+
+def test_what_is_full_first_is_what_is_fullest_there() -> None:
+    name, agents = next(iter(full_at(MEASURED, Habits()).items()))
+    fuller, before = (strain(needs(number, MEASURED, Habits()), Habits()) for number in (agents, agents - 1))
+
+    assert next(iter(fuller)) == name
+    assert before[name] < 1 <= fuller[name]
+
+
+def test_what_was_measured_is_told_to_two_digits() -> None:
+    assert replace(MEASURED, deed=0.003849, process=121_234).rounded().told()["deed"] == "3.8 ms"
