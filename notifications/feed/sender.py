@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 
 from hiredis import ReplyError
-from redis.exceptions import RedisError, ResponseError
+from redis.exceptions import ResponseError
 
 from domain.ports import Notice
 from notifications.feed.link import Command, Link
@@ -110,7 +110,7 @@ class Sender:
             gone = [Notice(GAPS, topic.encode()) for topic in gaps]
             batch.out = await self._transmit(link, gone + batch.notices)
             self.outage.end()
-        except (RedisError, OSError) as error:
+        except Exception as error:  # noqa: BLE001  # whatever it was, a new connection mends it
             await self._leave()
             self.outage.begin(error)
             self._remember(gaps)

@@ -87,14 +87,17 @@ async def test_what_may_be_missing_is_said_before_what_is_new(valkey: ValkeyServ
         assert await read(link, 2) == [(GAPS, b"omar"), ("maria", b"1")]
 
 
-async def test_what_is_lost_is_told_at_once_and_announced_when_the_server_is_back() -> None:
-    """While it is away nobody waits."""
+@pytest.mark.parametrize("babbles", [False, True])
+async def test_what_is_lost_is_told_at_once_and_announced_when_the_server_is_back(*, babbles: bool) -> None:
+    """While it is away, or answers what nobody has asked, nobody waits."""
     away, taken = True, bytearray()
 
     async def peer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        while (asked := await reader.read(1_000)) and not away:
-            taken.extend(asked)
-            writer.write(b"+OK\r\n" * asked.count(b"SETINFO") + b":1\r\n" * asked.count(b"PUBLISH"))
+        while (asked := await reader.read(1_000)) and (babbles or not away):
+            answer = b":1\r\n" * (1 + away)
+            writer.write(b"+OK\r\n" * asked.count(b"SETINFO") + answer * asked.count(b"PUBLISH"))
+            if not away:
+                taken.extend(asked)
 
     async with serving(peer) as port, sending(port) as here:
         await here.sender.send([notice("maria", 1)])
