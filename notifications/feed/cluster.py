@@ -111,7 +111,7 @@ class ClusterWire(Wire):
                 self._assign(await self._ask())
                 self._outage.end()
                 self._known.set()
-            except (RedisError, OSError) as error:
+            except Exception as error:  # noqa: BLE001  # whatever it was, it is asked again
                 self._outage.begin(error)
             pause = self._patience if self.connected else MOMENT
             await asyncio.sleep(pause * random.uniform(0.5, 1))  # noqa: S311  # jitter is no secret

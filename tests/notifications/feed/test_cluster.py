@@ -9,10 +9,22 @@ import pytest
 
 from domain.ports import Gap
 from notifications.feed import Hub
+from notifications.feed import cluster as wires
 from notifications.feed.cluster import ClusterWire
 from notifications.feed.sender import MOST_LOST
 from notifications.feed.slots import slot_of
-from tests.notifications.feed.conftest import back, eventually, hear, hear_all, hear_gap, notice, process
+from notifications.redis_url import RedisUrl
+from tests.notifications.feed.conftest import (
+    SOON,
+    back,
+    eventually,
+    hear,
+    hear_all,
+    hear_gap,
+    notice,
+    process,
+)
+from tests.notifications.feed.test_listener import serving
 from tests.servers import ValkeyServer, free_port, on_a_free_port
 from tests.valkeys import MEMBER, ValkeyCluster, tell
 
@@ -34,6 +46,25 @@ async def there(cluster: ValkeyCluster) -> AsyncIterator[Hub]:
     async with process(cluster) as feed:
         await back(feed)
         yield feed
+
+
+async def test_servers_whose_answers_make_no_sense_are_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever else has their address by mistake may be gone later."""
+    monkeypatch.setattr(wires, "MOMENT", 0.01)
+    asked = list[bytes]()
+
+    async def peer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while said := await reader.read(1_000):
+            asked.append(said)
+            sense = b"+cluster_state:ok\r\n*1\r\n+nonsense\r\n" * said.count(b"SLOTS")
+            writer.write(b"+OK\r\n" * said.count(b"SETINFO") + sense)
+
+    async with serving(peer) as port:
+        wire = ClusterWire(RedisUrl.parse(f"redis+cluster://127.0.0.1:{port}"), patience=SOON)
+        await wire.connect()
+        await eventually(lambda: b"".join(asked).count(b"SLOTS") > 1)
+        assert not wire.connected
+        await wire.disconnect()
 
 
 def elsewhere(cluster: ValkeyCluster, topic: str) -> str:
