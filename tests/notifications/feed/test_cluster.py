@@ -11,9 +11,9 @@ from domain.ports import Gap
 from notifications.feed import Hub
 from notifications.feed import cluster as wires
 from notifications.feed.cluster import ClusterWire
+from notifications.feed.redis_url import RedisUrl
 from notifications.feed.sender import MOST_LOST
 from notifications.feed.slots import slot_of
-from notifications.redis_url import RedisUrl
 from tests.notifications.feed.conftest import (
     SOON,
     back,
