@@ -133,16 +133,13 @@ class TakingOver:
 
         What was tried before may have killed its process, and is tried alone.
         """
-        attempts = {
-            occurrence.id: self._attempts.pop(occurrence.id)
-            for occurrence in batch
-            if occurrence.id in self._attempts
-        }
+        known = {occurrence.id: self._attempts.pop(occurrence.id, None) for occurrence in batch}
+        # Else another process has it by now.
+        mine = [occurrence for occurrence in batch if occurrence.id in self._held]
+        attempts = {own.id: before for own in mine if (before := known[own.id]) is not None}
         kept = await count_attempts(attempts, self._engine.worker, self._clock()) if attempts else set[UUID]()
         suspects = {occurrence_id for occurrence_id, before in attempts.items() if before}
-        return [
-            occurrence for occurrence in batch if occurrence.id not in attempts or occurrence.id in kept
-        ], suspects
+        return [own for own in mine if own.id not in attempts or own.id in kept], suspects
 
     async def _give_up(self, occurrence: Occurrence) -> None:
         sentence = f"Occurrence {occurrence.global_id} was tried {MAXIMUM_ATTEMPTS} times over and is parked."

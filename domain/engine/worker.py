@@ -191,10 +191,8 @@ class Worker:
     async def _deal_with(self, batch: Sequence[Occurrence]) -> None:
         """Fire occurrences and ring; what fails is tried again when its lease has run out."""
         try:
-            # Else another process has it by now.
-            mine = [occurrence for occurrence in batch if occurrence.id in self.held]
-            counted, suspects = await self._outbox.counted(mine)
-            await self.held.begin([occurrence.id for occurrence in mine])
+            counted, suspects = await self._outbox.counted(batch)
+            await self.held.begin([occurrence.id for occurrence in counted])
             await self.rules.catch_up(counted)
             for run in await runs(counted, self.rules, suspects):
                 if now := self._following.set_aside(run):

@@ -155,3 +155,16 @@ async def test_a_fault_leaves_what_it_had_in_the_outbox(
     quiet.clock.moved += timedelta(seconds=60)
     await quiet.work()
     assert await quiet.inbox("maria") == ["Late"]
+
+
+async def test_what_another_process_has_taken_since_is_not_remembered(quiet: QuietDesk) -> None:
+    """As where this one stood still: else it would remember more each time."""
+    await tickets(quiet, "First")
+    await quiet.worker.look_into_outbox()
+    await Pending.all().update(claimed_by=quiet.colleague.worker)
+    quiet.clock.advance(minutes=1)
+    await quiet.worker.held.renew()
+    await quiet.worker.work_off()
+
+    assert quiet.worker._outbox._attempts == {}
+    assert [pending.attempts for pending in await Pending.all()] == [0]
