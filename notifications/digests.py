@@ -16,6 +16,7 @@ from domain.deliveries.records import Delivery, DeliveryChannel, DeliveryState
 from domain.deliveries.system_mail import SystemMail, write
 from domain.messages import Message
 from domain.people.records import Agent
+from domain.storage.away import is_away
 from domain.storage.database import as_uuid, dialect, for_update_skip_locked, rows
 from domain.storage.records import by_ids
 from notifications.outgoing import pushed
@@ -47,7 +48,9 @@ async def release(now: datetime, engine: Engine) -> int:
         held = Delivery.filter(id__in=first, state=DeliveryState.HELD, deliver_at__lte=now)
         try:
             made += await do(partial(_release, agent_id, held), by=None, at=now, engine=engine)
-        except Exception:  # one reader's fault holds nobody else's back
+        except Exception as fault:  # one reader's holds nobody else's back
+            if is_away(fault):
+                raise
             logger.exception("could not let out what is held for agent %s; trying again later", agent_id)
             await held.update(deliver_at=now + AFTER_A_FAULT)
     return made

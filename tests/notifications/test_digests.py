@@ -193,6 +193,23 @@ async def test_a_profile_that_is_changed_as_something_is_let_out_holds_it_back(
     assert len(await outside.listed("maria", state="HELD")) == 1
 
 
+async def test_a_connection_that_the_database_drops_puts_nothing_off(
+    outside: Outside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is no reader's fault."""
+
+    async def dropped(*_: Any) -> None:
+        raise ConnectionResetError
+
+    await hold_mail(outside)
+    later, engine = outside.desk.clock() + timedelta(minutes=7), outside.desk.runtime.engine
+    with monkeypatch.context() as dropping:
+        dropping.setattr(digests, "_end", dropped)
+        with pytest.raises(ConnectionResetError):
+            await release(later, engine)
+    assert await release(later, engine) == 1
+
+
 async def test_a_digest_gathers_mail_and_makes_no_silence(outside: Outside) -> None:
     """Addresses that are written out get theirs at once."""
     desk = outside.desk
