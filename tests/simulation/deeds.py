@@ -134,10 +134,12 @@ class Deeds:
                 self.said["key"].append(result["idempotencyKey"])
 
     async def stir(self) -> None:
-        """Give each ticket another priority, so that whatever waits with it is asked again."""
-        for ticket in self.tickets:
-            for priority in self.world.random.sample(PRIORITIES, 2):
-                await self._do(self.people["ada"], "updateTicket", id=ticket, priority=priority)
+        """Give all tickets a high priority, at once, so that whatever waits with them is asked again."""
+        await asyncio.gather(*map(self._stir, self.tickets))
+
+    async def _stir(self, ticket: str) -> None:
+        for priority in (self.world.random.choice(("LOW", "URGENT")), "HIGH"):
+            await self._do(self.people["ada"], "updateTicket", id=ticket, priority=priority)
 
     async def bar(self, person: Person, until: float) -> None:
         """Take rights from somebody, and give them back, again and again."""

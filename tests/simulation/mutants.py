@@ -80,6 +80,7 @@ MUTANTS: dict[str, Mutant] = {
     "an event fires again in a spell": _said_otherwise(
         "INSERT INTO episode", "WHERE episode.began_at <> excluded.began_at", "WHERE TRUE"
     ),
+    "a change asks nothing again that waits": _said_otherwise("WITH told (minutes)", "LIMIT 1", "LIMIT 0"),
     "an action runs again for an item": _said_otherwise(
         "INSERT INTO action_mark", "ran_at = action_mark.ran_at", "ran_at = excluded.ran_at"
     ),

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from datetime import datetime
 from itertools import pairwise
 from typing import Any
 from uuid import UUID
@@ -207,6 +208,14 @@ def _in_spells(world: World, occurrences: Sequence[Occurrence], firings: Sequenc
     for (ticket,) in open_tickets:
         if not any(event == quiet and str(item) == ticket for event, item, _ in rung):
             world.complain(f"'quiet' did not ring for {ticket}")
+    pressing = uuid_in(world.founded.events["quiet and pressing"])
+    waiting_tickets = world.look(
+        "SELECT id, last_activity_at FROM ticket WHERE status IN ('ACTIVE', 'WAITING') AND priority = 'HIGH'"
+        " AND deleted_at IS NULL"
+    )
+    for ticket, since in waiting_tickets:
+        if not rung[pressing, UUID(ticket), datetime.fromisoformat(since)]:
+            world.complain(f"'quiet and pressing' did not ring for {ticket}, idle since {since}")
 
 
 async def _inboxes(world: World, messages: Sequence[Message], screens: Sequence[Screen]) -> None:

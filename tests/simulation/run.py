@@ -86,10 +86,14 @@ async def _come_to_rest(world: World, deeds: Deeds, screens: list[Screen], harm:
         if process.life is None:
             process.start()
     await deeds.give_all_back(deeds.people["omar"])
-    for minutes, stir in ((0, False), (6, False), (0, True)):  # tickets are idle; and do not become so again
+    again = world.random.random() < 0.5  # else what was missed as the clocks were set stays so
+    for minutes, stir in ((0, False), (6, True), (0, again)):  # tickets are idle; and do not become so again
+        stirring = asyncio.create_task(deeds.stir()) if stir else None
+        await asyncio.sleep(world.random.random() * 0.1)
         world.set_clocks(minutes * MINUTE)
-        if stir:
-            await deeds.stir()
+        if stirring:
+            world.random.choice(world.processes).stand_still(world.random.random())  # in the midst of it
+            await stirring
         await _deal_with_all(world)
     if len(world.processes) > 1:  # the last bell of all is one that its process did not ring
         await harm.die_ringing(world.processes[0])
