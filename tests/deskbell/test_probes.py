@@ -1,6 +1,7 @@
 """What those hear who watch over a process."""
 
 import asyncio
+import os
 from typing import Any
 
 import httpx
@@ -20,6 +21,11 @@ async def test_a_process_is_not_ready_before_the_events_are_in(place: Place) -> 
                 await asyncio.sleep(0.01)
         answer = await client.get(f"{desk.address}/readyz")
         assert (answer.status_code, answer.text) == (200, "ready\n")
+        # Of a host's processes any answers: what is one's own says whose it is.
+        assert (
+            f'deskbell_rules{{process="{os.getpid()}"}} 0.0'
+            in (await client.get(f"{desk.address}/metrics")).text
+        )
 
         engine.rules.complete = False
         answer = await client.get(f"{desk.address}/readyz")
