@@ -24,9 +24,9 @@ PREFIX = "DESKBELL_"
 class Settings(BaseSettings):
     """What the environment decides; each description is what `deskbell settings` prints."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True)
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, frozen=True)
 
-    host: str = Field("127.0.0.1", min_length=1, description="Address to listen on")
+    host: str = Field("127.0.0.1", description="Address to listen on")
     port: int = Field(8000, ge=1, le=65535, description="Port to listen on")
     workers: int = Field(1, ge=1, le=64, description="Processes; more than one needs Redis")
     database_url: str = Field(
@@ -52,7 +52,7 @@ class Settings(BaseSettings):
         min_length=32,
         description="Signs access tokens; by default made once and kept beside the database",
     )
-    admin_email: str = Field("admin@localhost", min_length=1, description="First administrator")
+    admin_email: str = Field("admin@localhost", description="First administrator")
     admin_password: str | None = Field(
         None,
         min_length=8,
