@@ -10,6 +10,7 @@ from being done twice by the database.
 import asyncio
 import logging
 import time
+from contextlib import suppress
 from typing import Final
 
 from domain.storage.database import dialect, rows, seconds_between
@@ -47,7 +48,8 @@ class Duty:
                 await asyncio.sleep(seconds)
         finally:
             self._until = 0.0
-            await rows(RELEASE, self._name, self._holder)
+            with suppress(Exception):  # a database that is away now may be why this process stops
+                await rows(RELEASE, self._name, self._holder)
 
     async def look(self) -> float:
         """Take it if it is free, renew it if it is this process's; return the seconds until the next look."""

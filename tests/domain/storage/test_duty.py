@@ -97,6 +97,18 @@ async def test_whoever_stops_gives_it_back(two: tuple[Duty, Duty]) -> None:
     assert theirs.mine
 
 
+async def test_a_database_that_is_away_is_no_fault_of_whoever_stops(
+    two: tuple[Duty, Duty], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keeping = asyncio.create_task(two[0].keep())
+    while not two[0].mine:
+        await asyncio.sleep(0)
+    monkeypatch.setattr(duty, "rows", None)
+    keeping.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await keeping
+
+
 async def test_who_stops_without_it_takes_it_from_nobody(two: tuple[Duty, Duty]) -> None:
     mine, theirs = two
     await mine.look()
