@@ -27,6 +27,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BadSetting as fault:
         print(f"deskbell: {fault}", file=sys.stderr)  # noqa: T201 - a command speaks to its user
         return 2
+    except EOFError:
+        sentence = "nobody answers; say who asks with --as and --password."
+        print(f"\ndeskbell: {sentence}", file=sys.stderr)  # noqa: T201 - a command speaks to its user
+        return 2
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:  # whoever reads along has seen enough, as `head` has
@@ -68,12 +72,12 @@ def _settings(_: argparse.Namespace, settings: Settings) -> None:
         _say(f"{variable(name):27} {value:40} {field.description}")
 
 
-def _demo(arguments: argparse.Namespace, settings: Settings) -> None:
+def _demo(arguments: argparse.Namespace, settings: Settings) -> int:
     if arguments.drive:
-        asyncio.run(drive.drive(arguments.url or settings.address, arguments.rate, _say))
-        return
+        return asyncio.run(drive.drive(arguments.url or settings.address, arguments.rate, _say))
     asyncio.run(setup.prepare(settings, _say, demo.build))
     _say(asyncio.run(demo.welcome(settings)))
+    return 0
 
 
 def _password(arguments: argparse.Namespace) -> str:

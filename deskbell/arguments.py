@@ -1,6 +1,7 @@
 """What the command line takes: each command with its arguments, and the environment beside them."""
 
 import argparse
+from contextlib import suppress
 from typing import Any
 
 from deskbell import trying
@@ -114,6 +115,7 @@ def _person(who: str, *, required: bool = False) -> argparse.ArgumentParser:
 
 
 def _rate(text: str) -> float:
-    if (rate := float(text)) > 0:
-        return rate
-    raise ValueError
+    with suppress(ValueError):
+        if (rate := float(text)) > 0:
+            return rate
+    raise argparse.ArgumentTypeError(f"{text} is no number above 0")

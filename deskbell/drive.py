@@ -66,8 +66,8 @@ class Driver:
         return f"{customer} opened {ticket['number']}: {given['subject']}"
 
 
-async def drive(address: str, rate: float, say: Say) -> None:
-    """Let work happen, ``rate`` deeds in a second, until interrupted."""
+async def drive(address: str, rate: float, say: Say) -> int:
+    """Let work happen, ``rate`` deeds in a second, until interrupted; return 1 where it cannot."""
     client = DeskClient(address)
     try:
         await client.sign_in(PEOPLE[0][0], PASSWORD)
@@ -81,5 +81,6 @@ async def drive(address: str, rate: float, say: Say) -> None:
             await asyncio.sleep(random.expovariate(rate))
     except (Refusal, httpx.HTTPError) as fault:
         say(f"The demo desk at {address} cannot be driven: {fault}")
+        return 1
     finally:
         await client.close()

@@ -21,3 +21,9 @@ async def test_a_bell_rings_on_a_terminal_while_the_demo_desk_is_driven(demo_add
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def test_a_desk_that_does_not_answer_is_a_failure() -> None:
+    said: list[str] = []
+    assert await drive.drive("http://127.0.0.1:1", 1, said.append) == 1
+    assert "cannot be driven" in said[-1]
