@@ -16,8 +16,8 @@ from domain.deliveries.records import Delivery, DeliveryChannel, DeliveryState
 from domain.deliveries.system_mail import SystemMail, write
 from domain.messages import Message
 from domain.people.records import Agent
-from domain.storage.away import is_away
 from domain.storage.database import as_uuid, dialect, for_update_skip_locked, rows
+from domain.storage.faults import is_away
 from domain.storage.records import by_ids
 from notifications.outgoing import pushed
 
