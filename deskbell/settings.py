@@ -24,9 +24,9 @@ PREFIX = "DESKBELL_"
 class Settings(BaseSettings):
     """What the environment decides; each description is what `deskbell settings` prints."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, frozen=True)
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True)
 
-    host: str = Field("127.0.0.1", description="Address to listen on")
+    host: str = Field("127.0.0.1", min_length=1, description="Address to listen on")
     port: int = Field(8000, ge=1, le=65535, description="Port to listen on")
     workers: int = Field(1, ge=1, le=64, description="Processes; more than one needs Redis")
     database_url: str = Field(
@@ -52,7 +52,7 @@ class Settings(BaseSettings):
         min_length=32,
         description="Signs access tokens; by default made once and kept beside the database",
     )
-    admin_email: str = Field("admin@localhost", description="First administrator")
+    admin_email: str = Field("admin@localhost", min_length=1, description="First administrator")
     admin_password: str | None = Field(
         None,
         min_length=8,
@@ -113,10 +113,11 @@ class Settings(BaseSettings):
 
     @field_validator("database_url", "database_read_url")
     @classmethod
-    def _database(cls, url: str | None) -> str | None:
+    def _database(cls, url: str | None, info: Any) -> str | None:
+        if not url and info.field_name == "database_read_url":
+            return None
         try:
-            if url:
-                connection_for(url)
+            connection_for(url or "")
         except InvalidDatabaseUrl as fault:
             raise ValueError(str(fault)) from None
         return url
@@ -160,9 +161,10 @@ class Settings(BaseSettings):
             signing_key(key)
         return keys
 
-    @field_validator("log_dir")
+    @field_validator("log_dir", mode="before")
     @classmethod
-    def _folder(cls, path: Path | None) -> Path | None:
+    def _folder(cls, given: str | Path | None) -> Path | None:
+        path = Path(given) if given else None  # of an empty one it makes where the desk was started
         if path and not (path.is_dir() and os.access(path, os.W_OK)):
             raise ValueError("It must be a folder that can be written to.")
         return path
