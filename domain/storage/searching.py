@@ -50,13 +50,17 @@ CREATE VIRTUAL TABLE IF NOT EXISTS sought_words
     USING fts5 (words, content = '', detail = none, tokenize = 'trigram case_sensitive 1');
 CREATE VIRTUAL TABLE IF NOT EXISTS sought_pieces USING fts5vocab (sought_words, row);
 """
-_PUT = "INSERT INTO sought_words (rowid, words) SELECT place, {row}.words FROM sought WHERE id = {row}.id;"
+# With two blanks behind, so that pieces begin with the last letters, too.
+_PUT = (
+    "INSERT INTO sought_words (rowid, words)"
+    " SELECT place, {row}.words || char(31, 31) FROM sought WHERE id = {row}.id;"
+)
 _TAKE = _PUT.replace("(rowid,", "(sought_words, rowid,").replace("SELECT", "SELECT 'delete',")
 _KEEP_UP = f"""
 INSERT INTO sought (place, id)
     SELECT ({{last}}) + row_number() OVER (ORDER BY id), id FROM {{table}};
 INSERT INTO sought_words (rowid, words)
-    SELECT place, words FROM {{table}} JOIN sought USING (id) ORDER BY place;
+    SELECT place, words || char(31, 31) FROM {{table}} JOIN sought USING (id) ORDER BY place;
 CREATE TRIGGER sought_{{table}}_made AFTER INSERT ON {{table}} BEGIN
     INSERT INTO sought (place, id) VALUES (({{last}}) + 1, new.id); {_PUT.format(row="new")} END;
 CREATE TRIGGER sought_{{table}}_changed AFTER UPDATE OF words ON {{table}} WHEN new.words <> old.words BEGIN

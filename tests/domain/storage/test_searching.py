@@ -54,6 +54,18 @@ async def test_every_part_of_every_text_is_found(quiet: QuietDesk) -> None:
     assert await found("printer" * 25) == []
 
 
+async def test_the_last_letters_of_a_text_are_found(quiet: QuietDesk) -> None:
+    async def write(deed: Any) -> None:
+        group = quiet.groups["Support Front Line"]
+        await Task.open(deed, subject="Travel", description="Flight to 東京", group=group)
+
+    await quiet.do(write, "ada")
+    for text in ("京", "東京", "o 東京"):
+        assert [task.subject for task in await reached(Task.all().order_by("id").limit(2), words=text)] == [
+            "Travel"
+        ]
+
+
 async def test_what_is_changed_or_gone_is_found_as_it_is(quiet: QuietDesk) -> None:
     ticket, other = await quiet.ticket(subject="First words"), await quiet.ticket(subject="Other words")
     await quiet.change(ticket, subject="Second thoughts")

@@ -17,7 +17,7 @@ async def forget_words(_apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("desk", "0033_gone_fields")]
+    dependencies = [("desk", "0035_since_of_events")]
 
     initial = False
 
