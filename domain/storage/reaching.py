@@ -163,10 +163,17 @@ class Reach(Statement):
     def _branch(self, way: Way, most: int | None) -> str:
         """Write what finds those that one way leads to."""
         sources, also, columns = list[str](), list[str](), list[str]()
+        # Of one value each, SQLite is asked at once; else it looks members up by their ids, below.
+        alone = not self._numbered and all(
+            values is None or len(values) == 1 for values in way.among.values()
+        )
         for place, (name, values) in enumerate(way.among.items()):
             columns.append(compared(self._record, self._table, name)[0])
             if values is None:
                 also.append(f"{columns[-1]} IS NULL")
+                continue
+            if alone:
+                also.append(f"{columns[-1]} = {self._parameter(str(*values))}")
                 continue
             listed, value = self._list(values, f"v{place}")
             sources.append(listed)
