@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Protocol, TypeVar
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from domain.errors import Conflict
 from domain.people.principal import Principal
 from domain.people.records import Agent, AgentAvailability
 from domain.policy import DEFAULT, Policy
-from domain.storage.database import as_uuid, retrying, rows, transaction
+from domain.storage.database import as_uuid, once_committed, retrying, rows, transaction
 from domain.storage.records import NOBODY, PEOPLE, RULES, revisions
 
 T = TypeVar("T")
@@ -188,15 +189,15 @@ async def do(
             # Inboxes are held before counts, as by firings.
             ring = await _tell(deed, engine) if deed.tellings else None
             await record(deed, engine.worker if engine else NOBODY, engine)
+            if engine and deed.occurrences:
+                # Not before the commit: there is no row that a firing could hold.
+                once_committed(partial(engine.take, deed.occurrences))
         return result, deed, ring
 
     try:
         result, deed, ring = await retrying(attempt)
     except IntegrityError as fault:
         raise Conflict("Somebody else did the same a moment before; look again.") from fault
-    # After the commit: before it, there is no row that a firing could hold.
-    if engine and deed.occurrences:
-        engine.take(deed.occurrences)
     if engine and deed.changed:
         await engine.announce()
     if ring:

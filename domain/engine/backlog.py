@@ -76,7 +76,7 @@ class Backlog:
 
 def _put_before_later(occurrence: Occurrence, turns: Sequence[_Turn], own: Collection[UUID]) -> bool:
     """Let an occurrence have the turn of what happened to its item later, unless in the same deed, if any."""
-    # Two who have committed wait for the disk together, and the later may be told of it sooner.
+    # What was set aside comes back, and what a firing raised is handed over once the disk has it.
     if not turns or turns[-1].occurrences[-1].id < occurrence.id:
         return False
     for turn in turns:

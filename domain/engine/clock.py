@@ -26,7 +26,7 @@ from domain.engine.rules import RuleSet
 from domain.engine.set_back import bring_back
 from domain.engine.telling import tell, tell_singly
 from domain.engine.untold import Untold
-from domain.storage.database import retrying, transaction
+from domain.storage.database import once_committed, retrying, transaction
 
 logger = logging.getLogger("deskbell.clock")
 
@@ -224,7 +224,6 @@ class Clockwork:
         # Not before the commit: what was rolled back has to be asked for again.
         self._asked |= reached
         self._kept |= reached
-        self._engine.take(raised)
         return len(raised)
 
     async def _raise(
@@ -239,6 +238,7 @@ class Clockwork:
             left = await self._untold.left(asked)
             reached = {due.question.key: left.get(due.question.key, due.until) for due in asked}
             await keep(reached)
+            once_committed(partial(self._engine.take, raised))
         self._failures.note(found, failed, self._now())
         return raised, reached
 

@@ -241,6 +241,8 @@ class _Transaction(TransactionContextPooled):
         try:
             if not self.client._finalized:
                 await (self.client.rollback() if failed else self.client.commit())
+            for call in () if failed else cast("InTransaction", self.client).once_committed:
+                call()
         finally:
             await self._release()
 

@@ -9,6 +9,7 @@ whose caller went away. How long one took says little: the whole process may hav
 
 import asyncio
 import sqlite3
+from collections.abc import Callable
 from itertools import chain, count, repeat
 from time import monotonic, perf_counter
 from typing import Any
@@ -42,6 +43,7 @@ class AtOnce(SqliteTransactionWrapper):
     def __init__(self, connection: Any) -> None:
         super().__init__(connection)
         self._client = getattr(connection, "_client", connection)  # also within savepoints
+        self.once_committed: list[Callable[[], None]] = getattr(connection, "once_committed", [])
 
     def _in_transaction(self) -> TransactionContext:
         return Savepoint(AtOnce(self))
@@ -84,6 +86,8 @@ class AtOnce(SqliteTransactionWrapper):
             await uncancellable(self.rollback())
             raise
         self._finalized = True
+        for call in self.once_committed:
+            call()
 
     async def leave(self) -> asyncio.Future[None]:
         """Leave it open to those who come next; return what is over when it is committed with theirs."""
@@ -94,7 +98,7 @@ class AtOnce(SqliteTransactionWrapper):
             await uncancellable(self.rollback())
             raise
         self._finalized = True
-        left: asyncio.Future[None] = self._parent.turns.leave()
+        left: asyncio.Future[None] = self._parent.turns.leave(self.once_committed)
         return left
 
     async def rollback(self) -> None:

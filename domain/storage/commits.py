@@ -11,7 +11,7 @@ then add theirs to it, each within a savepoint, and it is committed for all of t
 import asyncio
 import math
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, suppress
 from time import perf_counter
 from types import TracebackType
@@ -34,7 +34,8 @@ class Turns(asyncio.Lock):
     def __init__(self, client: Any) -> None:
         super().__init__()
         self._client = client
-        self._left = list[asyncio.Future[None]]()  # of those who wait for the commit
+        # Of those who wait for the commit, and what is called at it.
+        self._left = list[tuple[asyncio.Future[None], Sequence[Callable[[], None]]]]()
         self._ends = 0.0
 
     async def acquire(self) -> Literal[True]:
@@ -50,12 +51,13 @@ class Turns(asyncio.Lock):
             self.commit()
         return joins
 
-    def leave(self) -> asyncio.Future[None]:
-        """Leave open what was done in this turn; return what is over when it is committed."""
+    def leave(self, calls: Sequence[Callable[[], None]]) -> asyncio.Future[None]:
+        """Leave open what was done in this turn; return what is over when it is committed, and called for."""
         if not self._left:
             self._ends = perf_counter() + LEFT_OPEN
-        self._left.append(asyncio.get_running_loop().create_future())
-        return self._left[-1]
+        future = asyncio.get_running_loop().create_future()
+        self._left.append((future, calls))
+        return future
 
     @property
     def _is_open(self) -> bool:
@@ -93,6 +95,9 @@ class Turns(asyncio.Lock):
                     execute("ROLLBACK")
                 self.undone(OperationalError(fault))
             else:
+                for _, calls in self._left:
+                    for call in calls:
+                        call()
                 self._answer(asyncio.Future.set_result, None)
 
     def undone(self, fault: Exception) -> None:
@@ -101,7 +106,7 @@ class Turns(asyncio.Lock):
 
     def _answer(self, answer: Callable[..., None], what: Exception | None) -> None:
         left, self._left = self._left, []
-        for future in left:
+        for future, _ in left:
             if not future.done():  # who waited may have gone away
                 answer(future, what)
 

@@ -39,6 +39,7 @@ __all__ = [
     "for_update",
     "for_update_skip_locked",
     "not_waiting_for_disk",
+    "once_committed",
     "open_database",
     "reading",
     "retrying",
@@ -89,6 +90,16 @@ def transaction() -> AbstractAsyncContextManager[Any]:
     database inside. A task started inside must be given a context from outside.
     """
     return in_transaction("default")
+
+
+def once_committed(call: Callable[[], None]) -> None:
+    """
+    Call something once the transaction that this is in is committed, in the order of commits.
+
+    On SQLite that is before it waits for the disk. What is undone calls nothing.
+    """
+    client: Any = connection()
+    client.once_committed.append(call)
 
 
 @asynccontextmanager

@@ -63,6 +63,7 @@ class InTransaction(TransactionWrapper):
     def __init__(self, connection: AsyncpgDBClient) -> None:
         super().__init__(connection)
         self.later = Later()
+        self.once_committed: list[Callable[[], None]] = getattr(connection, "once_committed", [])
 
     def _in_transaction(self) -> TransactionContext:
         return Savepoint(InTransaction(self))

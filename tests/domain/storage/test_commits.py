@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from tortoise.connection import get_connection
 from tortoise.exceptions import OperationalError
 
 from domain.storage import commits
-from domain.storage.database import caller, retrying, rows, transaction
+from domain.storage.database import caller, once_committed, retrying, rows, transaction
 from domain.storage.guarded import begins_again
 from tests.desk import SOON
 from tests.domain.storage import test_transactions as transactions
@@ -59,12 +60,18 @@ async def test_callers_share_a_commit_for_a_while_where_all_can_begin_again(
     caller.set(name)
     begins_again.set(again)
 
+    called = list[int]()
+
     async def write(number: int) -> None:
-        await two_notes(number)
+        async with transaction():
+            await two_notes(number)
+            once_committed(partial(called.append, number))
         assert "COMMIT" in said
+        assert number in called
 
     await asyncio.gather(*map(write, range(5)))
     assert said.count("COMMIT") == committed
+    assert called == [*range(5)]
     assert await Note.all().count() == 10
 
 

@@ -3,6 +3,7 @@ import random
 import types
 from collections import Counter
 from collections.abc import Callable, Coroutine, Generator
+from functools import partial
 from itertools import count
 from typing import Any
 from uuid import UUID, uuid4
@@ -11,7 +12,7 @@ import pytest
 from tortoise.connection import get_connection
 
 from domain.storage import at_once
-from domain.storage.database import dialect, rows, transaction
+from domain.storage.database import dialect, once_committed, rows, transaction
 from tests.domain.storage import processes
 from tests.domain.storage.models_for_tests import Note
 
@@ -24,11 +25,25 @@ async def test_what_fails_in_a_transaction_never_happened(database: str) -> None
     assert await Note.all().count() == 0
 
 
-async def write_and_fail(note: int) -> None:
+async def write_and_fail(note: int, call: Callable[[], None] = lambda: None) -> None:
     """Write a note, and then go wrong."""
     async with transaction():
+        once_committed(call)
         await Note.create(id=UUID(int=note))
         raise ZeroDivisionError
+
+
+async def test_what_is_called_at_a_commit_is_not_called_before_nor_where_it_is_undone(database: str) -> None:
+    """A savepoint commits nothing."""
+    called = list[str]()
+    async with transaction():
+        async with transaction():
+            once_committed(partial(called.append, "kept"))
+        assert called == []
+    with pytest.raises(ZeroDivisionError):
+        await write_and_fail(1, partial(called.append, "undone"))
+
+    assert called == ["kept"]
 
 
 async def test_a_savepoint_fails_alone(database: str) -> None:
