@@ -36,7 +36,7 @@ async def reached(
             return await answered(part, Reach(part, ways))
         # What stands in many is soon found, and of few all are looked through; else an index names it.
         enough, found = cast("int", query._limit), await answered(part, Reach(part, ways, words, near=NEAR))
-        if enough > len(found) and (far := 2 * NEAR * enough // max(1, len(found))) <= FAR:
+        if 0 < len(found) < enough and (far := 2 * NEAR * enough // len(found)) <= FAR:
             found = await answered(part, Reach(part, ways, words, near=far))
         if len(found) == enough or await _counted(part.limit(NEAR), ways) < NEAR:
             return found

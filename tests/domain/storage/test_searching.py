@@ -123,6 +123,26 @@ async def test_what_stands_in_many_is_found_by_looking_further(
     assert [ticket.subject for ticket in held] == ["printer 1"] * 3
 
 
+async def test_where_the_first_hold_none_no_more_are_looked_through(
+    quiet: QuietDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing says then how far there would be any; also where few are wanted, an index is asked."""
+    for number in range(4):
+        await quiet.ticket(subject=f"printer {number}")
+    monkeypatch.setattr(reaching, "NEAR", 2)
+    looked = list[int]()
+    real = reaching.Reach
+
+    def reach(*given: Any, **how: Any) -> Any:
+        looked.append(how.get("near", 0))
+        return real(*given, **how)
+
+    monkeypatch.setattr(reaching, "Reach", reach)
+    [held] = await reached(Ticket.all().order_by("-id").limit(1), words="printer 1")
+    assert held.subject == "printer 1"
+    assert max(looked) == 2
+
+
 @pytest.mark.parametrize(
     ("sample", "pieces"),
     [
