@@ -174,9 +174,10 @@ async def run_manual_event(context: Context, event_id: UUID, item_kind: str, ite
         raise other
 
     async def run(deed: Deed) -> None:
-        if not await kind.open_of([item_id], context.principal):
+        found = await kind.read(await kind.open_of([item_id], context.principal))
+        if not found:
             raise NotFound(OUT_OF_SIGHT, path=path, kind=runs_on)
-        [target] = await kind.read([item_id])
+        [target] = found
         if target.counted_as != item.entity:
             raise other
         reported = await kind.facts_at(target, event.event_type, None, deed.at, deed.by)
