@@ -151,7 +151,7 @@ class Dispatcher:
             if isinstance(answer, Failed):
                 await self._note_failure(channel, claim, answer, now)
                 # What is wrong with a delivery alone says nothing of its receiver.
-                return answer.refused or answer.alone
+                return answer.refused or answer.alone or answer.idle
             await retrying(partial(_note_success, claim, self._engine.worker, answer, now))
         except Exception:
             logger.exception("could not note what became of %s; trying again", claim.delivery.id)

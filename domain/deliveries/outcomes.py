@@ -21,7 +21,8 @@ class Failed:
 
     ``refused`` is for good. ``unreachable`` tells a receiver that did not answer from one that answered
     with a fault. ``alone`` is a fault of this delivery: its receiver is well, as it is where it refused.
-    ``after`` is the time for which it asked to be left alone.
+    ``after`` is the time for which it asked to be left alone. What is ``idle`` is for nobody any more: its
+    receiver was not asked.
     """
 
     answer: str
@@ -29,6 +30,7 @@ class Failed:
     alone: bool = False
     unreachable: bool = False
     after: timedelta | None = None
+    idle: bool = False
 
 
 def delay(tries: int, chance: float, asked: timedelta | None = None) -> timedelta | None:
@@ -77,11 +79,15 @@ class Attempt:
 
 async def failed(claim: Claim, worker: str, fault: Failed, now: datetime, chance: float) -> Attempt | None:
     """
-    Note that an attempt has failed, and when the next one is; None if somebody else has it by now.
+    Note that an attempt has failed, and when the next one is; None if it was idle, or another has it by now.
 
     A receiver that refused has answered, so it is well; one that fails too often in a row is paused.
     """
     delivery = claim.delivery
+    if fault.idle:
+        if await let_go(claim, worker):
+            await _end(delivery, DeliveryState.SKIPPED, fault.answer, now, reached=False)
+        return None
     waits = None if fault.refused else delay(claim.tries, chance, fault.after)
     # The queue first: whoever has lost the delivery to another writes nothing of their attempt.
     if waits is None:

@@ -58,7 +58,7 @@ class Mail:
         agent who has left since it was written, nothing goes.
         """
         if delivery.agent_id and not await Agent.exists(id=delivery.agent_id, enabled=True):
-            return Failed("Its reader's account is disabled.", refused=True)
+            return Failed("Its reader's account is disabled.", idle=True)
         try:
             recipient = mail_address(delivery.recipient)
         except Invalid as refusal:
