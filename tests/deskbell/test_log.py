@@ -1,4 +1,10 @@
+"""What is written of faults that come again."""
+
 import logging
+from collections.abc import Callable
+from typing import Any
+
+import pytest
 
 from deskbell.log import ANEW, Repeated
 
@@ -23,6 +29,26 @@ def test_a_fault_that_comes_again_is_told_in_a_line_and_each_line_once_a_minute(
     )
     assert told(repeated, 2 * ANEW - 1, "look", "no route").endswith("\nConnectionRefusedError: no route")
     assert told(repeated, 2 * ANEW, "listen", "nobody answers") == in_full
+
+
+def test_what_says_the_same_and_was_raised_elsewhere_is_another_fault() -> None:
+    """Else nobody learned where."""
+    repeated, known = Repeated(), dict[str, Any]()
+
+    def first() -> Any:
+        return known["id"]
+
+    def other() -> Any:
+        return known["id"]
+
+    def lines_of(fails: Callable[[], Any]) -> int:
+        with pytest.raises(KeyError) as caught:
+            fails()
+        fault = caught.value
+        record = logging.makeLogRecord({"msg": "failed", "exc_info": (KeyError, fault, fault.__traceback__)})
+        return len(logging.Formatter().format(record).splitlines()) if repeated.filter(record) else 0
+
+    assert [lines_of(fails) > 1 for fails in (first, other, first, other)] == [True, True, False, False]
 
 
 def test_what_is_no_fault_is_told_each_time() -> None:
