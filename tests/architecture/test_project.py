@@ -58,6 +58,14 @@ async def test_the_migrations_make_what_the_records_say() -> None:
     assert [migration.operations for migration in await missing()] == []
 
 
+def test_each_migration_follows_the_one_before() -> None:
+    """Two of one number come in an order that nobody has chosen."""
+    steps = sorted((ROOT / "domain" / "migrations").glob("0*.py"))
+    follows = [re.findall(r"\(.desk., .(\w+).\)", step.read_text()) for step in steps]
+
+    assert follows == [[], *([before.stem] for before in steps[:-1])]
+
+
 def test_making_migrations_reads_no_settings(tmp_path: Path) -> None:
     """And opens no database: what it says depends on the code alone."""
     made = subprocess.run(
