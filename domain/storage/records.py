@@ -40,6 +40,8 @@ class Row(Model, metaclass=Made):
     as_read: Sequence[Any] | None = None  # the values of its fields as they were read, if all of them were
     rewritten: frozenset[str] = frozenset()  # the fields that were written since
     __await__: ClassVar[None] = None  # type: ignore[assignment]  # it is there; each would be a task in an answer
+    # Tortoise's looks at each name for what none of ours has, and for the types of records, as mypy does.
+    __setattr__ = object.__setattr__  # type: ignore[assignment]  # its parameters have no names
 
     class Meta:
         abstract = True
@@ -101,13 +103,6 @@ class Row(Model, metaclass=Made):
             else:
                 new.__dict__[name] = value
         return new
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        """Set it as objects do, unless it is a record: none of ours has all else that Tortoise looks for."""
-        if name in self._meta.fk_fields:
-            super().__setattr__(name, value)
-        else:
-            object.__setattr__(self, name, value)
 
     async def save(
         self,
