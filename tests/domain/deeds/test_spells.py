@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from domain.deeds.outbox import Occurrence
-from domain.deeds.spells import Episode
+from domain.deeds.spells import Episode, asked
 from domain.desk.rooms.tickets import Ticket, TicketPriority
 from tests.desk import RunningDesk, message
 from tests.domain.engine.quiet import reread
@@ -57,6 +57,13 @@ async def test_a_change_that_had_to_wait_while_the_clock_told_rings(
     await waiting.desk.work()
 
     assert await waiting.rung() == [FIRE]
+
+
+async def test_a_spell_that_begins_with_a_deed_is_not_asked_about(waiting: Waiting) -> None:
+    """So that what is new costs no statement more."""
+    ticket = await waiting.desk.ticket()
+    assert asked([ticket], ticket.created_at) == set()
+    assert "TICKET_IDLE" in asked([ticket], ticket.created_at + timedelta(seconds=1))
 
 
 async def test_conditions_that_held_before_the_moment_alone_do_not_ring(waiting: Waiting) -> None:
