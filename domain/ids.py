@@ -15,6 +15,7 @@ from uuid import UUID, SafeUUID
 from domain.errors import BadRequest
 
 OTHER_KIND = "That id names {kind}, not {wanted}."
+_VERSION = 0x7 << 76 | 0b10 << 62  # and the variant, as RFC 9562 has them
 
 _lock = threading.Lock()
 _last = 0
@@ -56,7 +57,6 @@ def _draw_anew() -> None:
 
 
 os.register_at_fork(after_in_child=_draw_anew)
-_VERSION = 0x7 << 76 | 0b10 << 62
 
 
 def uuid_of_number(number: int) -> UUID:

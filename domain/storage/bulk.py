@@ -192,5 +192,5 @@ def _writer(field: Any, *, json: bool) -> Write | None:
     write: Write = field.to_db_value
     if type(field) is fields.CharField:
         longest = field.max_length
-        return lambda value, _: value if type(value) is str and len(value) <= longest else write(value, _)
+        return lambda value, of: value if type(value) is str and len(value) <= longest else write(value, of)
     return write
