@@ -40,8 +40,7 @@ class Row(Model, metaclass=Made):
     as_read: Sequence[Any] | None = None  # the values of its fields as they were read, if all of them were
     rewritten: frozenset[str] = frozenset()  # the fields that were written since
     __await__: ClassVar[None] = None  # type: ignore[assignment]  # it is there; each would be a task in an answer
-    # Tortoise's looks at each name for what none of ours has, and for the types of records, as mypy does.
-    __setattr__ = object.__setattr__  # type: ignore[assignment]  # its parameters have no names
+    __setattr__ = object.__setattr__  # type: ignore[assignment]  # Tortoise's looks for what none of ours has
 
     class Meta:
         abstract = True
