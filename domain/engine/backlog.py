@@ -31,26 +31,33 @@ class Backlog:
     def __init__(self) -> None:
         self._first, self._behind = deque[_Turn](), deque[_Turn]()
         self._turns: dict[UUID, deque[_Turn]] = {}  # by item, in order
-        self._length, self._in_a_row = 0, 0
+        self._waiting = [0, 0]  # first, and behind
+        self._in_a_row = 0
 
     def __len__(self) -> int:
-        return self._length
+        return sum(self._waiting)
 
     def __iter__(self) -> Iterator[Occurrence]:
         for turn in (*self._first, *self._behind):
             yield from turn.occurrences
+
+    def room(self, occurrences: Sequence[Occurrence], most: int) -> int:
+        """Return for how many of one deed there is room, if at most so many wait in a queue."""
+        behind = len(occurrences) > MANY or any(map(_gives_way, occurrences))
+        return max(0, most - self._waiting[behind])
 
     def put(self, occurrences: Sequence[Occurrence]) -> None:
         """Let occurrences of one deed wait, in their order."""
         mass, own = len(occurrences) > MANY, {occurrence.id for occurrence in occurrences}
         for occurrence in occurrences:
             turns = self._turns.setdefault(occurrence.item_id, deque())
-            raised = occurrence.depth > 0 or beside(occurrence.item_kind)
-            if not _put_before_later(occurrence, turns, own):
-                turn = _Turn([occurrence], bool(mass or raised or (turns and turns[-1].behind)))
-                (self._behind if turn.behind else self._first).append(turn)
+            turn = _put_before_later(occurrence, turns, own)
+            if turn is None:
+                behind = mass or _gives_way(occurrence) or bool(turns and turns[-1].behind)
+                turn = _Turn([occurrence], behind)
+                (self._behind if behind else self._first).append(turn)
                 turns.append(turn)
-        self._length += len(occurrences)
+            self._waiting[turn.behind] += 1
 
     def take(self, most: int) -> list[Occurrence]:
         """
@@ -66,22 +73,26 @@ class Backlog:
         while queue and len(taken) < most:
             turn = queue.popleft()
             taken += turn.occurrences
+            self._waiting[turn.behind] -= len(turn.occurrences)
             item = turn.occurrences[0].item_id
             self._turns[item].remove(turn)
             if not self._turns[item]:
                 del self._turns[item]
-        self._length -= len(taken)
         return taken
 
 
-def _put_before_later(occurrence: Occurrence, turns: Sequence[_Turn], own: Collection[UUID]) -> bool:
+def _gives_way(occurrence: Occurrence) -> bool:
+    return occurrence.depth > 0 or beside(occurrence.item_kind) is not None
+
+
+def _put_before_later(occurrence: Occurrence, turns: Sequence[_Turn], own: Collection[UUID]) -> _Turn | None:
     """Let an occurrence have the turn of what happened to its item later, unless in the same deed, if any."""
     # What was set aside comes back, and what a firing raised is handed over once the disk has it.
     if not turns or turns[-1].occurrences[-1].id < occurrence.id:
-        return False
+        return None
     for turn in turns:
         for place, waiting in enumerate(turn.occurrences):
             if waiting.id > occurrence.id and waiting.id not in own:
                 turn.occurrences.insert(place, occurrence)
-                return True
-    return False
+                return turn
+    return None

@@ -74,11 +74,12 @@ class Worker:
         """
         Match these of one deed soon.
 
-        Beyond the queue's limit they are left to the outbox, where they are found when their lease ends.
+        Beyond a queue's limit they are left to the outbox, where they are found when their lease ends. Storms
+        have a queue of their own.
         """
         # What took so long to commit that its lease ran out may wait here already, taken over.
         new = [occurrence for occurrence in occurrences if occurrence.id not in self.held]
-        taken = new[: max(0, self._queue_limit - len(self.backlog))]
+        taken = new[: self.backlog.room(new, self._queue_limit)]
         # Their leases began with the deed that wrote them, which may have taken a while to commit.
         for occurrence in taken:
             self.held.add([occurrence.id], occurrence.recorded_at)

@@ -33,6 +33,20 @@ def test_a_storm_gives_way() -> None:
     assert backlog.take(100) == []
 
 
+def test_a_storm_takes_nobodys_room() -> None:
+    """Each of the two queues has so many places."""
+    backlog, mass = Backlog(), [happened("mass") for _ in range(MANY + 1)]
+    backlog.put(mass)
+    for storm in ([happened("raised", depth=1)], [happened("foreign", kind="ForeignItem")], mass):
+        assert backlog.room(storm, MANY + 2) == 1
+    assert backlog.room([happened("deed")], 3) == 3
+    backlog.put([happened("deed")] * 2)
+    assert backlog.room([happened("deed")], 3) == 1
+    backlog.take(MANY)
+    backlog.take(MANY)
+    assert (backlog.room(mass, 3), backlog.room([happened("deed")], 3)) == (2, 3)
+
+
 def test_what_happened_to_an_item_stays_in_order() -> None:
     """A deed on an item that waits behind waits behind it, and only for so long."""
     backlog, item = Backlog(), uuid4()
