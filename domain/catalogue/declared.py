@@ -221,7 +221,7 @@ class Category:
         return (*COMMON_VARIABLES, *self.variables)
 
     @cached_property
-    def _read(self) -> Mapping[str, Sequence[tuple[str, Read]]]:
+    def readings(self) -> Mapping[str, Sequence[tuple[str, Read]]]:
         """The variables that are read off what happened, by event type."""
         read = [(variable, variable.read) for variable in self.all_variables if variable.read]
         return {
@@ -230,7 +230,7 @@ class Category:
         }
 
     @cached_property
-    def _planned(self) -> Mapping[str, str]:
+    def planned(self) -> Mapping[str, str]:
         """The columns that its clocks go by and that are facts, by those."""
         clocks = (type_.clock for type_ in self.event_types if type_.clock)
         return {clock.planned: clock.column for clock in clocks if clock.planned}
@@ -247,9 +247,9 @@ class Category:
         known = happening.count is None
         facts: dict[str, Any] = {
             name: read(happening) if known else read_if_known(read, happening)
-            for name, read in self._read[happening.event_type]
+            for name, read in self.readings[happening.event_type]
         }
-        planned = self._planned.items() if known else ()
+        planned = self.planned.items() if known else ()
         facts |= {name: Dates().freeze(getattr(happening.item, column))[0] for name, column in planned}
         labels: dict[str, str] = {}
         for condition in self.conditions_of(happening.event_type):

@@ -175,9 +175,8 @@ class ForeignItem(Placed, Record):
 @cache
 def _planned(kind: str) -> dict[str, str]:
     """Return the facts that say when clocks ring for items of a kind, by the columns that they go by."""
-    types = (type_ for room in CATALOGUE.of_items(kind) for type_ in room.event_types)
-    clocks = (type_.clock for type_ in types if type_.clock and type_.clock.planned)
-    return {clock.column: clock.planned for clock in clocks if clock.column in ForeignItem._meta.fields_map}  # noqa: SLF001 - Tortoise's
+    planned = (each for room in CATALOGUE.of_items(kind) for each in room.planned.items())
+    return {column: name for name, column in planned if column in ForeignItem._meta.fields_map}  # noqa: SLF001 - Tortoise's
 
 
 def written(moment: datetime) -> str:

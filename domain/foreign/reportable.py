@@ -22,8 +22,7 @@ class Reportable:
     them that are one of some values, ``variables`` the category's own. ``references`` are its facts that name
     things, with what these are; groups come after their departments, of which others may have some of the
     same name. ``read`` is what is read off an item, ``stands_for`` the fact that a variable means of which
-    nothing is read. What is ``lasting`` is the item's, not that of one happening. ``planned`` are
-    the facts that say when the category's clocks ring, by what these go by.
+    nothing is read. What is ``lasting`` is the item's, not that of one happening.
     """
 
     event_type: EventType
@@ -36,7 +35,6 @@ class Reportable:
     read: Sequence[tuple[str, Read]]
     stands_for: Mapping[str, str]
     lasting: frozenset[str]
-    planned: Mapping[str, str]
 
 
 @cache
@@ -47,8 +45,6 @@ def reportable(event_type: str) -> Reportable:
     own = [each for each in offered if each not in COMMON_CONDITIONS]
     things = [(each.id, each.kind.entity) for each in category.conditions if isinstance(each.kind, Reference)]
     lasting = [each.id for each in category.conditions if not each.applies_to and each.id != "ACTING_AGENT"]
-    clocks = [each.clock for each in category.event_types if each.clock and each.clock.planned]
-    read = [each for each in category.all_variables if each.fits(event_type)]
     return Reportable(
         CATALOGUE.event_types[event_type],
         category,
@@ -57,7 +53,7 @@ def reportable(event_type: str) -> Reportable:
         chosen=[each.id for each in offered if each.kind.takes == "values"],
         variables=[each.name for each in variables],
         references=dict(sorted(things, key=lambda thing: thing[0] == "GROUP")),
-        read=[(each.name, each.read) for each in read if each.read],
+        read=category.readings[event_type],
         stands_for={
             variable.name: fact.id
             for variable in variables
@@ -65,5 +61,4 @@ def reportable(event_type: str) -> Reportable:
             if variable.name.endswith(f"_{fact.id}")
         },
         lasting=frozenset([ITEM_URL, *lasting, *(each.name for each in variables if not each.applies_to)]),
-        planned={clock.column.upper(): clock.planned for clock in clocks},
     )
