@@ -96,12 +96,16 @@ async def test_words_are_found_where_ways_lead_and_beyond_a_place(quiet: QuietDe
     assert await reached(query, None, "printer", ~Ticket.filter(id=first.id)._q_objects[0]) == [second]
 
 
-async def test_what_is_looked_through_first_is_enough_where_it_is(
-    quiet: QuietDesk, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+async def near(quiet: QuietDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Four tickets, of which the newest two are looked through before an index is."""
     for number in range(4):
         await quiet.ticket(subject=f"printer {number}")
     monkeypatch.setattr(reaching, "NEAR", 2)
+
+
+@pytest.mark.usefixtures("near")
+async def test_what_is_looked_through_first_is_enough_where_it_is() -> None:
     query = Ticket.all().order_by("-id")
 
     for limit in (1, 2, 3, 9):
@@ -123,13 +127,9 @@ async def test_what_stands_in_many_is_found_by_looking_further(
     assert [ticket.subject for ticket in held] == ["printer 1"] * 3
 
 
-async def test_where_the_first_hold_none_no_more_are_looked_through(
-    quiet: QuietDesk, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.usefixtures("near")
+async def test_where_the_first_hold_none_no_more_are_looked_through(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing says then how far there would be any; also where few are wanted, an index is asked."""
-    for number in range(4):
-        await quiet.ticket(subject=f"printer {number}")
-    monkeypatch.setattr(reaching, "NEAR", 2)
     looked = list[int]()
     real = reaching.Reach
 
