@@ -5,7 +5,8 @@ from typing import Any
 from tortoise import fields
 
 from domain.people.profiles import Profile
-from domain.storage.records import Record, Row, say_unreadable
+from domain.storage.columns import say_unreadable
+from domain.storage.records import Record, Row
 
 
 class NotificationProfile(Row):

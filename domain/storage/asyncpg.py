@@ -19,18 +19,13 @@ from typing import Any, TypeVar, cast
 
 import asyncpg
 from tortoise.backends.asyncpg.client import AsyncpgDBClient
-from tortoise.backends.base.client import (
-    PoolConnectionWrapper,
-    TransactionalDBClient,
-    TransactionContext,
-    TransactionContextPooled,
-)
-from tortoise.connection import get_connections
+from tortoise.backends.base.client import PoolConnectionWrapper, TransactionContext, TransactionContextPooled
 
 from domain.storage import guarded
+from domain.storage.connected import enter, leave
 from domain.storage.guarded import Shares, caller, on_replica, uncancellable
 from domain.storage.later import InTransaction
-from domain.storage.pools import bound, is_pooler, open_pool
+from domain.storage.pools import bound, give_back, is_pooler, open_pool
 from domain.storage.replica import COMMITTED, INSTEAD, Replica
 from domain.storage.sharing import parts
 
@@ -163,8 +158,15 @@ class _Lent(PoolConnectionWrapper[asyncpg.Connection]):
         return cast("Client", self.client).pool
 
     async def __aexit__(self, *_: object) -> None:
+        await self._end(self._pool.release(self.connection))
+
+    async def give_back(self) -> None:
+        """Do the same where nothing interrupts it."""
+        await self._end(give_back(self.connection))
+
+    async def _end(self, given_back: Awaitable[None]) -> None:
         try:
-            await self._pool.release(self.connection)
+            await given_back
         finally:
             await self._share.__aexit__(None, None, None)
 
@@ -200,16 +202,18 @@ class _Asking(_Lent):
 class _Transaction(TransactionContextPooled):
     """A connection of the pool and the transaction on it, begun and ended whole."""
 
-    async def __aenter__(self) -> TransactionalDBClient:
-        self._lent = self._client.lend()
+    client: Any  # an `InTransaction`
+    _lent: _Lent
+
+    async def __aenter__(self) -> Any:
+        self._lent = self.client._parent.lend()
         self.client._connection = await self._lent.__aenter__()
         try:
-            await uncancellable(self._begin())
-        except BaseException:
-            await uncancellable(self._abandon())
+            await self._begin()
+        except BaseException as fault:
+            await uncancellable(self._abandon(fault))
             raise
-        self._connections = get_connections()
-        self.token = self._connections.set(self.connection_name, self.client)
+        self._entered = enter(self.client)
         return self.client
 
     async def __aexit__(
@@ -218,33 +222,28 @@ class _Transaction(TransactionContextPooled):
         try:
             await uncancellable(self._end(failed=kind is not None))
         finally:
-            self._connections.reset(self.token)
+            leave(self._entered)
 
     async def _begin(self) -> None:
         await self.client.begin()
-        if bound := self._client.bound:
+        if bound := self.client._parent.bound:
             await self.client._connection.execute(bound)
 
-    @property
-    def _client(self) -> Client:
-        return cast("Client", self.client._parent)
-
-    async def _abandon(self) -> None:
-        """Undo a beginning that nobody will use."""
+    async def _abandon(self, fault: BaseException) -> None:
+        """Undo a beginning that nobody will use; where it was not waited for, with its connection."""
         try:
-            if self.client._connection.is_in_transaction():
+            if isinstance(fault, asyncio.CancelledError):
+                self.client._connection.terminate()
+            elif self.client._connection.is_in_transaction():
                 await self.client.rollback()
         finally:
-            await self._release()
+            await self._lent.give_back()
 
     async def _end(self, *, failed: bool) -> None:
         try:
             if not self.client._finalized:
                 await (self.client.rollback() if failed else self.client.commit())
-            for call in () if failed else cast("InTransaction", self.client).once_committed:
+            for call in () if failed else self.client.once_committed:
                 call()
         finally:
-            await self._release()
-
-    async def _release(self) -> None:
-        await self._lent.__aexit__(None, None, None)
+            await self._lent.give_back()

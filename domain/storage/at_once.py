@@ -9,14 +9,14 @@ whose caller went away. How long one took says little: the whole process may hav
 
 import asyncio
 import sqlite3
-from collections.abc import Callable
-from itertools import chain, count, repeat
+from collections.abc import Callable, Sequence
+from itertools import chain, repeat
 from time import monotonic, perf_counter
 from typing import Any
 
 from tortoise.backends.base.client import TransactionContext
 from tortoise.backends.sqlite.client import SqliteTransactionWrapper, translate_exceptions
-from tortoise.exceptions import OperationalError
+from tortoise.exceptions import IntegrityError, OperationalError
 
 from domain.storage.guarded import GaveWay, Savepoint, uncancellable
 
@@ -31,7 +31,6 @@ MANY = 50  # rows of one statement, after which others may have their turn
 REMEMBERED = 1_000  # statements that take long, before they are forgotten
 
 _long = dict[str, int]()  # how many times more
-_names = map("savepoint_{}".format, count())
 
 
 class AtOnce(SqliteTransactionWrapper):
@@ -44,6 +43,8 @@ class AtOnce(SqliteTransactionWrapper):
         super().__init__(connection)
         self._client = getattr(connection, "_client", connection)  # also within savepoints
         self.once_committed: list[Callable[[], None]] = getattr(connection, "once_committed", [])
+        # By its depth alone, so that SQLite has to read the words of a few: one is the latest of its name.
+        self._within: int = getattr(connection, "_within", -1) + 1
 
     def _in_transaction(self) -> TransactionContext:
         return Savepoint(AtOnce(self))
@@ -52,7 +53,7 @@ class AtOnce(SqliteTransactionWrapper):
         """Take the write lock at once: waiting for it is possible only before reading."""
         if self.joins:
             await self.savepoint()
-            self._changes = self._connection._conn.total_changes  # noqa: SLF001 - as its thread does
+            self._changes = self._driver.total_changes
             return
         if self._parent.unsettled:
             await self._in_its_thread("SELECT 1")  # whose turn it was went away, and left it a statement
@@ -62,26 +63,30 @@ class AtOnce(SqliteTransactionWrapper):
         given_up = monotonic() + PATIENCE
         for wait in chain(LOOKS, repeat(LOOKS[-1])):
             try:
-                await self._at_once("BEGIN IMMEDIATE")
+                self._at_once("BEGIN IMMEDIATE")
             except OperationalError as fault:
                 locked: Any = fault.args[0]
                 if locked.sqlite_errorcode & PRIMARY != sqlite3.SQLITE_BUSY or monotonic() >= given_up:
                     raise
             else:
-                self._changes = self._connection._conn.total_changes  # noqa: SLF001 - as its thread does
+                self._changes = self._driver.total_changes
                 return
             await asyncio.sleep(wait)
 
     @property
+    def _driver(self) -> sqlite3.Connection:
+        """The connection as its thread uses it."""
+        return self._connection._conn  # noqa: SLF001 - there is no public way to it
+
+    @property
     def changed(self) -> bool:
         """Whether anything was written since it began."""
-        changes: int = self._connection._conn.total_changes  # noqa: SLF001 - as its thread does
-        return changes > self._changes
+        return self._driver.total_changes > self._changes
 
     async def commit(self) -> None:
         """Commit, or leave nothing open; only that may be interrupted, and is not."""
         try:
-            await self._at_once("COMMIT")
+            self._at_once("COMMIT")
         except BaseException:
             await uncancellable(self.rollback())
             raise
@@ -114,12 +119,12 @@ class AtOnce(SqliteTransactionWrapper):
 
     async def savepoint(self) -> None:
         """Begin a part that can be undone."""
-        self._savepoint = next(_names)
-        await self._at_once(f"SAVEPOINT {self._savepoint}")
+        self._savepoint = f"part_{self._within}"
+        self._at_once(f"SAVEPOINT {self._savepoint}")
 
     async def release_savepoint(self) -> None:
         """Leave the part to whatever becomes of the whole."""
-        await self._at_once(f"RELEASE {self._savepoint}")
+        self._at_once(f"RELEASE {self._savepoint}")
 
     async def savepoint_rollback(self) -> None:
         """Undo the part and forget it."""
@@ -127,19 +132,14 @@ class AtOnce(SqliteTransactionWrapper):
         await super().savepoint_rollback()
         await self._in_its_thread(f"RELEASE {name}")
 
-    @translate_exceptions
     async def execute_query(self, query: str, values: list[Any] | None = None) -> Any:
         """Run a statement; return how many rows it changed or else found, and these."""
-        async with self._lock:
-            before = self._connection.total_changes
-            found = await self._fetch(query, values)
-            return self._connection.total_changes - before or len(found), found
+        changed, found = await self._run(query, values)
+        return changed or len(found), found
 
-    @translate_exceptions
     async def execute_query_dict(self, query: str, values: list[Any] | None = None) -> Any:
         """Run a statement; return its rows by the names of their columns."""
-        async with self._lock:
-            return list(map(dict, await self._fetch(query, values)))
+        return list(map(dict, (await self._run(query, values))[1]))
 
     @translate_exceptions
     async def execute_many(self, query: str, values: list[list[Any]]) -> None:
@@ -147,39 +147,49 @@ class AtOnce(SqliteTransactionWrapper):
         async with self._lock:
             self.log.debug("%s: %s", query, values)
             for start in range(0, len(values), MANY):
-                self._connection._conn.executemany(query, values[start : start + MANY])  # noqa: SLF001 - as its thread does
+                self._driver.executemany(query, values[start : start + MANY])
                 await self._pass_on()
 
-    @translate_exceptions
-    async def _at_once(self, statement: str) -> None:
-        self._connection._conn.execute(statement)  # noqa: SLF001 - as its thread does
-
-    @translate_exceptions
-    async def _in_its_thread(self, statement: str) -> None:
-        await self._connection.execute_fetchall(statement)
-
-    async def _fetch(self, query: str, values: list[Any] | None) -> list[sqlite3.Row]:
+    async def _run(self, query: str, values: Sequence[Any] | None) -> tuple[int, list[sqlite3.Row]]:
+        """Run a statement; return how many rows it changed, and those that it found."""
         self.log.debug("%s: %s", query, values)
-        if _takes_long(query):
-            return list(await self._connection.execute_fetchall(query, values))
-        before = self._client.looks
-        found = self._connection._conn.execute(query, values or ()).fetchall()  # noqa: SLF001 - as its thread does
-        if self._client.looks - before >= LONG:
+        if self._lock.locked() or query in _long:
+            async with self._lock:
+                return await self._in_its_turn(query, values)
+        driver, looks = self._driver, self._client.looks
+        before = driver.total_changes
+        found = self._at_once(query, values or ())
+        changed = driver.total_changes - before
+        if self._client.looks - looks >= LONG:
             if len(_long) == REMEMBERED:
                 _long.clear()
             _long[query] = LATELY
-        await self._pass_on()
-        return found
+        if perf_counter() > self._client.turn_ends:
+            await self._pass_on()
+        return changed, found
+
+    async def _in_its_turn(self, query: str, values: Sequence[Any] | None) -> tuple[int, list[sqlite3.Row]]:
+        """Do the same in the thread, since it has gone through much lately, or another is at it."""
+        if (left := _long.pop(query, 0) - 1) > 0:
+            _long[query] = left
+        before = self._driver.total_changes
+        found = await self._in_its_thread(query, values)
+        return self._driver.total_changes - before, found
+
+    def _at_once(self, statement: str, values: Sequence[Any] = ()) -> list[sqlite3.Row]:
+        try:
+            return self._driver.execute(statement, values).fetchall()
+        except sqlite3.OperationalError as fault:
+            raise OperationalError(fault) from fault
+        except sqlite3.IntegrityError as fault:
+            raise IntegrityError(fault) from fault
+
+    @translate_exceptions
+    async def _in_its_thread(self, statement: str, values: Sequence[Any] | None = None) -> list[sqlite3.Row]:
+        return list(await self._connection.execute_fetchall(statement, values))
 
     async def _pass_on(self) -> None:
         """Let others have their turn, as they had while a thread was at it, if the last was a while ago."""
         if perf_counter() > self._client.turn_ends:
             await asyncio.sleep(0)
             self._client.turn_ends = perf_counter() + TURN
-
-
-def _takes_long(query: str) -> bool:
-    """Say whether a statement has gone through much lately."""
-    if left := _long.pop(query, 0):
-        _long[query] = left - 1
-    return left > 0

@@ -1,6 +1,7 @@
 """Reading columns: what a driver gives for those of a row, made what its record holds."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+import logging
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache, lru_cache
 from inspect import get_annotations
@@ -15,7 +16,9 @@ from tortoise.fields.data import CharEnumFieldInstance
 from tortoise.models import Model
 
 from domain.ids import uuid_of_number
+from domain.storage.connected import connection
 
+logger = logging.getLogger("deskbell.storage")
 UNREADABLE = (ValueError, TypeError, FieldError)  # what is raised of a column that cannot be read
 DIGITS = 36  # of a UUID as a text, with its hyphens
 KEPT = 10_000  # ids, of some 250 bytes each
@@ -30,7 +33,7 @@ class Columns:
 
     def __init__(self, kind: type[Model]) -> None:
         meta = kind._meta  # noqa: SLF001 - Tortoise's description of a record
-        self.of = meta.db_complex_fields
+        self.of, driver_reads = meta.db_complex_fields, _DRIVER_READS[connection().capabilities.dialect]
         self.fields = list(meta.fields_db_projection)
         self.names = list(meta.fields_db_projection.values())
         plain: list[tuple[str, Read]] = [
@@ -40,6 +43,7 @@ class Columns:
         quick = [
             (name, known_json if name in alike else _reader(field))
             for _, name, field in meta.db_complex_fields
+            if type(field) not in driver_reads
         ]
         self._readers = [(self.fields.index(name), read) for name, read in (*plain, *quick)]
         self._shapes = [(self.fields.index(name), shape) for name, shape in shapes(kind)]
@@ -91,6 +95,7 @@ def columns_of(kind: type[Model]) -> Columns:
 
 
 _KNOWN: dict[type[Model], Columns] = {}
+_DRIVER_READS = {"sqlite": (), "postgres": (fields.DatetimeField, fields.UUIDField)}
 
 
 def _reader(field: Any) -> Read:
@@ -139,10 +144,21 @@ _known_json = lru_cache(maxsize=TEXTS_KEPT)(loads)
 
 
 def text_of_moment(value: datetime) -> str:
-    """Write every time the same way, so that comparing the texts compares the times."""
+    """Write every time the same way, so that comparing the texts compares the times; quicker than `str`."""
+    moment = aware(value)
+    return dumps(moment if moment.tzinfo is UTC else moment.astimezone(UTC))[1:-1].decode().replace("T", " ")
+
+
+def aware(value: datetime) -> datetime:
+    """Return a time, which has to have a zone."""
     if value.tzinfo is None:
         raise ValueError(f"{value} has no time zone")
-    return (value if value.tzinfo is UTC else value.astimezone(UTC)).isoformat(" ")
+    return value
+
+
+def text_of_json(value: Any) -> str:
+    """Write JSON."""
+    return dumps(value).decode()
 
 
 def text_of_uuid(value: UUID) -> str:
@@ -158,6 +174,19 @@ def read_uuid(value: Any) -> UUID:
 
 
 uuid_of = lru_cache(maxsize=KEPT)(read_uuid)  # of those that are read often, as most are
+
+
+TEXTS: dict[str, dict[type, Callable[[Any], Any]]] = {
+    "sqlite": {dict: text_of_json, list: text_of_json, UUID: text_of_uuid, datetime: text_of_moment},
+    "postgres": {dict: text_of_json, list: text_of_json, datetime: aware},
+}
+"""By database and by what a parameter is: what writes it, unless the driver does, or does it slower."""
+
+
+def given(parameters: Iterable[Any]) -> list[Any]:
+    """Return parameters of a statement as the open database takes them."""
+    texts = TEXTS[connection().capabilities.dialect]
+    return [texts[kind](value) if (kind := type(value)) in texts else value for value in parameters]
 
 
 @cache
@@ -182,6 +211,12 @@ def legible(kind: type[Model], columns: Mapping[str, Any]) -> tuple[dict[str, An
             else:
                 mended[column] = shaped[name]() if name in shaped else None
     return mended, tuple(illegible)
+
+
+@lru_cache(maxsize=10_000)
+def say_unreadable(kind: str, key: str, illegible: tuple[str, ...]) -> None:
+    """Log once what of a row cannot be read."""
+    logger.error("%s of %s %s cannot be read", ", ".join(illegible), kind, key)
 
 
 def fitting(kept: Any, fits: Callable[..., bool]) -> Any:

@@ -12,17 +12,17 @@ import asyncio
 import math
 import sqlite3
 from collections.abc import Callable, Sequence
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, suppress
+from contextlib import AbstractAsyncContextManager, suppress
 from time import perf_counter
 from types import TracebackType
 from typing import Any, Literal
 
 from tortoise.backends.base.client import TransactionalDBClient
 from tortoise.backends.sqlite.client import SqliteTransactionContext
-from tortoise.connection import get_connections
 from tortoise.exceptions import OperationalError
 
 from domain.storage.at_once import AtOnce
+from domain.storage.connected import enter, leave
 from domain.storage.guarded import begins_again, caller, uncancellable
 
 LEFT_OPEN = 0.01  # seconds, after which nobody adds to it: other processes may wait for their turn
@@ -125,18 +125,19 @@ class Transaction(SqliteTransactionContext):
 
     async def __aenter__(self) -> TransactionalDBClient:
         self._share = self.connection._parent.shares.mine()
-        async with AsyncExitStack() as stack:
-            await stack.enter_async_context(self._share)
+        await self._share.__aenter__()
+        try:
             self.connection.joins = await self._trxlock.take(shared=self._shared)
-            stack.pop_all()
+        except BaseException:
+            await self._share.__aexit__(None, None, None)
+            raise
         try:
             # Where nobody is waited for, nothing comes between: that costs no task of its own.
             await self._begin()
         except BaseException:
             await uncancellable(self._abandon())
             raise
-        self._connections = get_connections()
-        self.token = self._connections.set(self.connection_name, self.connection)
+        self._entered = enter(self.connection)
         return self.connection
 
     async def __aexit__(
@@ -145,7 +146,7 @@ class Transaction(SqliteTransactionContext):
         try:
             await self._end(failed=kind is not None)
         finally:
-            self._connections.reset(self.token)
+            leave(self._entered)
 
     async def _begin(self) -> None:
         await self.ensure_connection()

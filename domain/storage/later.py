@@ -7,6 +7,8 @@ statement. Of those that stand together none sees what another writes: so no two
 asked goes after them, unless whoever asks says that it has nothing to do with them.
 """
 
+# ruff: noqa: SLF001 - an engine reaches into the one it extends
+
 import re
 from collections.abc import Awaitable, Callable, Sequence
 from functools import lru_cache
@@ -18,6 +20,7 @@ from tortoise.backends.base.client import TransactionContext
 from domain.storage.guarded import Savepoint
 
 _TABLE = re.compile(r'(?:INSERT INTO|UPDATE|DELETE FROM) "?(\w+)')
+_TELL_HOW_MANY = "UPDATE", "DELETE", "INSERT"
 Run = Callable[[str, list[Any]], Awaitable[Any]]
 
 
@@ -70,26 +73,34 @@ class InTransaction(TransactionWrapper):
 
     async def write(self, query: str, values: list[Any]) -> None:
         """Run a statement that tells nothing, with whatever comes next."""
-        await self.later.put(query, values, super().execute_query)
+        await self.later.put(query, values, self._fetch)
 
     async def ask_beside(self, query: str, values: list[Any]) -> list[dict[str, Any]]:
         """Run a statement that has nothing to do with what is to be written, together with that."""
-        found: list[dict[str, Any]] = await super().execute_query_dict(*self.later.joined(query, values))
-        return found
+        return list(map(dict, await self._fetch(*self.later.joined(query, values))))
 
     async def execute_query(
         self, query: str, values: list[Any] | None = None
     ) -> tuple[int, list[dict[Any, Any]]]:
         """Run a statement; return how many rows it met, and those that it returns."""
         await self.written()
-        found: tuple[int, list[dict[Any, Any]]] = await super().execute_query(query, values)
-        return found
+        if query.startswith(_TELL_HOW_MANY):
+            met: tuple[int, list[dict[Any, Any]]] = await super().execute_query(query, values)
+            return met
+        found = await self._fetch(query, values or ())
+        return len(found), found
 
     async def execute_query_dict(self, query: str, values: list[Any] | None = None) -> list[dict[str, Any]]:
         """Run a statement; return its rows."""
         await self.written()
-        found: list[dict[str, Any]] = await super().execute_query_dict(query, values)
-        return found
+        return list(map(dict, await self._fetch(query, values or ())))
+
+    async def _fetch(self, query: str, values: Sequence[Any]) -> list[Any]:
+        """Run a statement as Tortoise does, by a third of its calls; return its rows."""
+        self.log.debug("%s: %s", query, values)
+        async with self._lock:
+            found: Any = await self._translate_exceptions(_fetched, query, values)
+        return cast("list[Any]", found)
 
     async def execute_insert(self, query: str, values: list[Any]) -> Any:
         """Write a row; return what it says of itself."""
@@ -108,7 +119,7 @@ class InTransaction(TransactionWrapper):
 
     async def written(self) -> None:
         """Write what waits."""
-        await self.later.flush(super().execute_query)
+        await self.later.flush(self._fetch)
 
     async def savepoint(self) -> None:
         """Begin a part that can be undone."""
@@ -143,6 +154,10 @@ class InTransaction(TransactionWrapper):
         """Undo what was written."""
         self.later.forget()
         await super().rollback()
+
+
+async def _fetched(transaction: InTransaction, query: str, values: Sequence[Any]) -> list[Any]:
+    return await transaction._connection.fetch(query, *values)
 
 
 @lru_cache(maxsize=1_000)

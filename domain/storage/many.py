@@ -1,44 +1,34 @@
 """Many rows in one statement, at little more than the driver's own time."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from functools import cache
 from typing import Any
-from uuid import UUID
 
 from orjson import dumps, loads
 from tortoise.models import Model
 
-from domain.storage.columns import text_of_moment, text_of_uuid
+from domain.storage.columns import TEXTS, given, text_of_json, text_of_moment
 from domain.storage.connected import connection
 from domain.storage.database import as_taken, dialect
-
-
-def _json(value: Any) -> str:
-    return dumps(value).decode()
-
-
-JSON: dict[type, Callable[[Any], str]] = {dict: _json, list: _json}
-TEXTS = JSON | {UUID: text_of_uuid, datetime: text_of_moment}
-"""What is written as text: by SQLite's driver, too, but anew for each row that has the same."""
 
 
 async def each(sql: str, many: Iterable[Sequence[Any]]) -> None:
     """Run a statement for each of many rows of parameters, in their order, in the current transaction."""
     many = list(many)  # which holds all values, so that none takes another's id
-    texts, known = TEXTS if dialect() == "sqlite" else JSON, dict[int, str]()
+    texts, known = TEXTS[dialect()], dict[int, Any]()
 
-    def text(value: Any) -> str:
+    def text(value: Any) -> Any:
         if (found := known.get(id(value))) is None:
             found = known[id(value)] = texts[type(value)](value)
         return found
 
-    given = [[text(value) if type(value) in texts else value for value in parameters] for parameters in many]
+    told = [[text(value) if type(value) in texts else value for value in parameters] for parameters in many]
     client: Any = connection()
-    if len(given) == 1 and dialect() == "postgres":
-        await client.write(sql, given[0])
-    elif given:
-        await client.execute_many(as_taken(sql, ())[0], given)
+    if len(told) == 1 and dialect() == "postgres":
+        await client.write(sql, told[0])
+    elif told:
+        await client.execute_many(as_taken(sql, ())[0], told)
 
 
 async def insert_alike(
@@ -56,12 +46,9 @@ async def insert_alike(
     shared, own = tuple(alike[0]), tuple(names)
     if dialect() == "postgres":
         told = [[place, *columns.values()] for place, columns in enumerate(alike)]
-        await client.write(_joining(kind, own, shared), [_json(many), _json(told)])
+        await client.write(_joining(kind, own, shared), [text_of_json(many), text_of_json(told)])
         return
-    texts = [
-        [TEXTS[type(value)](value) if type(value) in TEXTS else value for value in columns.values()]
-        for columns in alike
-    ]
+    texts = [given(columns.values()) for columns in alike]
     # Ids become texts at no cost so, thousands of them.
     rows = [[*values, *texts[place]] for place, *values in loads(dumps(many))]
     columns = ", ".join((*own, *shared))
@@ -132,4 +119,4 @@ def rows_given(**columns: str) -> str:
 
 def written(moment: datetime | None) -> str | None:
     """Write a moment in JSON as our engines write it in rows."""
-    return None if moment is None else str(moment.astimezone(UTC))
+    return None if moment is None else text_of_moment(moment)

@@ -1,5 +1,7 @@
 """Pools of connections to PostgreSQL, straight or through a pooler, which gives each transaction another."""
 
+# ruff: noqa: SLF001 - what asyncpg's pool does with what is its own
+
 from typing import Any
 
 import asyncpg
@@ -50,6 +52,13 @@ async def is_pooler(credentials: dict[str, Any]) -> bool:
         return bool(await connection.fetchval("SELECT pg_backend_pid()") != connection.get_server_pid())
     finally:
         await connection.close()
+
+
+async def give_back(lent: Any) -> None:
+    """Give a connection back where nothing interrupts that; for all else, its pool begins a task."""
+    if lent._con is not None:  # it has ended else, and its pool has taken it back
+        lent._con._on_release()
+        await lent._holder.release(None)
 
 
 async def _plain_uuids(connection: asyncpg.Connection) -> None:

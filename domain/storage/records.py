@@ -1,8 +1,6 @@
 """What all records share, and the revisions that tell every process what has changed."""
 
-import logging
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
 from typing import Any, ClassVar, Self, TypeVar
 from uuid import UUID
 
@@ -11,13 +9,12 @@ from tortoise.models import Model
 
 from domain.ids import global_id, uuid7
 from domain.storage.bulk import insert, update
-from domain.storage.columns import UNREADABLE, columns_of, fitting, legible, shapes
+from domain.storage.columns import UNREADABLE, columns_of, fitting, legible, say_unreadable, shapes
 from domain.storage.database import among, dialect, rows, tuples
 from domain.storage.making import Made
 from domain.storage.reading import made
 from domain.storage.statements import compared, selection
 
-logger = logging.getLogger("deskbell.storage")
 IDS_IN_A_STATEMENT = 10_000
 NOBODY = ""  # whose claim it is where there is none
 RULES, PEOPLE, ACCESS, WIRE = "rules", "people", "access", "wire"
@@ -103,6 +100,12 @@ class Row(Model, metaclass=Made):
                 new.__dict__[name] = value
         return new
 
+    def __copy__(self) -> Self:
+        """Return one with the same values, in a third of the time that `copy` takes."""
+        made = type(self).__new__(type(self))
+        made.__dict__.update(self.__dict__)
+        return made
+
     async def save(
         self,
         using_db: Any = None,
@@ -122,12 +125,6 @@ class Row(Model, metaclass=Made):
 
     def was_read(self) -> None:
         """Note what there is to note of a row that has just been read."""
-
-
-@lru_cache(maxsize=10_000)
-def say_unreadable(kind: str, key: str, illegible: tuple[str, ...]) -> None:
-    """Log once what of a row cannot be read."""
-    logger.error("%s of %s %s cannot be read", ", ".join(illegible), kind, key)
 
 
 R = TypeVar("R", bound=Row)

@@ -45,6 +45,18 @@ async def test_a_transactions_statements_need_no_thread_until_they_go_through_mu
     assert not await in_the_loop(short), "nobody bounds what runs alone"
 
 
+@pytest.mark.usefixtures("database")
+async def test_a_savepoint_is_begun_in_words_that_sqlite_has_read_before() -> None:
+    client: Any = get_connection("default")
+    said = list[str]()
+    client._connection._conn.set_trace_callback(said.append)
+    for _ in range(2):
+        async with transaction(), transaction():
+            await rows("SELECT 1")
+    first, second = (words for words in said if words.startswith("SAVEPOINT"))
+    assert first == second
+
+
 @pytest.mark.parametrize(("turn", "passed_on"), [(0.0, True), (SOON, False)])
 async def test_others_have_their_turn_where_a_transactions_statements_last(
     database: str, monkeypatch: pytest.MonkeyPatch, turn: float, passed_on: bool

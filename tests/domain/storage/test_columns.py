@@ -1,5 +1,6 @@
 """Columns: what a driver gives is made what a record holds, as Tortoise makes it."""
 
+from copy import copy
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 from uuid import uuid4
@@ -18,6 +19,7 @@ from domain.storage.columns import (
     known_json,
     legible,
     moment_of,
+    text_of_moment,
     text_of_uuid,
     uuid_of,
 )
@@ -43,6 +45,11 @@ def test_a_moment_is_read_as_utc_however_it_was_written(given: Any) -> None:
 
     assert read == NOON
     assert read.utcoffset() == timedelta()
+
+
+@pytest.mark.parametrize("moment", [NOON, NOON.astimezone(ROME), NOON.replace(year=33, microsecond=0)])
+def test_a_moment_is_written_in_one_way(moment: datetime) -> None:
+    assert text_of_moment(moment) == str(moment.astimezone(UTC))
 
 
 def test_an_id_is_read_off_whatever_a_driver_gives() -> None:
@@ -76,6 +83,9 @@ async def test_a_row_is_read_as_tortoise_reads_it(quiet: Any) -> None:
             values = [[getattr(record, name) for name in columns_of(kind).fields] for record in (read, known)]
             assert values[0] == values[1]
             assert list(map(type, values[0])) == list(map(type, values[1]))
+            other = copy(read)
+            assert vars(other) == vars(read)
+            assert vars(other) is not vars(read)
 
 
 def test_what_cannot_be_read_gives_way_to_what_can() -> None:

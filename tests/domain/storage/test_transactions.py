@@ -100,9 +100,12 @@ async def two_notes_at_a_stroke(batch: int) -> None:
 
 @pytest.mark.parametrize("write", [two_notes, two_notes_at_a_stroke])
 async def test_a_cancellation_at_any_point_leaves_nothing_behind(
-    database: str, monkeypatch: pytest.MonkeyPatch, write: Callable[[int], Coroutine[Any, Any, None]]
+    database: str,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    write: Callable[[int], Coroutine[Any, Any, None]],
 ) -> None:
-    """At each point where the work waits, alone and followed by another at the next."""
+    """At each point where the work waits, alone and followed by another at the next; and is no news."""
     monkeypatch.setattr(at_once, "TURN", 0.0)
     for point in count():
         for again in (point, point + 1):
@@ -113,6 +116,7 @@ async def test_a_cancellation_at_any_point_leaves_nothing_behind(
         if not task.cancelled():
             break
     assert point >= 2
+    assert caplog.messages == []
 
 
 async def test_cancellations_at_any_moment_leave_nothing_behind(database: str) -> None:
