@@ -212,10 +212,10 @@ def remembering(facts: Mapping[str, Any]) -> Remembering:
     """Return facts as ones that remember; those that do are themselves."""
     if isinstance(facts, Remembering):
         return facts
-    return Remembering({name: _remembering(fact) for name, fact in facts.items()})
-
-
-def _remembering(fact: Any) -> Any:
-    if isinstance(fact, str):
-        return Said(fact)
-    return remembering(fact) if isinstance(fact, dict) else fact
+    # Their kinds are looked at as they are: to ask whether each is one of some would be a call for each.
+    return Remembering(
+        {
+            name: Said(fact) if (kind := type(fact)) is str else remembering(fact) if kind is dict else fact
+            for name, fact in facts.items()
+        }
+    )

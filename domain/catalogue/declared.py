@@ -15,8 +15,10 @@ from domain.catalogue.actions import ActionType
 from domain.catalogue.clocks import Clock
 from domain.catalogue.happening import Happening, Read, read_if_known
 from domain.catalogue.kinds import Kind, title_of
-from domain.catalogue.moments import Dates, DayOfWeek, TimeOfDay
+from domain.catalogue.moments import DayOfWeek, TimeOfDay, frozen
 from domain.rights import Area
+
+Freeze = Callable[[Any], tuple[Any, str | None]]
 
 
 class EventKind(StrEnum):
@@ -230,6 +232,17 @@ class Category:
         }
 
     @cached_property
+    def _freezing(self) -> Mapping[str, Sequence[tuple[str, Read, Freeze | None]]]:
+        """What is read for conditions, by event type, and what makes a fact of it, where that is not one."""
+        return {
+            type_: [
+                (one.id, one.read, None if type(one.kind).freeze is Kind.freeze else one.kind.freeze)
+                for one in conditions
+            ]
+            for type_, conditions in self._conditions.items()
+        }
+
+    @cached_property
     def planned(self) -> Mapping[str, str]:
         """The columns that its clocks go by and that are facts, by those."""
         clocks = (type_.clock for type_ in self.event_types if type_.clock)
@@ -244,16 +257,20 @@ class Category:
             variables. And the labels: what people call those facts, where it differs. The moments that
             clocks go by are facts too, where they are planned.
         """
-        known = happening.count is None
-        facts: dict[str, Any] = {
-            name: read(happening) if known else read_if_known(read, happening)
-            for name, read in self.readings[happening.event_type]
-        }
-        planned = self.planned.items() if known else ()
-        facts |= {name: Dates().freeze(getattr(happening.item, column))[0] for name, column in planned}
-        labels: dict[str, str] = {}
-        for condition in self.conditions_of(happening.event_type):
-            facts[condition.id], label = condition.kind.freeze(condition.read(happening))
+        event_type, facts, labels = happening.event_type, dict[str, Any](), dict[str, str]()
+        if happening.count is None:
+            for name, read in self.readings[event_type]:
+                facts[name] = read(happening)
+            for name, column in self.planned.items():
+                facts[name] = frozen(getattr(happening.item, column))
+        else:
+            for name, read in self.readings[event_type]:
+                facts[name] = read_if_known(read, happening)
+        for name, read, freeze in self._freezing[event_type]:
+            if freeze is None:
+                facts[name] = read(happening)
+                continue
+            facts[name], label = freeze(read(happening))
             if label is not None:
-                labels[condition.id] = label
+                labels[name] = label
         return facts, labels

@@ -11,6 +11,7 @@ A fact without a value satisfies only the negative operators; a fact that is not
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
@@ -33,6 +34,7 @@ FACT_LIMIT = 50_000
 QUOTED = 200  # characters of a fact that are read aloud
 
 
+@lru_cache(maxsize=1000)
 def title_of(value: str) -> str:
     """Write an enum value as a person would: CLOSED_AND_LOCKED as Closed and Locked."""
     return value.replace("_", " ").title().replace(" And ", " and ")

@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from operator import le, lt
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -56,11 +57,21 @@ def _minute(text: str) -> int:
     return of.hour * 60 + of.minute
 
 
+def frozen(moment: datetime | None) -> str | None:
+    """Return a moment as facts keep it: as ISO 8601 in UTC."""
+    return None if moment is None else _frozen(moment)
+
+
+@lru_cache(maxsize=100)  # what happens now is frozen for several conditions
+def _frozen(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat()
+
+
 class _Momentary(Kind):
-    """A kind whose fact is a moment, kept as ISO 8601 in UTC."""
+    """A kind whose fact is a moment."""
 
     def freeze(self, reading: Any) -> tuple[Any, str | None]:
-        return reading and reading.astimezone(UTC).isoformat(), None
+        return frozen(reading), None
 
     def admit(self, given: Any) -> str:
         return moment_of(admitted(given, str, lambda: Invalid("Give a moment, or null."))).isoformat()
