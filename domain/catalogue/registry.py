@@ -40,6 +40,16 @@ class Catalogue:
                 found[category.item.entity].append(category)
         return {kind: tuple(categories) for kind, categories in found.items()}
 
+    @cached_property
+    def told_of_counts(self) -> dict[tuple[str, str], str]:
+        """The event types that tell of counts, by the kind of item that is counted and by what."""
+        return {
+            (kind, type_.counts_by): type_.id
+            for kind, (category, *_) in self._of_items.items()
+            for type_ in category.event_types
+            if type_.counts_by
+        }
+
     def record_of(self, kind: str) -> Any:
         """Return the record of a kind of item; IndexError if no category has such items."""
         return self.of_items(kind)[0].item

@@ -87,6 +87,8 @@ async def listened_to(types: Collection[str]) -> set[str]:
 async def moves_of(deed: Deed, touched: Iterable[Any]) -> "Moves":
     """Return the moves of counts that follow from the items that a deed touched."""
     moved = [item for item in touched if item.counted_in != item.place_counted]
+    if not moved:
+        return Moves(deed, ())
     steps = [await _changes(part) for part in ([[item] for item in moved] if deed.several else [moved])]
     for item in moved:
         # It is written with this deed: an item that goes on into another moves from here.
@@ -113,14 +115,15 @@ def _sides(item: Countable) -> tuple[tuple[Any, int], tuple[Any, int]]:
     return (item.counted_in, -1), (item.place_counted, +1)
 
 
-async def _departments_of(groups: set[UUID]) -> dict[UUID, UUID]:
+async def _departments_of(groups: set[UUID]) -> Mapping[UUID, UUID]:
+    """Return the departments of groups, of these at least."""
     unknown = groups - _departments.keys()
     if unknown:
         if len(_departments) + len(unknown) > GROUPS_KEPT:
             _departments.clear()
             unknown = groups
         _departments.update(await Group.filter(id__in=list(unknown)).values_list("id", "department_id"))
-    return {group: _departments[group] for group in groups}
+    return _departments
 
 
 class Moves:
@@ -131,8 +134,8 @@ class Moves:
         self._changes = Counter[Key]()
         for step in steps:
             self._changes.update(step)
-        types = {key: listening_to(key[0], key[1]) for key in self._changes}
-        self._types = {key: event_type for key, event_type in types.items() if event_type}
+        told = catalogue().told_of_counts
+        self._types = {key: told[key[:2]] for key in self._changes if key[:2] in told}
         self._after: Mapping[Key, int] | None = None
 
     @property
@@ -172,14 +175,6 @@ class Moves:
                 if event_type := told.get(key):
                     with self._deed.sparing(f"{event_type} of {key[1]} {key[2]}"):
                         self._deed.happened(event_type, owners[key[1]][key[2]], counts=(before, number[key]))
-
-
-def listening_to(entity: str, by: str) -> str | None:
-    """Return the event type that tells of such a count."""
-    for category in catalogue().categories:
-        if category.item is not None and category.item.entity == entity:
-            return next((type_.id for type_ in category.event_types if type_.counts_by == by), None)
-    return None
 
 
 async def count_active(deed: Deed, groups: Iterable[UUID]) -> None:

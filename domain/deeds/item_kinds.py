@@ -8,7 +8,8 @@ item, what is true of one at a moment, and which of them count.
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import cache
+from typing import Any, cast
 from uuid import UUID
 
 from domain.catalogue.clocks import Clock, Spell
@@ -115,8 +116,13 @@ def kinds_of(record: Any) -> list[ItemKind]:
 
 def kind_of(item: Any) -> ItemKind:
     """Return the kind of an item."""
-    kind = beside(item.entity)
-    return kind if kind and kind.record is type(item) else ItemKind(type(item))
+    kind, record = beside(item.entity), cast("Any", type(item))
+    return kind if kind and kind.record is record else _own(record)
+
+
+@cache
+def _own(record: Any) -> ItemKind:
+    return ItemKind(record)
 
 
 def _known() -> dict[str, ItemKind]:

@@ -74,12 +74,17 @@ async def record(deed: Deed, claimed_by: str = NOBODY, engine: Engine | None = N
     touched = list({id(item): item for item in deed.items}.values())
     kept = Keeping(deed, claimed_by, engine)
     moves = await counting.moves_of(deed, touched)
-    await spells.ask_again(deed, touched, await kept.known(spells.asked(touched, deed.at)))
-    await (moves.make_beside() if kept.unheard(moves.types) else moves.make())
-    await moves.tell(await kept.known(moves.types))
+    await spells.end(touched)
+    asked = spells.asked_again(touched, deed.at)
+    await spells.ask_again(deed, asked, await kept.known({event_type for _, event_type, _ in asked}))
+    if engine and not await kept.known(moves.types):
+        await moves.make_beside()
+    else:
+        await moves.make()
+        await moves.tell(await kept.known(moves.types))
     await kept.write()
     if missed := await kept.missed():
-        await spells.ask_again(deed, touched, missed)
+        await spells.ask_again(deed, asked, missed)
         await moves.tell(missed)
         await kept.write()
 
@@ -97,16 +102,14 @@ class Keeping:
 
     async def known(self, types: Collection[str]) -> set[str]:
         """Return those of some event types that any event listens to, as far as this process knows."""
+        if not types:
+            return set()
         if self._engine is None:
             return await listened_to(types)  # which is how it is
         found = self._engine.hears(types, None) or set()
         self._asked.update(types)
         self._known |= found
         return found
-
-    def unheard(self, types: Collection[str]) -> bool:
-        """Say whether no event listens to these, as far as this process knows, if it does."""
-        return self._engine is not None and not self._engine.hears(types, None)
 
     async def missed(self) -> set[str]:
         """Return those that this process did not know of, by the rules as they stand when it has written."""
@@ -117,9 +120,8 @@ class Keeping:
 
     async def write(self) -> None:
         """Write what was raised since the last time, but what is asked again in vain."""
-        new = self._deed.occurrences[self._written :]
-        vain = {occurrence.id for occurrence in new if await self._in_vain(occurrence)}
-        new = [occurrence for occurrence in new if occurrence.id not in vain]
+        raised = self._deed.occurrences[self._written :]
+        new = [one for one in raised if not (one.asked_again and await self._in_vain(one))]
         self._deed.occurrences[self._written :] = new
         self._written += len(new)
         if new:
@@ -132,7 +134,7 @@ class Keeping:
 
     async def _in_vain(self, occurrence: Occurrence) -> bool:
         """Say whether every event that it would ring has rung in this spell."""
-        if self._engine is None or not occurrence.asked_again:
+        if self._engine is None:
             return False
         current = await self._revisions()
         occurrence.rules_revision, occurrence.people_revision = current.get(RULES, 0), current.get(PEOPLE, 0)

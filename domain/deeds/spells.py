@@ -6,14 +6,13 @@ a later change of the item in the same spell asks again, for a year from its beg
 in the deed that changes it.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from tortoise import fields
 
 from domain.catalogue.clocks import Clock, Spell
-from domain.catalogue.declared import EventType
 from domain.catalogue.registry import catalogue
 from domain.deeds.deed import Deed
 from domain.deeds.item_kinds import kind_of
@@ -36,38 +35,40 @@ class Episode(Record):
         indexes = (("item_id",),)
 
 
-async def ask_again(deed: Deed, touched: Iterable[Any], heard: Collection[str]) -> None:
+Spells = Sequence[tuple[Any, str, Clock]]
+"""Items in spells, with the event types whose clocks run on them, and these."""
+
+
+async def ask_again(deed: Deed, spells: Spells, heard: Collection[str]) -> None:
     """
     Raise anew what clocks told of items that a deed touched, for events that have yet to fire.
 
     ``heard`` are the event types to which any event listens; of others nothing is asked.
     """
+    for item, event_type, clock in spells:
+        if event_type in heard and (at := await _waited_until(item, event_type, clock, deed.at)):
+            spell = Spell(getattr(item, clock.column), None)
+            async with deed.apart(f"{event_type} of {item.global_id}"):
+                reported = await kind_of(item).facts_at(item, event_type, spell, at)
+                deed.happened(event_type, item, spell=spell, at=at, reported=reported)
+
+
+def asked_again(touched: Iterable[Any], at: datetime) -> Spells:
+    """Return in which spells items are of which a change asks again."""
+    return [
+        (item, type_.id, type_.clock)
+        for item in touched
+        if not item.deleted_at
+        for type_ in kind_of(item).clocks_of(item)
+        if type_.clock and _waits(item, type_.clock, at)
+    ]
+
+
+async def end(touched: Iterable[Any]) -> None:
+    """Forget the spells of items that are gone."""
     for item in touched:
         if item.deleted_at:
             await Episode.filter(item_id=item.id).delete()
-            continue
-        kind = kind_of(item)
-        for event_type in _run_on(item, deed.at):
-            if (
-                event_type.id in heard
-                and event_type.clock
-                and (at := await _waited_until(item, event_type.id, event_type.clock, deed.at))
-            ):
-                spell = Spell(getattr(item, event_type.clock.column), None)
-                async with deed.apart(f"{event_type.id} of {item.global_id}"):
-                    reported = await kind.facts_at(item, event_type.id, spell, at)
-                    deed.happened(event_type.id, item, spell=spell, at=at, reported=reported)
-
-
-def asked(touched: Iterable[Any], at: datetime) -> set[str]:
-    """Return the event types that `ask_again` may ask for."""
-    return {event_type.id for item in touched for event_type in _run_on(item, at)}
-
-
-def _run_on(item: Any, at: datetime) -> list[EventType]:
-    """Return the types of event whose clocks run on an item in a spell that is asked about again."""
-    clocks = kind_of(item).clocks_of(item)
-    return [type_ for type_ in clocks if type_.clock and _waits(item, type_.clock, at)]
 
 
 def _waits(item: Any, clock: Clock, at: datetime) -> bool:

@@ -7,6 +7,7 @@ of it, and so sees all that was told before.
 """
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -28,21 +29,32 @@ async def move(changes: Mapping[Key, int]) -> dict[Key, int]:
     """
     if not changes:
         return {}
-    returning = f" RETURNING key, {_standing() if dialect() == 'postgres' else 'number'} AS number"
-    found = await rows_beside(_moving(listing(*COLUMNS.values())) + returning, _rows(changes))
-    numbers = {row["key"]: int(row["number"]) for row in found}
-    return {key: numbers[_name(key)] for key in sorted(changes)}
+    named = {_name(key): key for key in changes}
+    found = await rows_beside(_and_told(dialect()), _rows(changes))
+    return {named[row["key"]]: int(row["number"]) for row in found}
 
 
 async def move_beside(changes: Mapping[Key, int]) -> None:
     """Move counts of which nobody is told, on PostgreSQL, together with what is written next."""
-    own = f"key || ':' || pg_backend_pid() % {CONNECTIONS}"
-    given = f"SELECT {own}, entity, by, owner_id, number FROM {rows_given(**COLUMNS)}"  # noqa: S608 - ours
-    await all_at_once(_moving(given), _rows(changes))
+    await all_at_once(_in_own_rows(), _rows(changes))
 
 
 def _rows(changes: Mapping[Key, int]) -> list[list[Any]]:
     return [[_name(key), *key, changes[key]] for key in sorted(changes)]
+
+
+@cache
+def _and_told(of: str) -> str:
+    """Return the statement that moves counts, and says how they stand then."""
+    returning = f" RETURNING key, {_standing() if of == 'postgres' else 'number'} AS number"
+    return _moving(listing(*COLUMNS.values())) + returning
+
+
+@cache
+def _in_own_rows() -> str:
+    """Return the statement that moves counts in the rows of a connection."""
+    own = f"key || ':' || pg_backend_pid() % {CONNECTIONS}"
+    return _moving(f"SELECT {own}, entity, by, owner_id, number FROM {rows_given(**COLUMNS)}")  # noqa: S608 - ours
 
 
 def _moving(given: str) -> str:
