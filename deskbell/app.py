@@ -6,20 +6,22 @@ import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any, cast
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
-from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import HTTPConnection, Request
-from starlette.routing import Route, WebSocketRoute
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from deskbell import browser_session, probes, website
 from deskbell.endpoint import Endpoint
 from deskbell.environment import read_settings, secret_key
 from deskbell.jobs import jobs
 from deskbell.log import begin_log
+from deskbell.requests import keep
+from deskbell.responses import COMPRESSED
 from deskbell.server import install_draining
 from deskbell.settings import Settings
 from domain.access.gate import Gate
@@ -45,11 +47,22 @@ from resolvers.streams import Streams
 from schema import build_schema
 
 logger = logging.getLogger("deskbell")
-# Answers of a kilobyte and more, where a client takes that. What is left alone, event streams and nothing
-# else, is gone through with each answer.
-COMPRESSED = Middleware(
-    GZipMiddleware, minimum_size=1024, compresslevel=5, exclude_content_types=("text/event-stream",)
-)
+
+
+class Application(Starlette):
+    """Starlette's; `/graphql` is reached past its layers and routes, to which its endpoint leaves nothing."""
+
+    def __init__(self, endpoint: ASGIApp, **given: Any) -> None:
+        super().__init__(**given)
+        self._endpoint = endpoint
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let the endpoint answer what is asked there, and Starlette's routes all else."""
+        if scope.get("path") != "/graphql":
+            await super().__call__(scope, receive, send)
+            return
+        scope["app"] = self
+        await self._endpoint(scope, receive, send)
 
 
 def utc_now() -> datetime:
@@ -164,16 +177,14 @@ def create_app(
         follow=follow,
         origins=chosen.origin_pattern,
     )
-    app = Starlette(
+    reached: ASGIApp = website.Led(endpoint, chosen)
+    for layer, args, options in _cors(chosen):
+        reached = layer(reached, *args, **options)
+    app = Application(
+        reached,
         lifespan=lifespan,
-        routes=[
-            Route("/graphql", website.Led(cast("Any", endpoint), chosen)),
-            WebSocketRoute("/graphql", cast("Any", endpoint)),
-            *probes.ROUTES,
-            browser_session.route(chosen),
-            *website.routes(chosen),
-        ],
-        middleware=[*_cors(chosen), COMPRESSED],
+        routes=[*probes.ROUTES, browser_session.route(chosen), *website.routes(chosen)],
+        middleware=[*_cors(chosen), Middleware(COMPRESSED)],
     )
     return app
 
@@ -209,8 +220,7 @@ def _context(desk: Desk, asker: Principal | None, connection: HTTPConnection) ->
     context = Context(desk, asker, client.host if client else "", connection.cookies)
     # What is asked over a socket sets no cookies, and is cancelled with it.
     if isinstance(connection, Request):
-        keepsakes = connection.state.keepsakes = dict[str, str]()
-        context.keep, context.left = keepsakes.__setitem__, connection.is_disconnected
+        context.keep, context.left = partial(keep, connection), connection.is_disconnected
     return context
 
 

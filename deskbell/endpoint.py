@@ -6,7 +6,6 @@ from typing import Literal
 
 from cross_web import HTTPException
 from graphql import GraphQLError
-from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
@@ -14,8 +13,8 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from deskbell.operations import Operations
 from deskbell.reading import Unreadable
-from deskbell.requests import GRAPHQL_JSON, JSON, preferred, takes_json
-from deskbell.responses import encoded
+from deskbell.requests import GRAPHQL_JSON, JSON, kept, preferred, takes_json
+from deskbell.responses import InParts, encoded
 from domain.errors import DomainError, Unauthenticated
 from domain.storage.database import caller
 from schema.masking import presentable
@@ -47,10 +46,10 @@ class Endpoint(Operations):
             response = await self._answer(request)
         except ClientDisconnect:
             return
-        for name, kept in getattr(request.state, "keepsakes", {}).items():
+        for name, text in kept(request).items():
             secure = request.url.scheme == "https"  # browsers take no `none` without it
             site: Literal["none", "strict"] = "none" if secure else "strict"
-            response.set_cookie(name, kept, KEPT_FOR, secure=secure, httponly=True, samesite=site)
+            response.set_cookie(name, text, KEPT_FOR, secure=secure, httponly=True, samesite=site)
         await response(scope, receive, send)
 
     async def _serve(self, socket: WebSocket) -> None:
@@ -73,13 +72,13 @@ class Endpoint(Operations):
             return self._refusal(request, 400, refusal)
         except DomainError as refusal:
             return self._refusal(request, 401 if isinstance(refusal, Unauthenticated) else 403, refusal)
-        except (ClientDisconnect, StarletteHTTPException):
+        except ClientDisconnect:
             raise
         except Exception as error:  # noqa: BLE001  # logged where it is made presentable
             return self._refusal(request, 500, error)
 
     def _refusal(self, request: Request, status: int, error: Exception) -> Response:
-        return Response(
+        return InParts(
             encoded({"errors": [presentable(error).formatted]}),
             status_code=status,
             headers=_HEADERS.get(status),

@@ -49,8 +49,8 @@ class Operations(GraphQL[Any, None]):
         follow: Takes who a WebSocket has let in and returns them as they are now, or raises
             `Unauthenticated`; asked at each of its operations. By default, `authenticate` is.
         make_context: Takes who is asking (None: nobody) and the connection; what it returns is
-            `info.context` of one operation and of no other. What it puts into the connection's
-            `state.keepsakes` becomes cookies that only we read, also from pages of other origins.
+            `info.context` of one operation and of no other. What it has a request `keep` becomes cookies
+            that only we read, also from pages of other origins.
         connection_init_wait_timeout: How long a WebSocket may stay without `connection_init`.
         origins: A regular expression of the origins whose pages may open a WebSocket; by default our own.
     """

@@ -1,16 +1,17 @@
 """HTTP requests: a body of a bounded size, what an `Accept` header asks for, what a handshake leaves."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from cross_web import HTTPException
-from starlette.requests import HTTPConnection, Request
+from starlette.requests import ClientDisconnect, HTTPConnection, Request
 from starlette.websockets import WebSocket
 
 JSON = "application/json"
 GRAPHQL_JSON = "application/graphql-response+json"
 EVENTS = "text/event-stream"
 MAX_BODY = 1024 * 1024  # bytes
+_KEPT = "deskbell.kept"  # in a request's scope: what its browser is to keep
 
 
 def sends_json(request: Request) -> bool:
@@ -20,12 +21,26 @@ def sends_json(request: Request) -> bool:
 
 async def body_of(request: Request, limit: int = MAX_BODY) -> bytes:
     """Return the whole body, in bytes; refuse a larger one with 413 as soon as that is known."""
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
+    body, more = bytearray(), True
+    while more:
+        message = await request.receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        body += message.get("body", b"")
+        more = message.get("more_body", False)
         if len(body) > limit:
             raise HTTPException(413, f"At most {limit} bytes in one request.")
     return bytes(body)
+
+
+def keep(request: Request, name: str, text: str) -> None:
+    """Have the browser that sends a request keep something, by name."""
+    request.scope.setdefault(_KEPT, {})[name] = text
+
+
+def kept(request: Request) -> Mapping[str, str]:
+    """Return what the browser that has sent a request is to keep."""
+    return request.scope.get(_KEPT, {})  # type: ignore[no-any-return]  # as `keep` puts it there
 
 
 @lru_cache(maxsize=100)

@@ -46,13 +46,15 @@ class Led:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Lead there whoever wants a page and asks nothing; leave the rest to the endpoint."""
-        request = Request(scope, receive)
-        wants_page = request.method == "GET" and "text/html" in request.headers.get("accept", "")
-        if not wants_page or "query" in request.query_params or not self.page.exists():
+        if scope.get("method") != "GET" or not self._wants_page(Request(scope)):
             await self.endpoint(scope, receive, send)
             return
         headers = {**SAFE, "Cache-Control": "no-store", "Vary": "Accept"}
         await RedirectResponse(self.explorer, headers=headers)(scope, receive, send)
+
+    def _wants_page(self, request: Request) -> bool:
+        there = "text/html" in request.headers.get("accept", "") and self.page.exists()
+        return there and "query" not in request.query_params
 
 
 def routes(settings: Settings, built: Path = BUILT) -> list[Route]:
