@@ -7,9 +7,9 @@ a selection is compiled once (`plans`) and executed level by level (`running`): 
 objects of its level, so that all this is done once a field and not once a value. What must be awaited is
 awaited together, one batch a level, which is also when data loaders ask. Errors and nulls where there may
 be none are left in their places, and settled in one walk at the end, in the order of the document
-(`writing`); an answer without any is not walked. What is at hand of many objects is read and written in one
-go, by an expression (`straight`), once a document has come again. Of an operation that comes again, what does
-not depend on who asks is kept (`again`), and the types of its variables are known (`variables`).
+(`writing`); an answer without any is not walked. What is at hand of objects is read and written in one go,
+by an expression (`straight`), once a document has come again often enough. Of an operation that comes again,
+what does not depend on who asks is kept (`again`), and the types of its variables are known (`variables`).
 
     schema = strawberry.Schema(query=Query)
     schema.execution_context_class = BreadthFirst

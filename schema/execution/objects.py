@@ -9,8 +9,6 @@ from graphql.pyutils import inspect
 from schema.execution.selections import Execution, Field, Late, Selection, Written
 from schema.execution.writing import Path, Writer, all_there, nothing, then
 
-FEWEST = 10  # objects for which it is worth looking how they are written in one go
-
 
 class Objects(Writer):
     """Writes objects of one type: their fields are read at the next level."""
@@ -23,7 +21,7 @@ class Objects(Writer):
 
     def write(self, run: Execution, values: Sequence[Any]) -> Written:
         """Put a mapping in the place of each object, empty where it is not written in one go."""
-        straight = run.straight(self, values) if len(values) >= FEWEST else []
+        straight = run.straight(self, values) if values else []
         if straight:
             rest = values[len(straight) :]
             return then(self._by_level(run, rest), lambda found: straight + found) if rest else straight

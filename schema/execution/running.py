@@ -15,7 +15,7 @@ from schema.execution.selections import Empty, Field, Infos, Late, Selection, To
 from schema.execution.straight import Straight
 from schema.execution.writing import LettingGo, looked_at
 
-ONCE = 1  # times that objects go level by level first: not every document comes again
+FIRST = 10  # objects that go level by level first: not every document comes again often enough
 AT_ONCE = 500  # objects whose fields are read and written before it is looked at the clock
 
 
@@ -75,8 +75,9 @@ class Run:
         """
         data: dict[str, Any] = {}
         for place, field in enumerate(selection.fields):
+            part = Selection([field]) if len(selection.fields) > 1 else selection
             try:
-                await self._execute(ObjectGroup(Selection([field]), [self.executor.root_value], [data]))
+                await self._execute(ObjectGroup(part, [self.executor.root_value], [data]))
                 result = await self._settled([field], data)
             except TooMuch as refusal:
                 undone = selection.fields[place:]
@@ -85,7 +86,7 @@ class Run:
                 return ExecutionResult(told if may_be_empty else None, [*await self._errors(), refusal])
             if result.data is None:
                 return result
-        return ExecutionResult(data, await self._errors() or None)
+        return ExecutionResult(data, self._told or None)
 
     async def _settled(self, fields: Sequence[Field], data: dict[str, Any]) -> ExecutionResult:
         whole = True
@@ -97,13 +98,15 @@ class Run:
             except Empty as nothing:
                 whole = False
                 self.empty.append(nothing)
-        return ExecutionResult(data if whole else None, await self._errors() or None)
+        errors = await self._errors() if self.empty else None
+        return ExecutionResult(data if whole else None, errors or None)
 
     async def _errors(self) -> list[GraphQLError]:
         """Return the errors to be told, in the order of the document; others get their turn meanwhile."""
         for empty in self.empty[len(self._told) :]:
             self._told.append(empty.error())
-            await self._give_way()
+            if perf_counter() > self._turn_ends:
+                await self._give_way()
         return self._told
 
     async def _execute(self, root: ObjectGroup) -> None:
@@ -116,7 +119,8 @@ class Run:
                 for key, column in zip(group.selection.keys, columns, strict=True):
                     for out, value in zip(group.outs, column, strict=True):
                         out[key] = value
-                await self._give_way()
+                if perf_counter() > self._turn_ends:
+                    await self._give_way()
             level = self._next
 
     async def _read(self, level: Sequence[ObjectGroup]) -> list[list[list[Any]]]:
@@ -136,7 +140,8 @@ class Run:
                     if self.awaits(values):
                         waiting.append(values)
                 read.append(columns)
-                await self._give_way()
+                if perf_counter() > self._turn_ends:
+                    await self._give_way()
         if waiting:
             await self.wait(waiting)
         for columns, place, [found], number in whole:
@@ -157,7 +162,8 @@ class Run:
                     if isinstance(done, Late):
                         late.append((row, place))
                         waiting.extend(done.columns)
-                await self._give_way()
+                if perf_counter() > self._turn_ends:
+                    await self._give_way()
             while late:
                 await self.wait(waiting)
                 finished, late, waiting[:] = late, [], []
@@ -169,10 +175,9 @@ class Run:
         return written
 
     async def _give_way(self) -> None:
-        """Let others have their turn when this one's is over."""
-        if perf_counter() > self._turn_ends:
-            await asyncio.sleep(0)
-            self._turn_ends = perf_counter() + self._limits.turn
+        """Let others have their turn, now that this one's is over."""
+        await asyncio.sleep(0)
+        self._turn_ends = perf_counter() + self._limits.turn
 
     def info(self, field: Field) -> Any:
         """Return what resolvers of a field are told of where they are; the same for all objects."""
@@ -216,8 +221,8 @@ class Run:
         """Write objects in one go, up to one from which on they have to go level by level."""
         selection = objects.selection
         if selection.straight is None:
-            selection.times += 1
-            if selection.times <= ONCE:
+            if selection.by_level < FIRST:
+                selection.by_level += len(values)
                 return []
             selection.straight = Straight(self.executor, objects)
         return selection.straight.written(self, values)  # type: ignore[no-any-return]  # it is a list

@@ -70,12 +70,12 @@ class Selection:
     A ``refusal`` stands for each of the objects instead, where it cannot be told what is left out of them.
     """
 
-    __slots__ = ("__weakref__", "fields", "keys", "refusal", "straight", "times")
+    __slots__ = ("__weakref__", "by_level", "fields", "keys", "refusal", "straight")
 
     def __init__(self, fields: Sequence[Field], refusal: GraphQLError | None = None) -> None:
         self.fields, self.keys, self.refusal = fields, [field.key for field in fields], refusal
         self.straight: Any = None  # how it is written in one go, once it is worth it
-        self.times = 0  # that it was written before
+        self.by_level = 0  # objects of which it was written so before
 
 
 class TooMuch(GraphQLError):

@@ -30,7 +30,10 @@ class Writer:
 
     def __call__(self, run: Execution, values: Sequence[Any]) -> Written:
         """Write values."""
-        return then(self.write(run, values), lambda found: self._filled(run, found))
+        written = self.write(run, values)
+        if isinstance(written, Late):
+            return then(written, lambda found: self._filled(run, found))
+        return self._filled(run, written)
 
     def write(self, run: Execution, values: Sequence[Any]) -> Written:
         """Write values of which any may be a null or an exception."""

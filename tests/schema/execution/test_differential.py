@@ -9,7 +9,7 @@ import pytest
 from graphql import parse, validate
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
-from schema.execution import BreadthFirst, objects, running
+from schema.execution import BreadthFirst, running
 from tests.schema.execution.documents import Documents
 from tests.schema.execution.worlds import context, schema
 
@@ -67,8 +67,7 @@ async def compare(seed: int, *, late: bool) -> int:
     assert seed % SOUND or not validate(THEIRS._schema, parse(document)), document
     theirs = await answered(THEIRS, document, given, f"w{seed}")
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(running, "ONCE", 0)
-        patched.setattr(objects, "FEWEST", 1 if seed % 2 else 10)  # of every other, even one in one go
+        patched.setattr(running, "FIRST", 0 if seed % 2 else 10)  # of every other, even one in one go
         ours = await answered(OURS, document, given, f"w{seed}")
     every = await answered(ALL, document, given, f"w{seed}")
     assert len(ours) == len(theirs)

@@ -8,7 +8,7 @@ import pytest
 import strawberry
 from strawberry.scalars import JSON
 
-from schema.execution import BreadthFirst, Limits, objects, running, straight
+from schema.execution import BreadthFirst, Limits, running, straight
 
 LONG = "a long story " * 50
 
@@ -117,9 +117,8 @@ async def test_one_go_gives_and_counts_what_levels_do(
             return found
 
     monkeypatch.setattr("schema.execution.executor.Run", Noted)
-    monkeypatch.setattr(running, "ONCE", 0)
-    for fewest in (1, 1_000):
-        monkeypatch.setattr(objects, "FEWEST", fewest)
+    for first in (0, 1_000):
+        monkeypatch.setattr(running, "FIRST", first)
         answers.append(await made.execute(ALL))
 
     (ours, went), (theirs, level_by_level) = runs
@@ -129,13 +128,12 @@ async def test_one_go_gives_and_counts_what_levels_do(
         assert told[0] == told[1]
         assert ours.made == theirs.made
     assert sum(went[:1]) == straight
-    assert not level_by_level
+    assert not any(level_by_level)
 
 
 async def test_what_is_too_much_for_one_expression_goes_by_level(monkeypatch: pytest.MonkeyPatch) -> None:
     made, answers = schema_of([Thing(inside=Thing(), others=[])]), list[Any]()
-    monkeypatch.setattr(running, "ONCE", 0)
-    monkeypatch.setattr(objects, "FEWEST", 1)
+    monkeypatch.setattr(running, "FIRST", 0)
     for fields in (3, 1_000):
         monkeypatch.setattr(BreadthFirst, "_operations", type(BreadthFirst._operations)())
         monkeypatch.setattr(straight, "FIELDS", fields)
