@@ -27,6 +27,9 @@ from strawberry.types.unset import UNSET
 Convert = Callable[[Any, InputContext], Any]
 
 
+Scalars = Mapping[object, Any]
+
+
 def ready(schema: strawberry.Schema) -> None:
     """Let all inputs of a schema be made so, but for those that have a way of their own."""
     for kind in schema.schema_converter.type_map.values():
@@ -69,34 +72,33 @@ class _Maker:
         return self._members[name]
 
     def _convert(self, field: StrawberryField, name: str) -> Convert | None:
-        return self._way(field.resolve_type(type_definition=self._definition), name)
+        kind = field.resolve_type(type_definition=self._definition)
+        return conversion(kind, self._schema.schema_converter.scalar_registry, name)
 
-    def _way(self, kind: Any, name: str) -> Convert | None:
-        if isinstance(kind, StrawberryMaybe):
-            return self._some(kind, name)
-        if isinstance(kind, StrawberryOptional):
-            return self._way(kind.of_type, name)
-        if isinstance(kind, StrawberryList):
-            return _each(self._way(kind.of_type, name))
-        if kind is not GlobalID and (has_enum_definition(kind) or _is_leaf_type(kind, self._registry)):
-            return None
-        if has_object_definition(kind) and isinstance(
-            make := kind.__strawberry_definition__.from_input, _Maker
-        ):
-            return lambda value, context: make(kind, value, context) if isinstance(value, Mapping) else value
-        return lambda value, context: context.convert(value, kind, name)
 
-    def _some(self, kind: StrawberryMaybe, name: str) -> Convert:
-        convert = self._way(kind.of_type, name)
-        if not isinstance(kind.of_type, StrawberryOptional):
-            return lambda value, context: (
-                context.convert(value, kind, name) if value is None else Some(_one(convert, value, context))
-            )
-        return lambda value, context: Some(_one(convert, value, context))
+def conversion(kind: Any, scalars: Scalars, *keys: str) -> Convert | None:
+    """Return how values of a type are converted, if they are; ``keys`` lead to them within their context."""
+    if isinstance(kind, StrawberryMaybe):
+        return _some(kind, scalars, *keys)
+    if isinstance(kind, StrawberryOptional):
+        return conversion(kind.of_type, scalars, *keys)
+    if isinstance(kind, StrawberryList):
+        return _each(conversion(kind.of_type, scalars, *keys))
+    if kind is not GlobalID and (has_enum_definition(kind) or _is_leaf_type(kind, scalars)):
+        return None
+    make = kind.__strawberry_definition__.from_input if has_object_definition(kind) else None
+    if make and (isinstance(make, _Maker) or not keys):
+        return lambda value, context: make(kind, value, context) if isinstance(value, Mapping) else value
+    return lambda value, context: context.convert(value, kind, *keys)
 
-    @property
-    def _registry(self) -> Mapping[object, Any]:
-        return self._schema.schema_converter.scalar_registry
+
+def _some(kind: StrawberryMaybe, scalars: Scalars, *keys: str) -> Convert:
+    convert = conversion(kind.of_type, scalars, *keys)
+    if not isinstance(kind.of_type, StrawberryOptional):
+        return lambda value, context: (
+            context.convert(value, kind, *keys) if value is None else Some(_one(convert, value, context))
+        )
+    return lambda value, context: Some(_one(convert, value, context))
 
 
 def _one(convert: Convert | None, value: Any, context: InputContext) -> Any:

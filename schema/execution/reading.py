@@ -10,13 +10,13 @@ from inspect import Parameter
 from operator import attrgetter
 from typing import Any, TypeGuard
 
-from graphql.execution.values import get_argument_values
+from strawberry.extensions.field_extension import build_field_extension_resolvers
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 from strawberry.schema.schema_converter import GraphQLCoreConverter
-from strawberry.types.arguments import convert_arguments
 from strawberry.types.field import StrawberryField
 from strawberry.types.fields.resolver import StrawberryResolver
 
+from schema.execution.arguments import Arguments, Given
 from schema.execution.selections import Execution, Field, Read
 from schema.execution.writing import each
 
@@ -36,8 +36,9 @@ def reader(executor: StrawberryGraphQLCoreExecutionContext, field: Field) -> Rea
             return lambda run, sources: resolve(sources, _info(run, field, own, strawberry))
         if own.is_basic_field:
             return _plain(own)
-        if own.base_resolver and not own.extensions:
-            return _resolved(field, own, own.base_resolver, strawberry)
+        if own.base_resolver:
+            resolved = _extended if own.extensions else _resolved
+            return resolved(field, own, own.base_resolver, strawberry)
     return _as_it_is(field)
 
 
@@ -53,11 +54,10 @@ def own_field(executor: StrawberryGraphQLCoreExecutionContext, field: Field) -> 
 
 def takes_source_first(resolver: StrawberryResolver[Any]) -> bool:
     """Say whether a resolver takes its source as its first argument."""
-    sources_as = [taker.name for taker in (resolver.parent_parameter, resolver.root_parameter) if taker]
     first = next(
         (taker.name for taker in resolver.signature.parameters.values() if taker.kind is not NAMED), None
     )
-    return bool(resolver.self_parameter) or sources_as == [first]
+    return bool(resolver.self_parameter) or _sources_as(resolver) == [first]
 
 
 def _only_reads(own: Any) -> TypeGuard[StrawberryField]:
@@ -80,20 +80,17 @@ def _plain(own: StrawberryField) -> Read:
 def _resolved(field: Field, own: StrawberryField, resolver: StrawberryResolver[Any], strawberry: Any) -> Read:
     """Call the resolver itself, with arguments that are converted once."""
     call: Any = resolver.wrapped_func
-    config, scalars, arguments = strawberry.config, strawberry.schema_converter.scalar_registry, own.arguments
-    infos = resolver.info_parameter
-    sources_as = [taker.name for taker in (resolver.parent_parameter, resolver.root_parameter) if taker]
+    infos, sources_as = resolver.info_parameter, _sources_as(resolver)
     placed = takes_source_first(resolver)
-    alone = placed and not infos and not arguments
+    alone = placed and not infos and not own.arguments
     if alone:
         return lambda _, sources: each(call, sources)
+    arguments = Arguments(field, own, strawberry)
 
     def read(run: Execution, sources: Sequence[Any]) -> list[Any]:
         info = _info(run, field, own, strawberry)
         try:
-            given = convert_arguments(
-                _arguments(run, field), arguments, scalar_registry=scalars, config=config, info=info
-            )
+            given = arguments(run, info)
         except Exception as fault:  # noqa: BLE001 - it is the field's, and stands in its place
             return [fault] * len(sources)
         if infos:
@@ -105,16 +102,54 @@ def _resolved(field: Field, own: StrawberryField, resolver: StrawberryResolver[A
     return read
 
 
+def _extended(field: Field, own: StrawberryField, resolver: StrawberryResolver[Any], strawberry: Any) -> Read:
+    """Call the resolver through its extensions, as Strawberry does, for each object."""
+    call: Any = resolver.wrapped_func
+    infos, sources_as = resolver.info_parameter, _sources_as(resolver)
+    arguments, through = Arguments(field, own, strawberry), build_field_extension_resolvers(own)
+    told_inside = infos is not None and infos.name == "info"  # extensions are told by themselves
+
+    def resolved(run: Execution, info: Any, source: Any) -> Any:
+        given = arguments(run, info)
+        for extension in own.extensions:
+            given = extension.map_arguments(given)
+        given |= dict.fromkeys(sources_as, source)
+        if infos and not told_inside:
+            given[infos.name] = info
+
+        def innermost(_: Any, info: Any, **given: Any) -> Any:
+            if told_inside:
+                given["info"] = info
+            return call(source, **given) if resolver.self_parameter else call(**given)
+
+        resolve: Any = innermost
+        for extend in through:
+            resolve = partial(extend, resolve)
+        return resolve(source, info, **given)
+
+    def read(run: Execution, sources: Sequence[Any]) -> list[Any]:
+        return each(partial(resolved, run, _info(run, field, own, strawberry)), sources)
+
+    return read
+
+
+def _sources_as(resolver: StrawberryResolver[Any]) -> list[str]:
+    """Return the names under which a resolver takes its source."""
+    return [taker.name for taker in (resolver.parent_parameter, resolver.root_parameter) if taker]
+
+
 def _info(run: Execution, field: Field, own: StrawberryField, strawberry: Any) -> Any:
     return strawberry.config.info_class(_raw_info=run.info(field), _field=own)
 
 
 def _as_it_is(field: Field) -> Read:
+    arguments = Given(field)
+
     def read(run: Execution, sources: Sequence[Any]) -> list[Any]:
         resolve = field.definition.resolve or run.executor.field_resolver
         info = run.info(field)
         try:
-            given = _arguments(run, field)
+            given = arguments(run)
         except Exception as fault:  # noqa: BLE001 - it is the field's, and stands in its place
             return [fault] * len(sources)
         return each(lambda source: resolve(source, info, **given), sources)
@@ -122,10 +157,8 @@ def _as_it_is(field: Field) -> Read:
     return read
 
 
-def _arguments(run: Execution, field: Field) -> dict[str, Any]:
-    node = field.nodes[0]
-    if not (field.definition.args or node.arguments):
-        return {}
-    return get_argument_values(
-        field.definition, node, run.executor.variable_values, None, run.executor.hide_suggestions
-    )
+def each_its_own(found: Any, number: int) -> list[Any]:
+    """Return what was read of many objects at once, or for each of them what was raised instead."""
+    if not isinstance(found, Exception) and len(found) != number:
+        found = ValueError(f"{len(found)} values were read of {number} objects.")
+    return [found] * number if isinstance(found, Exception) else list(found)

@@ -11,6 +11,7 @@ from graphql import ExecutionResult, GraphQLError
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from schema.execution.objects import Objects
+from schema.execution.reading import each_its_own
 from schema.execution.selections import Empty, Field, Infos, Late, Selection, TooMuch
 from schema.execution.straight import Straight
 from schema.execution.writing import LettingGo, looked_at
@@ -145,7 +146,7 @@ class Run:
         if waiting:
             await self.wait(waiting)
         for columns, place, [found], number in whole:
-            columns[place] = _column(found, number)
+            columns[place] = each_its_own(found, number)
             self.awaits(columns[place])
         return read
 
@@ -246,10 +247,3 @@ async def _all(awaitables: Sequence[Awaitable[Any]]) -> Sequence[Any]:
         if isinstance(value, BaseException) and not isinstance(value, Exception):
             raise value
     return found
-
-
-def _column(found: Any, number: int) -> list[Any]:
-    """Return what was read of many objects at once, or for each of them what was raised instead."""
-    if not isinstance(found, Exception) and len(found) != number:
-        found = ValueError(f"{len(found)} values were read of {number} objects.")
-    return [found] * number if isinstance(found, Exception) else list(found)

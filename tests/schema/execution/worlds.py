@@ -88,6 +88,12 @@ class Passing(FieldExtension):
         """Pass on what is there."""
         return next_(source, info, **given)
 
+    async def resolve_async(
+        self, next_: Callable[..., Any], source: Any, info: strawberry.Info, **given: Any
+    ) -> Any:
+        """Pass on what comes later."""
+        return await next_(source, info, **given)
+
 
 @strawberry.interface
 class Node:
@@ -219,7 +225,7 @@ class Query:
 class Mutation:
     """Writes, noted in the order in which they are done."""
 
-    @strawberry.mutation
+    @strawberry.mutation(extensions=[Passing()])  # type: ignore[untyped-decorator]  # with extensions
     async def late(self, info: strawberry.Info, mark: int) -> Thing | None:
         """Do something that takes a moment."""
         await asyncio.sleep(0)
