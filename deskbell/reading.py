@@ -9,6 +9,7 @@ step takes longer than the text is long, and what nobody reads is not looked at.
 
 import re
 from collections.abc import Callable
+from types import NoneType
 from typing import Any
 
 import orjson
@@ -17,10 +18,10 @@ from domain.errors import BadRequest
 from schema.entries import DEEP, HALF, LARGE, VALUES, fault_in
 
 MEMBERS = {  # of an operation as it is sent, over HTTP or in a `subscribe`
-    "query": str,
-    "variables": dict | None,
-    "operationName": str | None,
-    "extensions": dict | None,
+    "query": (str,),
+    "variables": (dict, NoneType),
+    "operationName": (str, NoneType),
+    "extensions": (dict, NoneType),
 }
 
 BRACKETS = 100_000  # that open lists and objects in one message, those in its texts counted, too
@@ -85,7 +86,7 @@ def read(data: str | bytes) -> object:
 
 
 def _count(text: str | bytes, of: str) -> int:
-    return sum(text.count(mark) if isinstance(text, str) else text.count(mark.encode()) for mark in of)
+    return sum(map(text.count, of)) if isinstance(text, str) else sum(map(text.count, of.encode()))
 
 
 def _marked(text: str) -> object:

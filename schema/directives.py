@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import strawberry
+from graphql import OperationType
 from strawberry.extensions import FieldExtension
 from strawberry.schema_directive import Location
 from strawberry.types.field import StrawberryField
@@ -127,7 +128,7 @@ class Guard(FieldExtension):
         """Check, then resolve; a mutation that has begun is finished even if its client leaves."""
         self.check(info)
         found = next_(source, info, **arguments)
-        if info.operation.operation.value == "mutation":
+        if info.operation.operation is OperationType.MUTATION:
             return await uncancellable(found)
         return await found
 

@@ -39,6 +39,7 @@ FITTING = {"eventType": next(iter(CATALOGUE.event_types)), "itemKey": "-"}
 # What stands in the place of what cannot be read, in a text also of a part of it; nobody could guess it, and
 # whoever sees it and writes it has written something that cannot be read.
 MARK = secrets.token_hex(16)
+_MARK = MARK.encode()
 HALF, LARGE, DEEP = f"{MARK}h", f"{MARK}l", f"{MARK}d"
 MARKED: Mapping[str, Invalid] = {
     HALF: Invalid("This holds half a character, such as half an emoji."),
@@ -106,15 +107,16 @@ def looked_through(
     Raises:
         DomainError: they are too much, or cannot be read.
     """
-    later = {name: value for name, value in variables.items() if name in bulk and isinstance(value, list)}
-    now = {name: value for name, value in variables.items() if name not in later}
+    later = {name: value for name in bulk if isinstance(value := variables.get(name), list)}
+    now = {name: value for name, value in variables.items() if name not in later} if later else variables
     if not _plain(now):
         check_size(now)
         for fault in faults_in(now, "variables"):
             raise BadRequest("{place}: {fault}", place=".".join(fault.path), fault=fault.sentence)
     if sum(map(len, later.values())) > RAISED_AT_ONCE:
         raise LimitExceeded("At most {limit} at once, please.", limit=RAISED_AT_ONCE)
-    return now | {name: [_unread(entry, bulk[name]) for entry in entries] for name, entries in later.items()}
+    unread = {name: [_unread(entry, bulk[name]) for entry in entries] for name, entries in later.items()}
+    return {**now, **unread}
 
 
 def _plain(given: Any) -> bool:
@@ -123,7 +125,7 @@ def _plain(given: Any) -> bool:
         text = orjson.dumps(given)
     except TypeError:
         return False
-    return len(text) <= LONGEST_LIST and MARK.encode() not in text
+    return len(text) <= LONGEST_LIST and _MARK not in text
 
 
 def bulk_of(schema: GraphQLSchema, document: DocumentNode) -> dict[str, GraphQLInputObjectType]:

@@ -104,12 +104,12 @@ async def answer(member: str, work: Awaitable[Any], empty: Any = None) -> Simple
     """
     Await the work and put its result, or its refusals, into the shape of a payload.
 
-    Others get their turn first: one document may ask for many refusals, for which nothing is waited for.
+    Others get their turn before a refusal: one document may ask for many, for which nothing is waited for.
     """
-    await asyncio.sleep(0)
     try:
         return SimpleNamespace(**{member: await work}, errors=[])
     except DomainError as refusal:
+        await asyncio.sleep(0)
         return SimpleNamespace(**{member: empty}, errors=user_errors([refusal]))
 
 

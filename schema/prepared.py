@@ -73,7 +73,7 @@ class Prepared(strawberry.Schema):
         del root_value
         good = Documents.known(self._schema, query or "")
         kind = good and good.kinds.get(operation_name)
-        if not good or not kind or set(self.extensions) - {Documents, Entries}:
+        if not good or not kind or not {Documents, Entries}.issuperset(self.extensions):
             return None
         if allowed_operation_types is not None and kind not in allowed_operation_types:
             return None
@@ -103,7 +103,8 @@ class Prepared(strawberry.Schema):
             return GraphQLExecutionResult(None, executor)
         if not again and executor.compiles and len(asked.good.again) < MOST_AGAIN:
             asked.good.again[asked.name] = Again(executor)
-        return await await_maybe(executor.execute_operation())
+        result = executor.execute_operation()
+        return result if isinstance(result, GraphQLExecutionResult) else await result
 
     async def _streamed(self, asked: "_Asked") -> AsyncIterator[ExecutionResult]:
         try:

@@ -113,25 +113,31 @@ def _list(member: Coerce) -> Coerce:
 
 @lru_cache(maxsize=KEPT)
 def _object(kind: GraphQLInputObjectType) -> Coerce:
-    members: list[tuple[str, str, Coerce, Any]] = []
+    members: list[tuple[str, str, Coerce, bool, Any]] = []
 
     def coerce(value: Any, depth: int) -> Any:
         if type(value) is not dict or depth > DEEPEST or kind.is_one_of:
             raise ValueError
         if not members:  # looked up once one comes: the type may be among them
             members[:] = [
-                (name, field.out_name or name, _coercer(field.type), field)
+                (
+                    name,
+                    field.out_name or name,
+                    _coercer(field.type),
+                    is_required_input_field(field),
+                    coerce_default_value(field),
+                )
                 for name, field in kind.fields.items()
             ]
         made: dict[str, Any] = {}
         left = len(value)
-        for name, out_name, member, field in members:
+        for name, out_name, member, required, default in members:
             if name in value:
                 left -= 1
                 made[out_name] = member(value[name], depth + 1)
-            elif is_required_input_field(field):
+            elif required:
                 raise ValueError
-            elif (default := coerce_default_value(field)) is not Undefined:
+            elif default is not Undefined:
                 made[out_name] = default
         if left:
             raise ValueError
