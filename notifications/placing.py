@@ -53,7 +53,7 @@ async def deliver(
     """
     inboxes = [list(own) for _, own in groupby(copies, key=lambda copy: copy.agent_id.int)]
     rooms = await _extend([(own[0].agent_id, len(own)) for own in inboxes])
-    items = {occurrence.id: (occurrence.item_kind, occurrence.item_id) for occurrence in occurrences}
+    items = {occurrence.id: occurrence.about for occurrence in occurrences}
     letters = {id(copy.letter): copy.letter for copy in copies}
     places = {letter: place for place, letter in enumerate(letters)}
     alike = [_of_letter(letter) for letter in letters.values()]

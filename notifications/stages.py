@@ -18,7 +18,7 @@ from domain.deeds.deed import Telling
 from domain.deeds.outbox import Occurrence
 from domain.deliveries.queue import enqueue
 from domain.deliveries.records import CHANNELS, Delivery, DeliveryState
-from domain.engine.glancing import glances_at
+from domain.engine.glancing import glances_of
 from domain.ids import global_id, uuids7
 from domain.messages import About, Copy, Glance, Letter
 from domain.people.notification_records import Mute
@@ -206,9 +206,8 @@ async def count_mutes(round_: Round) -> None:
 
 async def glance(round_: Round) -> None:
     """See how the items stand, for bells to bring along; not those of examples, which are none."""
-    told = [alike.letter for alike in round_.alike if not alike.letter.test]
-    about = {(happened.item_kind, happened.item_id) for happened in map(round_.of, told)}
-    round_.glances = await glances_at(about, round_.at)
+    told = (alike.letter for alike in round_.alike if not alike.letter.test)
+    round_.glances = await glances_of(map(round_.of, told), round_.at)
 
 
 async def place(round_: Round) -> None:

@@ -193,6 +193,7 @@ class Deed:
             occurred_at=happening.at,
             recorded_at=self.at,
         )
+        made.item = item
         made.named_actor = NamedAgent(self.by.id, self.by.display_name) if self.by else None
         return made
 

@@ -17,7 +17,9 @@ from uuid import UUID
 
 from tortoise import fields
 
+from domain.catalogue.subjects import Placed
 from domain.ids import global_id
+from domain.messages import About, Glance
 from domain.storage.database import among, as_uuid, for_update_skip_locked, not_waiting_for_disk, rows
 from domain.storage.partial import Partial
 from domain.storage.records import NOBODY, PEOPLE, RULES, Record, Row, in_parts
@@ -56,7 +58,8 @@ class Occurrence(Record):
     where it is ``for_editors``, only those of them who may edit such items; ``also_needs`` is an area that
     must be open to them besides its category's.
 
-    ``named_actor`` is who did it, where their name is at hand.
+    ``named_actor`` is who did it, where their name is at hand; ``item`` what it happened to, while its deed
+    goes on, and ``glance`` how that stood when the deed ended.
 
     ``count_before`` and ``count`` are those of a count type. ``began_at`` is when the spell began that
     a clock told of; ``crossed`` the threshold in minutes that it crossed, None where the item changed later
@@ -64,6 +67,8 @@ class Occurrence(Record):
     """
 
     named_actor: NamedAgent | None = None
+    item: Any = None
+    glance: Glance | None = None
 
     entity = "Occurrence"
     event_type = fields.CharField(60)
@@ -117,6 +122,17 @@ class Occurrence(Record):
     def asked_again(self) -> bool:
         """Whether a clock's events are asked anew, since the item changed within its spell."""
         return self.began_at is not None and self.crossed is None
+
+    def let_go_of_item(self) -> None:
+        """Glance at what it happened to, as its deed ends."""
+        item, self.item = self.item, None
+        if isinstance(item, Placed) and (opening := item.opening):
+            self.glance = Glance(str(item), item.url, opening, self.recorded_at)
+
+    @property
+    def about(self) -> About:
+        """The item that it is about."""
+        return self.item_kind, self.item_id
 
     @property
     def private_to(self) -> tuple[UUID | None, ...] | None:

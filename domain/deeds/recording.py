@@ -124,6 +124,8 @@ class Keeping:
         new = [one for one in raised if not (one.asked_again and await self._in_vain(one))]
         self._deed.occurrences[self._written :] = new
         self._written += len(new)
+        for occurrence in new:
+            occurrence.let_go_of_item()
         if new:
             self._current = await keep(new, self._claimed_by, self._until)
 

@@ -149,6 +149,9 @@ class Firings:
         """Tell what is to be told, and write down what was raised, what became of the late, and uses."""
         # Inboxes are held before counts, as by deeds: none waits for another that waits for it.
         tellings = [telling for match in satisfied for telling in match.deed.tellings]
+        if any(match.deed.items for match in satisfied):  # the items stand otherwise by now
+            for match in satisfied:
+                match.occurrence.glance = None
         first, unfinished = await portions.begin(tellings)
         told = await self.postbox.tell(first, self.at)
         raised: list[Occurrence] = []

@@ -1,16 +1,33 @@
 """What bells bring along of the items that they are about, so that no reader has to look them up."""
 
 from collections import defaultdict
-from collections.abc import Collection
-from datetime import datetime
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 from domain.catalogue.subjects import Placed
 from domain.deeds.item_kinds import all_beside
+from domain.deeds.outbox import Occurrence
 from domain.desk.rooms import CATALOGUE
 from domain.messages import About, Glance
 from domain.storage.records import by_ids
+
+A_MOMENT = timedelta(seconds=0.25)  # for which a glance is good for bells: readers trust it for as long again
+
+
+async def glances_of(occurrences: Iterable[Occurrence], at: datetime) -> dict[About, Glance]:
+    """Return how items stood as their deeds ended, where that was a moment ago, or stand now, at ``at``."""
+    found, others = dict[About, Glance](), set[About]()
+    for occurrence in occurrences:
+        about, glance = occurrence.about, occurrence.glance
+        if glance and abs(at - glance.as_of) < A_MOMENT:
+            if about not in found or found[about].as_of <= glance.as_of:
+                found[about] = glance
+        else:
+            others.add(about)
+    return found | await glances_at(others - found.keys(), at)
 
 
 async def glances_at(items: Collection[About], at: datetime) -> dict[About, Glance]:
@@ -31,6 +48,7 @@ async def glances_at(items: Collection[About], at: datetime) -> dict[About, Glan
     return found
 
 
+@cache
 def _record_of(kind: str) -> Any:
     """Return the record of a kind of item; None of what is no item, such as a count of a group's."""
     records = [room.item for room in CATALOGUE.of_items(kind)] + [beside.record for beside in all_beside()]

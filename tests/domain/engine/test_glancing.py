@@ -1,10 +1,24 @@
 """Glances: how items stand, in a query for each kind."""
 
+from typing import Any
 from uuid import uuid4
 
-from domain.engine.glancing import glances_at
+from domain.deeds.outbox import Occurrence
+from domain.deeds.recording import do
+from domain.desk.rooms.tickets import Ticket
+from domain.engine.glancing import A_MOMENT, glances_at, glances_of
+from domain.ports import Notice
 from domain.sight import Opening
-from tests.domain.engine.quiet import QuietDesk
+from tests.desk import message
+from tests.domain.engine.quiet import QuietDesk, action
+
+
+async def opened(quiet: QuietDesk) -> tuple[Ticket, Occurrence]:
+    """Open a ticket; return it with what the engine got of it."""
+    form: dict[str, Any] = {"subject": "Printer on fire", "group": quiet.groups["Support Front Line"]}
+    ticket = await do(lambda deed: Ticket.open(deed, **form), by=None, at=quiet.clock(), engine=quiet.worker)
+    [occurrence] = quiet.worker.backlog
+    return ticket, occurrence
 
 
 async def test_a_glance_shows_an_item_as_it_stands(quiet: QuietDesk) -> None:
@@ -27,3 +41,32 @@ async def test_what_is_gone_or_is_no_item_is_not_shown(quiet: QuietDesk) -> None
     group = quiet.groups["Support Front Line"].id
 
     assert not await glances_at([("Ticket", ticket.id), ("Group", group), ("Fax", uuid4())], quiet.clock())
+
+
+async def test_of_a_moment_ago_it_is_known_how_an_item_stood(quiet: QuietDesk) -> None:
+    """Nothing is asked; a while later it may have changed, and is looked at."""
+    ticket, occurrence = await opened(quiet)
+    before, about = str(ticket), ("Ticket", ticket.id)
+    await quiet.change(ticket, subject="It is out")
+    at, later = occurrence.recorded_at, occurrence.recorded_at + A_MOMENT
+    known, looked = [(await glances_of([occurrence], moment))[about] for moment in (at, later)]
+
+    assert (known.label, known.opening, known.as_of) == (before, ticket.opening, at)
+    assert (looked.label, looked.as_of) == (f"{ticket.number} It is out", later)
+
+
+async def test_a_bell_shows_what_events_have_made_of_its_item(quiet: QuietDesk) -> None:
+    """Also where it is told of what happened a moment before, in the same firing."""
+    experts = quiet.groups["Support Experts"]
+    await quiet.event(
+        "ada", system=True, actions=[action("transferTicket", groupId=experts.global_id), message()]
+    )
+    async with quiet.worker._feed.listen(quiet.worker._postbox.topic_of(quiet.agents["ada"].id)) as bells:
+        await opened(quiet)
+        await quiet.worker.work_off()
+        rang = await bells.get()
+
+    assert isinstance(rang, Notice)
+    bell = quiet.worker._postbox.read_bell(rang.payload)
+    assert bell.glance
+    assert bell.glance.opening.group == experts.id
