@@ -3,7 +3,8 @@ Occurrences and the outbox of those that are not yet dealt with.
 
 An occurrence is written in the transaction of its deed, together with its row in the outbox. The row
 is claimed by one process at a time, under a lease; it moves from NEW to FIRED in the firing
-transaction and goes away once the readers' bells have been rung. One that fails too often is PARKED.
+transaction and goes away once the readers' bells have been rung. One that fails too often is PARKED; it was
+fired if there are firings of it.
 A process that dies at any of these steps leaves the row, and another takes it over when the lease has
 run out.
 """
@@ -28,8 +29,9 @@ from domain.words import remembering
 LEASE = timedelta(seconds=5)  # so long others wait for what a dead process had; the living begin theirs anew
 LATE = timedelta(minutes=1)
 NEW, FIRED, PARKED = "NEW", "FIRED", "PARKED"
-MAXIMUM_ATTEMPTS = 5
+MAXIMUM_ATTEMPTS = 5  # to fire, and as many to ring and to tell whoever is left
 PRIVATE_TO = ("agent_id", "creator_id")
+_WAS_FIRED = "EXISTS (SELECT 1 FROM firing f WHERE f.occurrence_id = pending.occurrence_id)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,9 +183,11 @@ async def claim(worker: str, now: datetime, limit: int) -> list[Pending]:
     return await Pending.filter(occurrence_id__in=ids).order_by("occurrence_id")
 
 
-async def count_attempts(occurrences: Collection[UUID], worker: str, now: datetime) -> set[UUID]:
+async def count_attempts(
+    occurrences: Collection[UUID], worker: str, now: datetime, state: str = NEW
+) -> set[UUID]:
     """
-    Note that claimed occurrences are about to be tried, and begin their leases anew.
+    Note that claimed occurrences in a state are about to be tried, and begin their leases anew.
 
     Counted before, so that one that kills its process is known. Return those that nobody else has by now.
     """
@@ -193,7 +197,7 @@ async def count_attempts(occurrences: Collection[UUID], worker: str, now: dateti
         list(occurrences),
         worker,
         now + LEASE,
-        NEW,
+        state,
     )
     return {as_uuid(row["occurrence_id"]) for row in counted}
 
@@ -211,21 +215,23 @@ async def renew(worker: str, occurrences: Collection[UUID], now: datetime) -> se
     return {as_uuid(row["occurrence_id"]) for row in kept}
 
 
-async def park(occurrence: UUID) -> bool:
-    """Put an occurrence aside until somebody says `retry_parked`; False if it was fired after all."""
-    return bool(await Pending.filter(occurrence_id=occurrence, state=NEW).update(state=PARKED))
+async def park(occurrence: UUID, state: str) -> bool:
+    """Put an occurrence aside until somebody says `retry_parked`; False if it has moved on from ``state``."""
+    return bool(await Pending.filter(occurrence_id=occurrence, state=state).update(state=PARKED))
 
 
 async def retry_parked(now: datetime) -> int:
     """Have every parked occurrence tried anew; return how many there were."""
-    parked = Pending.filter(state=PARKED)
-    return await parked.update(state=NEW, attempts=0, claimed_by=NOBODY, claimed_until=now)
+    anew = f"CASE WHEN {_WAS_FIRED} THEN '{FIRED}' ELSE '{NEW}' END, attempts = 0, claimed_by = '{NOBODY}'"
+    back = f"UPDATE pending SET state = {anew}, claimed_until = $1 WHERE state = $2 RETURNING occurrence_id"  # noqa: S608 - ours
+    return len(await rows(back, now, PARKED))
 
 
 async def undecided(occurrences: Collection[UUID]) -> set[UUID]:
     """Return those of some occurrences that no event has been matched with yet."""
-    found = await Pending.filter(occurrence_id__in=list(occurrences), state__in=[NEW, PARKED])
-    return {pending.occurrence_id for pending in found}
+    new = f"state <> '{FIRED}' AND NOT {_WAS_FIRED}"
+    some = f"SELECT occurrence_id FROM pending WHERE occurrence_id {among('$1')} AND {new}"  # noqa: S608 - ours
+    return {as_uuid(row["occurrence_id"]) for row in await rows(some, list(occurrences))}
 
 
 async def settle(occurrences: Collection[UUID], state: str) -> None:
@@ -248,7 +254,7 @@ async def begin_firing(occurrences: Collection[UUID]) -> tuple[set[UUID], dict[s
     new = f"SELECT occurrence_id FROM pending WHERE occurrence_id {among('$1')} AND state = $2"  # noqa: S608 - ours
     revision = "(SELECT value FROM revision WHERE name = '{}')"
     known = ", ".join(f"{revision.format(name)} AS {name}" for name in (RULES, PEOPLE))
-    took = "UPDATE pending SET state = $3 WHERE occurrence_id IN"
+    took = "UPDATE pending SET state = $3, attempts = 0 WHERE occurrence_id IN"
     taken = await rows(
         f"{took} ({new} ORDER BY occurrence_id{for_update_skip_locked()}) RETURNING occurrence_id, {known}",
         list(occurrences),

@@ -7,11 +7,12 @@ from datetime import datetime
 from domain.deeds.outbox import FIRED, NEW, Occurrence, settle
 from domain.engine import portions
 from domain.engine.firing import Fired, Firings
-from domain.engine.ringing import Ringer
+from domain.engine.ringing import SUPERVISORS, Ringer
 from domain.engine.rules import RuleSet
 from domain.engine.wire import OCCURRENCES, occurrence_to_bytes
 from domain.policy import Policy
 from domain.ports import Notice, Postbox, ToRing
+from domain.storage.database import as_uuid, rows
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,11 @@ class Dealing:
         unfinished = await portions.unfinished([occurrence.id for occurrence in fired])
         await settle([occurrence.id for occurrence in fired if occurrence.id not in unfinished], FIRED)
         return [occurrence for occurrence in fired if occurrence.id in unfinished]
+
+    async def say_lost(self, occurrence: Occurrence) -> None:
+        """Let those see for themselves who are told of an occurrence, but for whom no bells can be made."""
+        told = await rows("SELECT DISTINCT agent_id FROM message WHERE occurrence_id = $1", occurrence.id)
+        await self.ringer.say_lost({SUPERVISORS, *(as_uuid(row["agent_id"]) for row in told)})
 
     async def ring_again(self, waiting: Sequence[Occurrence]) -> None:
         """Ring for what the deeds told of these occurrences, whose process has died since, or may have."""

@@ -1,5 +1,6 @@
 """What bells bring along of the items that they are about, so that no reader has to look them up."""
 
+import logging
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
@@ -14,6 +15,7 @@ from domain.desk.rooms import CATALOGUE
 from domain.messages import About, Glance
 from domain.storage.records import by_ids
 
+logger = logging.getLogger("deskbell.engine")
 A_MOMENT = timedelta(seconds=0.25)  # for which a glance is good for bells: readers trust it for as long again
 
 
@@ -34,7 +36,8 @@ async def glances_at(items: Collection[About], at: datetime) -> dict[About, Glan
     """
     Look at items as they stand now, at ``at``; a query for each kind.
 
-    Those are left out that are gone, and those to whom they are open takes more than the item to tell.
+    Those are left out that are gone or cannot be shown, and those to whom they are open takes more than the
+    item to tell.
     """
     wanted = defaultdict[str, set[UUID]](set)
     for kind, uuid in items:
@@ -43,8 +46,11 @@ async def glances_at(items: Collection[About], at: datetime) -> dict[About, Glan
     for kind, ids in wanted.items():
         if record := _record_of(kind):
             for item in await by_ids(record, ids):
-                if item.opening:
-                    found[kind, item.id] = Glance(str(item), item.url, item.opening, at)
+                try:
+                    if item.opening:
+                        found[kind, item.id] = Glance(str(item), item.url, item.opening, at)
+                except Exception:  # else no bell of any item could be made
+                    logger.exception("%s cannot be shown", item.global_id)
     return found
 
 

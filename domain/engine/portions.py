@@ -17,8 +17,9 @@ from uuid import UUID
 from orjson import dumps, loads
 
 from domain.deeds.deed import Telling
-from domain.deeds.outbox import Occurrence
+from domain.deeds.outbox import MAXIMUM_ATTEMPTS, Occurrence
 from domain.engine.records import Portion
+from domain.events.records import ActionResult, Firing
 from domain.messages import Letter
 from domain.ports import Postbox, ToRing
 from domain.storage.bulk import insert
@@ -26,6 +27,7 @@ from domain.storage.database import among, as_uuid, retrying, rows, transaction,
 from domain.storage.records import in_parts
 
 MOST = 500  # readers of one letter who are told in one transaction
+NOT_ALL = f"In {MAXIMUM_ATTEMPTS} tries not everybody could be told; the fault has been logged."
 
 
 async def begin(tellings: Sequence[Telling]) -> tuple[list[Telling], set[UUID]]:
@@ -66,6 +68,19 @@ async def unfinished(occurrences: Collection[UUID]) -> set[UUID]:
         list(occurrences),
     )
     return {as_uuid(row["occurrence_id"]) for row in left}
+
+
+async def give_up(occurrence: UUID) -> None:
+    """Note that events failed of which portions are left, within the current transaction."""
+    left = await rows("SELECT letter FROM portion WHERE occurrence_id = $1", occurrence)
+    events = {loads(portion["letter"])["event_id"] for portion in left}
+    failed = {"outcome": ActionResult.FAILED, "reason": NOT_ALL}
+    for firing in await Firing.filter(occurrence_id=occurrence, event_id__in=events):
+        firing.outcomes = [
+            outcome | failed if outcome.get("recipients", 0) > MOST else outcome
+            for outcome in firing.outcomes
+        ]
+        await firing.save(update_fields=["outcomes"])
 
 
 async def follow(occurrence: Occurrence, postbox: Postbox, at: datetime) -> AsyncIterator[ToRing]:

@@ -217,7 +217,11 @@ RETENTION = {
         key="occurrence_id",
     ),
     "pop_account": ACCOUNTS,
-    "portion": stays("It goes as its agents are told; where a process died, another goes on with it."),
+    "portion": sifted(
+        "It goes as its agents are told; where they could not be, with the parked row of its occurrence.",
+        "NOT EXISTS (SELECT 1 FROM pending p WHERE p.occurrence_id = r.occurrence_id"  # noqa: S608 - ours
+        f" AND (p.state <> '{PARKED}' OR p.claimed_until >= $1))",
+    ),
     "push_key": ONE_EACH,
     "push_subscription": stays("A few for each agent; one goes when its browser takes no more."),
     "queued": stays("It goes with the end of its delivery."),

@@ -7,7 +7,7 @@ concerns: every process looks at the revisions twice a second, and lets those re
 """
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -42,10 +42,13 @@ class Ringer:
                 lost += part
             await asyncio.sleep(0)  # others have their turn
         if lost:
-            of = {self._postbox.agent_of(notice.topic) or SUPERVISORS for notice in lost}
-            async with transaction():
-                number = await raise_revision(WIRE)
-                await note(WIRE, number, of if len(of) <= NAMED else (), self._clock())
+            await self.say_lost({self._postbox.agent_of(notice.topic) or SUPERVISORS for notice in lost})
+
+    async def say_lost(self, of: Collection[UUID]) -> None:
+        """Say in the database, outside of transactions, whose bells do not ring."""
+        async with transaction():
+            number = await raise_revision(WIRE)
+            await note(WIRE, number, of if len(of) <= NAMED else (), self._clock())
 
     async def follow(self, current: Mapping[str, int]) -> None:
         """Let readers here see for themselves whose bells were lost since the last look at the revisions."""

@@ -18,6 +18,7 @@ from domain.deeds.outbox import (
 )
 from domain.deeds.recording import Engine, do
 from domain.desk.rooms.system import SystemNote, action_failed, is_note
+from domain.engine import portions
 from domain.engine.backlog import Backlog
 from domain.engine.dealing import Dealing
 from domain.engine.following import Following
@@ -71,6 +72,9 @@ class TakingOver:
                 else:
                     self._attempts[occurrence.id] = pending.attempts
                     waiting.append(occurrence)
+            if fired:  # these are tried right here, the others in their turn
+                ids = [occurrence.id for occurrence in fired]
+                await count_attempts(ids, self._engine.worker, self._clock(), FIRED)
             await self._rung(fired, self._ring_to_the_end)
             kept = await self._rung(waiting, self._dealing.ring_again)
         finally:
@@ -97,8 +101,8 @@ class TakingOver:
                 if occurrence is None:
                     logger.error("occurrence %s is gone; nothing is left to do for it", pending.occurrence_id)
                     await settle([pending.occurrence_id], pending.state)
-                elif pending.state != FIRED and pending.attempts >= MAXIMUM_ATTEMPTS:
-                    await self._give_up(occurrence)
+                elif pending.attempts >= MAXIMUM_ATTEMPTS:
+                    await self._give_up(occurrence, pending.state)
                 else:
                     left.append(pending)
             except Exception:
@@ -141,13 +145,19 @@ class TakingOver:
         suspects = {occurrence_id for occurrence_id, before in attempts.items() if before}
         return [own for own in mine if own.id not in attempts or own.id in kept], suspects
 
-    async def _give_up(self, occurrence: Occurrence) -> None:
+    async def _give_up(self, occurrence: Occurrence, state: str) -> None:
         sentence = f"Occurrence {occurrence.global_id} was tried {MAXIMUM_ATTEMPTS} times over and is parked."
         logger.error(sentence)
+        if state == FIRED:
+            await self._dealing.say_lost(occurrence)
 
         # Parked and told of in one deed, so that neither is without the other.
         async def put_aside(deed: Deed) -> None:
-            if await park(occurrence.id) and not is_note(occurrence):
+            if not await park(occurrence.id, state):
+                return
+            if state == FIRED:
+                await portions.give_up(occurrence.id)
+            if not is_note(occurrence):
                 action_failed(deed, SystemNote(occurrence.id, occurrence.entity), sentence)
 
         await do(put_aside, by=None, at=self._clock(), engine=self._engine)

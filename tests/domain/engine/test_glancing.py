@@ -3,6 +3,8 @@
 from typing import Any
 from uuid import uuid4
 
+import pytest
+
 from domain.deeds.outbox import Occurrence
 from domain.deeds.recording import do
 from domain.desk.rooms.tickets import Ticket
@@ -31,6 +33,18 @@ async def test_a_glance_shows_an_item_as_it_stands(quiet: QuietDesk) -> None:
         assert (glance.label, glance.url, glance.as_of) == (str(ticket), None, now)
         assert glance.opening == ticket.opening
         assert isinstance(glance.opening, Opening)
+
+
+async def test_one_that_cannot_be_shown_costs_no_other(
+    quiet: QuietDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the bells of neither could be made."""
+    broken, well = await quiet.ticket(), await quiet.ticket(subject="Well")
+    shown = Ticket.__str__
+    monkeypatch.setattr(Ticket, "__str__", lambda own: f"{1 / (own.id != broken.id)}" and shown(own))
+    found = await glances_at([("Ticket", ticket.id) for ticket in (broken, well)], quiet.clock())
+
+    assert list(found) == [("Ticket", well.id)]
 
 
 async def test_what_is_gone_or_is_no_item_is_not_shown(quiet: QuietDesk) -> None:

@@ -1,14 +1,16 @@
 """Very many are told some at a time, each once, whatever comes between."""
 
 import asyncio
+from typing import Any
 
 import pytest
 
 from domain.deeds.deed import Telling
-from domain.deeds.outbox import Occurrence, Pending
+from domain.deeds.outbox import MAXIMUM_ATTEMPTS, Occurrence, Pending, retry_parked
 from domain.deliveries.records import Delivery, DeliveryChannel
 from domain.engine import portions
 from domain.engine.records import Portion
+from domain.events.records import Firing
 from domain.ids import uuid7
 from domain.messages import Letter, Message
 from domain.people.records import Agent
@@ -55,6 +57,32 @@ async def test_another_process_goes_on_where_one_has_died(quiet: QuietDesk) -> N
     assert not await Portion.exists()
     assert not await Pending.exists()
     assert {(letter.subject, letter.urgent) for letter in await Message.all()} == {("Printer on fire", False)}
+
+
+async def test_who_cannot_be_told_in_some_tries_is_told_once_an_operator_says_so(
+    quiet: QuietDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Meanwhile the event's owner reads that it failed."""
+    occurrence = await tell_all(quiet)
+
+    async def failing(*_: Any) -> Any:
+        raise LookupError
+
+    with monkeypatch.context() as faulty:
+        faulty.setattr(Inboxes, "tell", failing)
+        for _ in range(MAXIMUM_ATTEMPTS + 1):
+            quiet.clock.advance(minutes=1)
+            await quiet.worker.look_into_outbox()
+            await quiet.worker._following.all_told()
+    [fired] = await Firing.filter(occurrence_id=occurrence.id)
+    reason = "In 5 tries not everybody could be told; the fault has been logged."
+    failed = {"action": "SEND_MESSAGE", "outcome": "FAILED", "reason": reason, "recipients": 4}
+    assert fired.outcomes == [failed]
+    assert sum((await told(quiet)).values()) == 1
+
+    await retry_parked(quiet.clock())
+    await quiet.work()
+    assert await told(quiet) == dict.fromkeys(quiet.agents, 1)
 
 
 async def test_two_who_go_on_at_the_same_time_tell_each_once(quiet: QuietDesk) -> None:

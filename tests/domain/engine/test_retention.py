@@ -12,7 +12,7 @@ from domain.deliveries.queue import FOREVER
 from domain.deliveries.records import Delivery, DeliveryChannel, Queued, Receiver
 from domain.engine import forgetting
 from domain.engine.forgetting import Retention
-from domain.engine.records import EventUse
+from domain.engine.records import EventUse, Portion
 from domain.engine.retention import RETENTION, TURN, forget, keep_house
 from domain.events.records import Event, Firing
 from domain.ids import uuid7
@@ -118,11 +118,15 @@ async def test_what_is_parked_for_longer_than_anything_is_kept_goes_with_its_occ
 ) -> None:
     await quiet.ticket()
     await Pending.all().update(state=PARKED)
+    [parked] = await quiet.occurrences()
+    await Portion.create(occurrence_id=parked.id, letter={}, agents=[])
     await later(quiet, days=89)
     assert await Occurrence.exists()
+    assert await Portion.exists()
     await later(quiet, days=2)
     await later(quiet)
     assert not await Pending.exists()
+    assert not await Portion.exists()
     assert not await Occurrence.exists()
 
 

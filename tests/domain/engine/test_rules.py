@@ -45,13 +45,13 @@ async def test_an_event_of_another_version_is_silent_and_the_others_ring(
 
 
 @pytest.mark.parametrize("state", [NEW, FIRED])
-async def test_only_what_was_never_fired_is_parked(quiet: QuietDesk, state: str) -> None:
+async def test_what_was_tried_in_vain_is_not_parked_once_it_was_fired(quiet: QuietDesk, state: str) -> None:
     """What was fired still has its bells to ring."""
     await quiet.ticket()
     [occurrence] = await quiet.occurrences()
     await Pending.filter(occurrence_id=occurrence.id).update(state=state)
 
-    assert await park(occurrence.id) is (state == NEW)
+    assert await park(occurrence.id, NEW) is (state == NEW)
 
 
 async def test_what_is_fired_was_matched_a_moment_before_and_is_not_matched_again(

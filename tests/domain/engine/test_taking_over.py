@@ -9,15 +9,15 @@ from uuid import UUID
 import pytest
 
 from domain.administration.notification_settings import end_mutes
-from domain.deeds.outbox import MAXIMUM_ATTEMPTS, Occurrence, Pending, begin_firing
+from domain.deeds.outbox import MAXIMUM_ATTEMPTS, Occurrence, Pending, begin_firing, retry_parked, undecided
 from domain.engine import firing, taking_over
 from domain.engine.wire import OCCURRENCES
 from domain.engine.worker import Worker
 from domain.people.notification_records import Mute
-from domain.ports import Notice
+from domain.ports import Gap, Notice
 from notifications.inbox import Inboxes
 from notifications.placing import read_bell
-from tests.desk import SOON
+from tests.desk import SOON, message
 from tests.domain.engine.quiet import QuietDesk
 
 
@@ -134,6 +134,50 @@ async def test_what_cannot_be_rung_for_is_parked_and_keeps_no_other_waiting(
 
     assert await quiet.inbox("maria") == ["One", "Three"]
     assert [(left.occurrence_id, left.state) for left in await Pending.all()] == [(broken.id, "PARKED")]
+
+
+async def test_what_was_fired_and_cannot_be_rung_for_is_parked_and_its_readers_look_for_themselves(
+    quiet: QuietDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However often it was tried before it fired; administrators hear of it, and it is not fired again."""
+    await quiet.event("ada", "EVENT_ACTION_FAILED", system=True, actions=[message("#ERROR_MESSAGE#", "-")])
+    broken, well = await tickets(quiet, "Broken", "Well")
+    await Pending.filter(occurrence_id=broken.id).update(attempts=MAXIMUM_ATTEMPTS)
+    for occurrence in (broken, well):
+        await quiet.fire_at_once(occurrence)
+    await quiet.colleague.look()
+    bells_of, topic = Inboxes.bells_of, Inboxes().topic_of(quiet.agents["maria"].id)
+
+    tries = 0
+
+    async def failing(self: Inboxes, occurrences: Collection[UUID], at: datetime) -> Any:
+        if broken.id in occurrences:
+            nonlocal tries
+            tries += 1
+            raise LookupError
+        return await bells_of(self, occurrences, at)
+
+    async with quiet.worker._feed.listen(topic) as heard:
+        with monkeypatch.context() as faulty:
+            faulty.setattr(Inboxes, "bells_of", failing)
+            for _ in range(MAXIMUM_ATTEMPTS + 1):
+                quiet.clock.advance(seconds=60)
+                await quiet.worker.look_into_outbox()
+        assert tries == 2 * MAXIMUM_ATTEMPTS  # with others, and alone
+        await quiet.worker.work_off()
+        await quiet.colleague.look()
+        assert [type(await heard.get()) for _ in range(2)] == [Notice, Gap]
+        assert [(left.occurrence_id, left.state) for left in await Pending.all()] == [(broken.id, "PARKED")]
+        assert await undecided([broken.id]) == set()
+
+        assert await retry_parked(quiet.clock()) == 1
+        await quiet.worker.look_into_outbox()
+        assert isinstance(await heard.get(), Notice)
+    assert await quiet.inbox("maria") == ["Broken", "Well"]
+    assert await quiet.inbox("ada") == [
+        f"Occurrence {broken.global_id} was tried 5 times over and is parked."
+    ]
+    assert not await Pending.exists()
 
 
 async def test_a_fault_leaves_what_it_had_in_the_outbox(
