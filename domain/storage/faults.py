@@ -1,7 +1,8 @@
 """
 Faults of the database, told from one another, also within what Tortoise makes of them.
 
-It is away where it cannot be reached, restarts, or has dropped a connection in use.
+It is away where it cannot be reached, restarts, has dropped a connection in use, or takes nothing that is
+written.
 """
 
 import sqlite3
@@ -22,6 +23,7 @@ AWAY: Final = (
     asyncpg.CrashShutdownError,
     asyncpg.CannotConnectNowError,
     asyncpg.TooManyConnectionsError,
+    asyncpg.ReadOnlySQLTransactionError,  # as where it has become a standby: another takes what is written
 )
 """What says so of PostgreSQL."""
 

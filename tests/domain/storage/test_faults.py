@@ -5,7 +5,7 @@ import sqlite3
 import asyncpg
 import pytest
 from asyncpg.exceptions import _base
-from tortoise.exceptions import OperationalError
+from tortoise.exceptions import OperationalError, TransactionManagementError
 
 from domain.storage.faults import is_away
 
@@ -26,7 +26,9 @@ def of_sqlite(code: int) -> Exception:
         (asyncpg.AdminShutdownError(), True),
         (asyncpg.InterfaceError("connection is closed"), True),
         (asyncpg.InternalClientError("cannot switch to state 12; another is in progress"), True),
+        (TransactionManagementError(asyncpg.ReadOnlySQLTransactionError()), True),
         (of_sqlite(sqlite3.SQLITE_BUSY_SNAPSHOT), True),
+        (of_sqlite(sqlite3.SQLITE_READONLY), True),
         (of_sqlite(sqlite3.SQLITE_IOERR_READ), True),
         (of_sqlite(sqlite3.SQLITE_INTERRUPT), False),
         (of_sqlite(sqlite3.SQLITE_ERROR), False),
