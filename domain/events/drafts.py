@@ -101,7 +101,7 @@ async def check(draft: Draft, by: Principal, policy: Policy) -> tuple[str, Defin
     except DomainError as fault:
         faults.append(fault)
     definition = Definition.parse(draft.event_type, draft.conditions, draft.actions, policy)
-    faults += definition.faults
+    faults += definition.faults or _never_so(definition)
     if heavy := [*too_heavy(definition, policy)]:  # and so too much to look up
         faults += heavy
     else:
@@ -113,6 +113,19 @@ async def check(draft: Draft, by: Principal, policy: Policy) -> tuple[str, Defin
     if faults:
         raise Refused(faults)
     return name, definition
+
+
+def _never_so(definition: Definition) -> Iterator[DomainError]:
+    """Find that no count can be what is asked for, as between two whole numbers; stored ones may say so."""
+    if asked := definition.count_condition:
+        least, most = asked.type.kind.whole(asked.operator, asked.value)  # type: ignore[attr-defined]  # a number
+        if most is not None and most < max(least or 0, 0):
+            end = "max" if asked.value["min"] is None else "min"
+            yield Invalid(
+                "{title} is a whole number from 0, and never so.",
+                path=("conditions", "all", str(asked.place), "value", "range", end),
+                title=asked.type.title,
+            )
 
 
 async def _at_odds_with_the_desk(

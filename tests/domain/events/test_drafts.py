@@ -1,5 +1,7 @@
 """A draft is checked against the desk and its owner's rights, and all its faults are told."""
 
+from typing import Any
+
 from tests.desk import RunningDesk, message
 from tests.domain.events.test_editing import update
 from tests.resolvers.deeds import Faults, faults, nobody
@@ -30,6 +32,13 @@ async def test_what_is_left_out_of_a_new_event_has_its_default(desk: RunningDesk
             }
         ],
     }
+
+
+def counted(**asked: Any) -> Form:
+    """Return what differs in the draft of an event on a count."""
+    condition = {"condition": "TICKET_COUNT", **asked}
+    actions = [message("#TICKET_COUNT#", "-")]
+    return {"eventType": "TICKET_COUNT_FOR_GROUP", "conditions": {"all": [condition]}, "actions": actions}
 
 
 def wrong_drafts(desk: RunningDesk) -> dict[str, tuple[Form, Faults]]:
@@ -64,6 +73,14 @@ def wrong_drafts(desk: RunningDesk) -> dict[str, tuple[Form, Faults]]:
         "a range from more to less": (
             {"conditions": {"all": [{"condition": "MESSAGES_IN", "value": {"range": {"min": 2, "max": 1}}}]}},
             [("INVALID", [*first, "value", "range", "min"])],
+        ),
+        "a count between whole numbers": (
+            counted(operator="EQUALS", value={"range": {"min": 20.5}}),
+            [("INVALID", [*first, "value", "range", "min"])],
+        ),
+        "a count below none": (
+            counted(operator="LESS_THAN", value={"range": {"max": 0}}),
+            [("INVALID", [*first, "value", "range", "max"])],
         ),
         "an id of another kind": (
             {"conditions": {"all": [ids("GROUP", desk.groups[FRONT], desk.omar.id)]}},
