@@ -114,7 +114,7 @@ def looked_through(
         for fault in faults_in(now, "variables"):
             raise BadRequest("{place}: {fault}", place=".".join(fault.path), fault=fault.sentence)
     if sum(map(len, later.values())) > RAISED_AT_ONCE:
-        raise LimitExceeded("At most {limit} at once, please.", limit=RAISED_AT_ONCE)
+        raise LimitExceeded("At most {limit} at once, please.", path=("input",), limit=RAISED_AT_ONCE)
     unread = {name: [_unread(entry, bulk[name]) for entry in entries] for name, entries in later.items()}
     return {**now, **unread}
 

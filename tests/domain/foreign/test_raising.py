@@ -165,7 +165,8 @@ async def test_more_than_500_at_once_are_refused_whole(desk: RunningDesk) -> Non
     """Before any is recorded."""
     with pytest.raises(GraphQLRefusal) as refusal:
         await raised(desk, *([{"facts": {}}] * 501))
-    assert refusal.value.code == "LIMIT_EXCEEDED"
+    [error] = refusal.value.errors
+    assert (error["extensions"]["code"], error["extensions"]["path"]) == ("LIMIT_EXCEEDED", ["input"])
 
 
 async def test_between_entries_others_get_their_turn() -> None:
