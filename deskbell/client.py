@@ -16,7 +16,7 @@ T = TypeVar("T")
 Person = tuple[str, str]  # who asks, by e-mail address and password
 Say = Callable[[str], None]
 Heard = AsyncGenerator[dict[str, Any], None]
-INTERRUPTIONS = (httpx.HTTPError, TransportError, WebSocketException, OSError)
+INTERRUPTIONS = (TransportError, WebSocketException, OSError)
 SHORTEST, LONGEST = 0.5, 10  # seconds between an interruption and another try
 
 SIGN_IN = """
@@ -125,7 +125,7 @@ async def asked_once(
     except Refusal as refusal:
         say(str(refusal))
     except httpx.HTTPError as fault:
-        say(f"The desk at {client.address} does not answer: {str(fault) or type(fault).__name__}")
+        say(_unanswered(client, fault))
     finally:
         await client.close()
     return None
@@ -135,13 +135,15 @@ async def followed(client: DeskClient, person: Person, hear: Callable[[], Heard]
     """
     Stream what a person hears, who signs in and begins anew after each interruption.
 
-    It ends when the desk refuses, which is said, and then the client is closed.
+    That the desk does not answer is said once, until it does. It ends when the desk refuses, which is said,
+    and then the client is closed.
     """
-    wait: float = SHORTEST
+    wait, answers = float(SHORTEST), True
     try:
         while True:
             try:
                 await client.sign_in(*person)
+                answers = True
                 async with aclosing(hear()) as heard:
                     async for data in heard:
                         wait = SHORTEST
@@ -153,9 +155,17 @@ async def followed(client: DeskClient, person: Person, hear: Callable[[], Heard]
                 say(str(refusal))
                 if not refusal.passing:
                     return
+            except httpx.HTTPError as fault:
+                if answers:
+                    say(f"{_unanswered(client, fault)}. Trying until it does; `--url` names another address.")
+                answers = False
             except INTERRUPTIONS as fault:
                 say(f"Interrupted ({type(fault).__name__}); trying again.")
             await asyncio.sleep(wait * random.uniform(0.5, 1.5))  # noqa: S311 - spreads clients out
             wait = min(wait * 2, LONGEST)
     finally:
         await client.close()
+
+
+def _unanswered(client: DeskClient, fault: httpx.HTTPError) -> str:
+    return f"The desk at {client.address} does not answer: {str(fault) or type(fault).__name__}"

@@ -2,10 +2,12 @@
 
 from collections.abc import AsyncGenerator
 from typing import Any
+from unittest.mock import AsyncMock
 
+import httpx
 import pytest
 
-from deskbell.client import DeskClient, asked_once, followed
+from deskbell.client import DeskClient, Refusal, asked_once, followed
 from tests.desk import PASSWORD, RunningDesk
 
 VIEWER = "{ viewer { displayName } }"
@@ -28,6 +30,23 @@ async def test_of_a_desk_that_does_not_answer_its_address_is_said() -> None:
     client = DeskClient("http://127.0.0.1:1")
     assert await asked_once(client, None, lambda: client.ask(VIEWER), said.append) is None
     assert said[0].startswith("The desk at http://127.0.0.1:1 does not answer: ")
+
+
+async def test_it_is_said_once_which_desk_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    said, answers = list[str](), [httpx.ConnectError("Refused"), httpx.ReadTimeout(""), Refusal("No.")]
+    address = "http://127.0.0.1:1"
+    monkeypatch.setattr(DeskClient, "sign_in", AsyncMock(side_effect=answers))
+    monkeypatch.setattr("deskbell.client.SHORTEST", 0)
+
+    assert [data async for data in followed(DeskClient(address), ("", ""), nothing, said.append)] == []
+    unanswered = f"The desk at {address} does not answer: Refused."
+    assert said == [f"{unanswered} Trying until it does; `--url` names another address.", "No."]
+
+
+async def nothing() -> AsyncGenerator[dict[str, Any], None]:
+    """Hear nothing."""
+    return
+    yield
 
 
 @ONE_PAIR
