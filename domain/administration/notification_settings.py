@@ -13,8 +13,9 @@ from domain.deeds.deed import Deed
 from domain.deeds.recording import Engine, do
 from domain.deliveries.records import CHANNELS, Delivery, DeliveryState
 from domain.desk.rooms.system import mute_ended
-from domain.errors import Forbidden, Invalid, LimitExceeded, NotFound
+from domain.errors import BadRequest, Forbidden, Invalid, LimitExceeded, NotFound
 from domain.events.records import Event
+from domain.ids import parse_global_id
 from domain.messages import NO_EVENT, Letter
 from domain.people.notification_records import Mute, NotificationProfile, PushSubscription
 from domain.people.profiles import Profile
@@ -155,19 +156,27 @@ async def _end(deed: Deed, ended: Mute) -> None:
     await ended.delete()
     if not ended.count:
         return
-    kind, _, digits = ended.about.partition("_")
     many = "One message was" if ended.count == 1 else f"{ended.count} messages were"
     sentence = f"{many} kept quiet while {ended.title} was muted."
     occurrence = mute_ended(deed, ended.id, sentence)
     letter = Letter(
         subject=f"{ended.title} is no longer muted",
         body=sentence,
-        event_id=UUID(digits) if kind == Event.entity else NO_EVENT,
+        event_id=_event_of(ended),
         occurrence_id=occurrence.id,
         event_type=occurrence.event_type,
         sent_at=deed.at,
     )
     deed.tell(occurrence, letter, [ended.agent_id])
+
+
+def _event_of(mute: Mute) -> UUID:
+    """Return the event that a mute is about; `NO_EVENT` where that is something else, or cannot be read."""
+    try:
+        kind, named = parse_global_id(mute.about)
+    except BadRequest:
+        return NO_EVENT
+    return named if kind == Event.entity else NO_EVENT
 
 
 async def subscribe_to_web_push(

@@ -7,10 +7,12 @@ from uuid import UUID
 
 import pytest
 
+from domain.administration.notification_settings import end_mutes
 from domain.messages import Message
-from domain.people.notification_records import NotificationProfile
+from domain.people.notification_records import Mute, NotificationProfile
 from domain.people.push_key import base64url
 from tests.desk import SOON, RunningDesk, message
+from tests.domain.engine.quiet import QuietDesk
 from tests.notifications.channels.test_push import SUBSCRIBE
 from tests.outside import Outside, email
 from tests.receivers import Browser
@@ -58,6 +60,16 @@ async def test_what_is_muted_is_counted_and_told_when_it_ends(outside: Outside, 
     assert await desk.maria.ask(MUTES) == []
     assert [mail["Subject"] for mail in await outside.mailbox.taken(1)] == [f"{title} is no longer muted"]
     assert [delivery["state"] for delivery in await outside.listed()][1:] == ["SKIPPED"] * 2
+
+
+async def test_a_mute_that_cannot_be_read_ends_and_keeps_no_other_from_it(quiet: QuietDesk) -> None:
+    maria = quiet.agents["maria"].id
+    for about in ("Event_gone", "TICKETS"):
+        await Mute.create(agent_id=maria, about=about, title=about, until=quiet.clock(), count=1)
+    await end_mutes(quiet.clock, quiet.worker)
+
+    assert await quiet.inbox("maria") == ["Event_gone is no longer muted", "TICKETS is no longer muted"]
+    await quiet.work()
 
 
 async def test_a_mute_is_moved_ended_by_hand_and_nobody_elses(desk: RunningDesk) -> None:
