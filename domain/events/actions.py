@@ -1,8 +1,10 @@
 """Actions as values: parsed from what a person sent or from the record, read aloud, stored."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import count
 from typing import Any, Self
 
 from domain.catalogue.actions import ActionType, Tells
@@ -25,8 +27,8 @@ class Action:
     One action of an event.
 
     ``values`` are its parameters by name; things are given by UUID. ``key`` names the action within
-    its event and outlasts edits: its id and its place among those of the same id. ``place`` is that in
-    the event's list.
+    its event and outlasts edits, see `going_on`: its id and a number among those of the same id. ``place`` is
+    that in the event's list.
     """
 
     type: ActionType
@@ -46,7 +48,7 @@ class Action:
         place: int = 0,
     ) -> Self:
         """
-        Parse what a person sent; it is the ``nth`` of its id in the event, counted from 0.
+        Parse what a person sent, or what is stored; it is the ``nth`` of its id in the event, from 0.
 
         Raises:
             Refused, Invalid: with the path inside the action.
@@ -75,7 +77,7 @@ class Action:
             )
         if faults:
             raise Refused(faults)
-        return cls(known, values, minutes, once, f"{known.id}:{nth}", place)
+        return cls(known, values, minutes, once, f"{known.id}:{given.get('number', nth)}", place)
 
     def references(self) -> Iterator[tuple[tuple[str, ...], str]]:
         """Global ids that the action mentions, each with its path inside the action."""
@@ -163,6 +165,40 @@ def _sent(field: FormField, value: Any) -> Any:
     if field.many:
         return [global_id(field.entity, uuid) for uuid in value]
     return global_id(field.entity, value)
+
+
+def going_on(actions: Iterable[Action], stood: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """
+    Return what is stored of actions in the place of those that ``stood``, as they were stored.
+
+    One goes on as the one that did just the same, or else as the next of its kind, wherever they stand: when
+    that has run bounds it. Another begins anew. A `number` is stored where it is not the place in its kind.
+    """
+    kinds: dict[str, dict[int, Any]] = defaultdict(dict)
+    for before in stood:
+        [(label, does)] = before["perform"].items()
+        kinds[label][before.get("number", len(kinds[label]))] = does
+    now: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    written = [action.stored for action in actions]
+    for stored in written:
+        now[next(iter(stored["perform"]))].append(stored)
+    for label, alike in now.items():
+        for nth, number in enumerate(_numbers([stored["perform"][label] for stored in alike], kinds[label])):
+            if number != nth:
+                alike[nth]["number"] = number
+    return written
+
+
+def _numbers(wanted: Sequence[Any], before: Mapping[int, Any]) -> list[int]:
+    """Return the numbers under which actions of a kind go on, and new ones for those that begin."""
+    left, found, fresh = dict(before), dict[int, int](), count(max(before, default=-1) + 1)
+    for just_the_same in (True, False):
+        for nth, does in enumerate(wanted):
+            same = (number for number, did in left.items() if did == does or not just_the_same)
+            if nth not in found and (number := next(same, None)) is not None:
+                found[nth] = number
+                del left[number]
+    return [found[nth] if nth in found else next(fresh) for nth in range(len(wanted))]
 
 
 def parse_actions(

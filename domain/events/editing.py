@@ -13,6 +13,7 @@ from uuid import UUID
 from domain.deeds.deed import Deed
 from domain.deeds.spells import Episode
 from domain.errors import Conflict, DomainError, Forbidden, LimitExceeded, NotFound
+from domain.events.actions import going_on
 from domain.events.bounds import check_room
 from domain.events.drafts import Draft, check
 from domain.events.records import ActionMark, Event, EventLevel, readable_by
@@ -98,7 +99,7 @@ async def update_event(deed: Deed, event_id: UUID, changes: Mapping[str, Any], b
     draft, stood = replace(Draft.of(event), **given), Draft.of(event)
     event.name, definition = await check(draft, by, deed.policy)
     event.conditions = definition.conditions.to_json()
-    event.actions = [action.stored for action in definition.actions]
+    event.actions = going_on(definition.actions, event.actions)
     if draft.enabled is event.enabled and Draft.of(event) == stood:
         return event
     event.revision += 1

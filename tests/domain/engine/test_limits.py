@@ -125,12 +125,16 @@ async def test_an_edit_keeps_what_was_limited(quiet: QuietDesk, limit: dict[str,
     ticket = await quiet.ticket()
     await quiet.change(ticket, priority=TicketPriority.HIGH)
     await quiet.work()
-    await quiet.edit(event, "maria", name="Better", actions=[{**message("New"), **limit}])
+    new = {**message("New"), **limit}
+    await quiet.edit(event, "maria", name="Better", actions=[new])
     await quiet.change(ticket, priority=TicketPriority.URGENT)
     await quiet.work()
+    await quiet.edit(event, "maria", actions=[{**message("Another"), **limit}, new])
+    await quiet.change(ticket, priority=TicketPriority.LOW)
+    await quiet.work()
 
-    assert await quiet.inbox("maria") == ["Old"]
-    assert [firing.revision for firing in await quiet.firings(event)] == [1, 2]
+    assert await quiet.inbox("maria") == ["Old", "Another"]
+    assert [firing.revision for firing in await quiet.firings(event)] == [1, 2, 3]
 
 
 def at_noon(desk: QuietDesk) -> None:

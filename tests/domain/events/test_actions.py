@@ -4,7 +4,7 @@ from uuid import UUID
 import pytest
 
 from domain.errors import Refused
-from domain.events.actions import ACTIONS_LIMIT, FREQUENCY_LIMIT
+from domain.events.actions import ACTIONS_LIMIT, FREQUENCY_LIMIT, going_on
 from domain.events.definitions import Definition
 from domain.ids import global_id
 
@@ -134,3 +134,34 @@ def test_actions_are_named_by_their_id_and_place_among_their_like() -> None:
     """So that an edit that moves other actions keeps what frequencies remember."""
     actions = parse(send("a"), {"pinTicket": {"pinned": True}}, send("b")).actions
     assert [action.key for action in actions] == ["SEND_MESSAGE:0", "PIN_TICKET:0", "SEND_MESSAGE:1"]
+
+
+@pytest.mark.parametrize(
+    ("edits", "numbers"),
+    [
+        (["ab"], [0, 1]),
+        (["ba"], [1, 0]),
+        (["b"], [1]),
+        (["b", "ba"], [1, 2]),
+        (["xab"], [2, 0, 1]),
+        (["xb"], [0, 1]),
+        (["xy", "yxz"], [1, 0, 2]),
+    ],
+    ids=str,
+)
+def test_an_action_goes_on_under_its_number_wherever_an_edit_puts_it(
+    edits: list[str], numbers: list[int]
+) -> None:
+    """What one is that changes follows from its place among those of its kind that do."""
+
+    def written(bodies: str) -> list[dict[str, Any]]:
+        return [*map(send, bodies), {"addTicketComment": {"text": "x"}}]
+
+    stored = [action.stored for action in parse(*written("ab")).actions]
+    for bodies in edits:
+        stored = going_on(parse(*written(bodies)).actions, stored)
+    edited = Definition.parse("TICKET_CREATED", None, stored).sound()
+    *keys, comment = [action.key for action in edited.actions]
+
+    assert keys == [f"SEND_MESSAGE:{number}" for number in numbers]
+    assert comment == "ADD_TICKET_COMMENT:0"
