@@ -18,6 +18,7 @@ from domain.storage.records import revisions
 
 logger = logging.getLogger("deskbell.engine")
 
+LOOKED_EVERY = 0.5  # seconds
 TOGETHER = 0.25  # seconds for which changes are gathered that are heard of one after the other
 Watcher = Callable[[dict[str, int]], Awaitable[None]]  # is told the revisions whenever they are looked at
 
@@ -25,8 +26,8 @@ Watcher = Callable[[dict[str, int]], Awaitable[None]]  # is told the revisions w
 class Lookout:
     """This process's lookout."""
 
-    def __init__(self, rules: RuleSet, feed: Feed, poll_seconds: float) -> None:
-        self._rules, self._feed, self._poll_seconds = rules, feed, poll_seconds
+    def __init__(self, rules: RuleSet, feed: Feed) -> None:
+        self._rules, self._feed = rules, feed
         self._heard, self._changed = asyncio.Event(), asyncio.Event()
         self._running = False
         self.read = asyncio.Event()  # set once the rules are in
@@ -81,7 +82,7 @@ class Lookout:
                 self._changed.set()
             await asyncio.sleep(TOGETHER)
             with suppress(TimeoutError):
-                async with asyncio.timeout(self._poll_seconds - TOGETHER):
+                async with asyncio.timeout(LOOKED_EVERY - TOGETHER):
                     await self._heard.wait()
             self._heard.clear()
 

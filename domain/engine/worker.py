@@ -20,7 +20,7 @@ from domain.engine.dealing import Dealing
 from domain.engine.firing import Fired
 from domain.engine.following import Following
 from domain.engine.holding import Held
-from domain.engine.lookout import Lookout, Watcher
+from domain.engine.lookout import LOOKED_EVERY, Lookout, Watcher
 from domain.engine.ringing import RUNG_AT_ONCE, Ringer
 from domain.engine.rules import RuleSet
 from domain.engine.runs import runs
@@ -34,22 +34,14 @@ from domain.ports import Feed, Notice, Postbox, ToRing
 logger = logging.getLogger("deskbell.engine")
 
 BATCH, SMALLEST_BATCH = 200, 10
+QUEUE = 10_000  # occurrences that wait here; a storm's as many besides
 BATCH_SECONDS = 0.02  # of work: so long a batch may hold up what comes after it
 
 
 class Worker:
     """This process's engine."""
 
-    def __init__(
-        self,
-        postbox: Postbox,
-        feed: Feed,
-        policy: Policy,
-        clock: Callable[[], datetime],
-        *,
-        poll_seconds: float = 0.5,
-        queue_limit: int = 10_000,
-    ) -> None:
+    def __init__(self, postbox: Postbox, feed: Feed, policy: Policy, clock: Callable[[], datetime]) -> None:
         self.worker = uuid7().hex
         self.rules = RuleSet(policy)
         self.policy = policy
@@ -63,9 +55,8 @@ class Worker:
         self.held = Held(self.worker, clock)
         self._wake = asyncio.Event()
         self._following = Following(self._dealing, self.held, self._wake.set, clock)
-        self._lookout = Lookout(self.rules, feed, poll_seconds)
+        self._lookout = Lookout(self.rules, feed)
         self.watch(self._ringer.follow)
-        self._poll_seconds, self._queue_limit = poll_seconds, queue_limit
         self._outbox = TakingOver(self, self.backlog, self._dealing, self._following, clock)
         self.handled, self.rung, self.lateness = 0, 0, 0.0
         self.dispatch: Callable[[], None] = lambda: None  # called when deliveries have been written
@@ -79,7 +70,7 @@ class Worker:
         """
         # What took so long to commit that its lease ran out may wait here already, taken over.
         new = [occurrence for occurrence in occurrences if occurrence.id not in self.held]
-        taken = new[: self.backlog.room(new, self._queue_limit)]
+        taken = new[: self.backlog.room(new, QUEUE)]
         # Their leases began with the deed that wrote them, which may have taken a while to commit.
         for occurrence in taken:
             self.held.add([occurrence.id], occurrence.recorded_at)
@@ -130,11 +121,11 @@ class Worker:
                 await self._woken(wait)
             if time() >= due:
                 more = await self.look_into_outbox()
-                due = time() + (0 if more else self._poll_seconds)
+                due = time() + (0 if more else LOOKED_EVERY)
 
     async def look_into_outbox(self) -> bool:
         """Take over what nobody deals with, as far as there is room; say whether there may be more of it."""
-        room = min(BATCH, self._queue_limit - len(self.backlog))
+        room = min(BATCH, QUEUE - len(self.backlog))
         return room > 0 and await self._outbox.look(room) == BATCH
 
     async def work_off(self) -> None:

@@ -53,26 +53,14 @@ class Answer:
 Led = Answer | DomainError
 
 
-async def raise_occurrence(deed: Deed, report: Report, by: Principal) -> Answer:
-    """
-    Record what an integrator reports, as one deed.
-
-    Raises:
-        Refused, Invalid, NotFound, Forbidden: with the path of the field; nothing was recorded.
-        Conflict: the key was used within the last 24 hours, and said something else.
-    """
-    [led] = await raise_occurrences(deed, [report], by)
-    if isinstance(led, DomainError):
-        raise led
-    return led
-
-
 async def raise_occurrences(deed: Deed, reports: Sequence[Report | DomainError], by: Principal) -> list[Led]:
     """
     Record what an integrator reports; return what each led to: a refusal, of which nothing was recorded.
 
-    What is a refusal already stays one. There may be fewer answers than reports: the others are for another
-    deed, since they are of a key, or of an item that somebody listens to, of which this one tells already.
+    A refusal has the path of the field; it is a Conflict where the key was used within the last 24 hours, and
+    said something else. What is one already stays one. There may be fewer answers than reports: the others
+    are for another deed, since they are of a key, or of an item that somebody listens to, of which this one
+    tells already.
 
     Raises:
         GaveWay: somebody else told of the same at this moment.

@@ -20,9 +20,9 @@ class Reportable:
 
     ``told`` are the kinds of what may be told; ``facts`` are what conditions compare, ``chosen`` those of
     them that are one of some values, ``variables`` the category's own. ``references`` are its facts that name
-    things, with what these are; groups come after their departments, of which others may have some of the
-    same name. ``read`` is what is read off an item, ``stands_for`` the fact that a variable means of which
-    nothing is read. What is ``lasting`` is the item's, not that of one happening.
+    things, with what these are, as rooms declare them: groups after their departments, of which others may
+    have some of the same name. ``read`` is what is read off an item, ``stands_for`` the fact that a variable
+    means of which nothing is read. What is ``lasting`` is the item's, not that of one happening.
     """
 
     event_type: EventType
@@ -52,7 +52,7 @@ def reportable(event_type: str) -> Reportable:
         facts=[each.id for each in offered],
         chosen=[each.id for each in offered if each.kind.takes == "values"],
         variables=[each.name for each in variables],
-        references=dict(sorted(things, key=lambda thing: thing[0] == "GROUP")),
+        references=dict(things),
         read=category.readings[event_type],
         stands_for={
             variable.name: fact.id

@@ -130,10 +130,12 @@ async def test_what_another_process_has_taken_is_left_to_it(quiet: QuietDesk) ->
     assert (quiet.worker.handled, quiet.colleague.handled) == (0, 1)
 
 
-async def test_what_did_not_fit_into_the_queue_is_found_in_the_outbox(quiet: QuietDesk) -> None:
+async def test_what_did_not_fit_into_the_queue_is_found_in_the_outbox(
+    quiet: QuietDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Nobody keeps it for this process; the attempt is counted."""
     await quiet.event("maria")
-    quiet.worker._queue_limit = 1
+    monkeypatch.setattr(worker, "QUEUE", 1)
     await waiting(quiet, "In the queue", "Beyond")
     quiet.clock.advance(seconds=ALMOST)
     await quiet.worker.held.renew()

@@ -5,10 +5,11 @@ from typing import Any
 import pytest
 
 from domain.deeds.outbox import Occurrence
+from domain.errors import DomainError
 from domain.foreign.items import ForeignItem
-from domain.foreign.raising import Answer, raise_occurrence
+from domain.foreign.raising import Answer, raise_occurrences
 from domain.foreign.reports import Report
-from domain.people.principal import principals
+from domain.people.principal import Principal, principals
 from tests.domain.engine.quiet import QuietDesk
 
 ON_SQLITE = pytest.mark.parametrize("pair", ["sqlite+memory"], indirect=True)
@@ -22,7 +23,15 @@ async def told(
     number = await Occurrence.all().count()
     report = Report(f"key {number}", event_type, key, given, **at)
     asker = (await principals([quiet.agents[by]]))[quiet.agents[by].id]
-    return await quiet.do(lambda deed: raise_occurrence(deed, report, asker), by)
+    return await raise_one(quiet, report, asker, by)
+
+
+async def raise_one(quiet: QuietDesk, report: Report, asker: Principal, by: str | None = None) -> Answer:
+    """Raise what a report tells of, as a deed of its own; raises its refusal."""
+    [led] = await quiet.do(lambda deed: raise_occurrences(deed, [report], asker), by)
+    if isinstance(led, DomainError):
+        raise led
+    return led
 
 
 async def item(key: str = "42") -> ForeignItem:

@@ -11,7 +11,6 @@ from domain.deeds.keys import Key, UsedKey
 from domain.deeds.outbox import Occurrence
 from domain.errors import DomainError
 from domain.foreign.items import ForeignItem
-from domain.foreign.raising import raise_occurrence
 from domain.foreign.reports import Report
 from domain.foreign.sources import source_named
 from domain.ids import uuid7
@@ -19,7 +18,7 @@ from domain.people.access_records import ApiToken
 from domain.people.principal import principals
 from domain.storage.database import rows
 from tests.domain.engine.quiet import QuietDesk
-from tests.domain.foreign.telling import item, place, told
+from tests.domain.foreign.telling import item, place, raise_one, told
 
 
 async def refused(quiet: QuietDesk, **given: Any) -> list[tuple[str, str, str]]:
@@ -97,10 +96,10 @@ async def test_what_stands_in_no_group_is_not_told_of_by_who_shares_its_source(
     teller = quiet.agents["ada" if shared else "omar"]
     by = replace((await principals([teller]))[teller.id], token_source=source)
     first = Report("first", "TICKET_CREATED", "T-1", {"SUBJECT": "secret salary"})
-    await quiet.do(lambda deed: raise_occurrence(deed, first, by))
+    await raise_one(quiet, first, by)
     taken = Report("second", "TICKET_TRANSFERRED", "T-1", {"GROUP": "Sales Front Line"})
 
-    work = quiet.do(lambda deed: raise_occurrence(deed, taken, omar))
+    work = raise_one(quiet, taken, omar)
     if not shared:
         assert (await work).history is False
         return

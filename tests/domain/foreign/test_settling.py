@@ -9,7 +9,7 @@ import pytest
 
 from domain.deeds.outbox import Occurrence
 from domain.foreign.items import ForeignItem
-from domain.foreign.raising import Answer, raise_occurrence
+from domain.foreign.raising import Answer
 from domain.foreign.reports import Report
 from domain.foreign.sources import source_named
 from domain.ids import uuid7
@@ -18,7 +18,7 @@ from tests.desk import RunningDesk, message
 from tests.domain.deeds.counts import SALES, numbers
 from tests.domain.engine.quiet import QuietDesk
 from tests.domain.engine.waiting import Waiting
-from tests.domain.foreign.telling import ON_SQLITE, item, place, told
+from tests.domain.foreign.telling import ON_SQLITE, item, place, raise_one, told
 from tests.resolvers.test_occurrences import RAISE
 
 # What happened from minute to minute; then group, agent, whether the department is Support, open, and more.
@@ -154,7 +154,7 @@ async def test_a_new_token_of_the_same_source_closes_what_the_old_one_opened(qui
 
     async def tell(by: Principal, event_type: str) -> Answer:
         report = Report("the same key", event_type, "42", place(quiet, "Sales", "Sales Front Line"))
-        return await quiet.do(lambda deed: raise_occurrence(deed, report, by), "ada")
+        return await raise_one(quiet, report, by, "ada")
 
     await tell(old, "TICKET_CREATED")
     await tell(other, "TICKET_CREATED")
