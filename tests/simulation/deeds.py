@@ -7,6 +7,7 @@ from typing import Any
 
 from tests.simulation.founding import FRONT, SALES
 from tests.simulation.people import Person
+from tests.simulation.wishes import Wishes
 from tests.simulation.world import World
 
 FAULTS = "errors { code message path }"
@@ -43,11 +44,16 @@ class Deeds:
     tried: int = 0
     barred: list[Barred] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        """Let wishes be about the same tickets."""
+        self.wishes = Wishes(self.world, self.tickets)
+
     async def work(self, name: str, until: float) -> None:
         """Let somebody do one thing after the other."""
         ways: list[Callable[[Person], Awaitable[None]]] = [
             *(self.open, self.open, self.comment, self.comment, self.write),
             *(self.change, self.change, self.transfer, self.read, self.raise_some),
+            *(self.wishes.mute, self.wishes.unmute),
         ]
         loop, chance = self.world.loop, self.world.random
         while loop.time() < until:

@@ -17,6 +17,7 @@ from domain.storage.database import close_database, open_database
 from domain.storage.migrating import migrate
 from tests.conftest import Given
 from tests.desk import SECRET_KEY, message, people
+from tests.simulation import ledger
 from tests.simulation.loop import Loop
 from tests.simulation.network import ask
 from tests.simulation.processes import Process
@@ -171,6 +172,7 @@ async def _found(loop: Loop, database: Path) -> Founded:
         return datetime.fromtimestamp(loop.wall(), UTC)
 
     await migrate(url, TABLES)
+    ledger.keep(database)
     await open_database(url, TABLES)
     groups = await people(now())
     gate, tokens = Gate(SECRET_KEY, now), dict[str, str]()

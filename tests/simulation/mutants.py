@@ -90,6 +90,11 @@ MUTANTS: dict[str, Mutant] = {
     "who was told is told again where a process died": _said_otherwise(
         "DELETE FROM portion", "DELETE FROM portion", "UPDATE portion SET id = id"
     ),
+    "what a mute keeps still is not counted": _said_otherwise(
+        "UPDATE mute SET count", "count = count + ", "count = count + 0 * "
+    ),
+    "nobody's mutes are seen": _said_otherwise("SELECT", '"until" >', '"until" <'),
+    "a mute ends before its time": _said_otherwise("SELECT id FROM mute", "until <= ", "'' <> "),
     "sent mail stays in the queue": _said_otherwise("DELETE FROM queued", " WHERE ", " WHERE FALSE AND "),
     "commits are acknowledged and not made, now and then": _lose_a_commit,
     "the outbox row goes before the bell": _settle_before_the_bell,

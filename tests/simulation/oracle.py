@@ -18,6 +18,7 @@ from tests.simulation.deeds import Deeds
 from tests.simulation.founding import EVENTS, IDLE, Wanted, settings
 from tests.simulation.loop import BEGINNING
 from tests.simulation.people import Screen, uuid_in
+from tests.simulation.reached import MUTE_ENDED, Reached
 from tests.simulation.world import AHEAD, World
 
 BARRED = "omar"  # whose rights change in a run, so that nobody can say which of their events fired
@@ -42,7 +43,8 @@ async def look(world: World, deeds: Deeds, screens: Sequence[Screen]) -> None:
     messages = await Message.all().order_by("agent_id", "sequence")
     _acknowledged(world, deeds, occurrences)
     _fired(world, occurrences, firings)
-    _told(world, deeds, occurrences, firings, messages)
+    _told(world, deeds, occurrences, firings, [one for one in messages if one.event_type != MUTE_ENDED])
+    Reached(world, deeds.wishes, occurrences, messages).look(world.ledger())
     _in_spells(world, occurrences, firings)
     await _inboxes(world, messages, screens)
     await _sent(world)
@@ -230,7 +232,7 @@ async def _inboxes(world: World, messages: Sequence[Message], screens: Sequence[
         if inbox.unread != sum(message.read_at is None for message in mine):
             world.complain(f"the inbox of {inbox.agent_id} has not {inbox.unread} unread")
     for screen in screens:
-        kept = [message.global_id for message in by_agent[uuid_in(screen.person.id)]]
+        kept = [(message.global_id, message.silent) for message in by_agent[uuid_in(screen.person.id)]]
         if screen.heard != kept:
             world.complain(f"{screen.person.name} heard {len(screen.heard)} of {len(kept)} messages")
 

@@ -14,7 +14,7 @@ TRIES = 8
 ACCESS_ENDS = 1.0  # seconds within which it has ended everywhere
 SLACK = 0.3  # for what was on its way by then, as a page of messages that is being written
 LISTEN = """subscription($after: String) { messageDelivered(after: $after) {
-    cursor replayed unreadCount message { id subject event { name } } } }"""
+    cursor replayed unreadCount silent message { id subject event { name } } } }"""
 SIGN_IN = """mutation($email: String!) { signIn(input: {email: $email, password: "%s"}) {
     session { accessToken } errors { message } } }"""
 
@@ -63,7 +63,7 @@ class Screen:
 
     def __init__(self, person: Person) -> None:
         self.person, self.world = person, person.world
-        self.heard = list[str]()  # ids of messages, in their order
+        self.heard = list[tuple[str, bool]]()  # ids of messages, in their order, and whether they were silent
         self.cursor = ""
         self.connections = 0
         self._line: Line | None = None
@@ -95,7 +95,7 @@ class Screen:
         sequence = int(delivered["cursor"].rpartition(".")[2])
         if sequence != len(self.heard) + 1:
             self.world.complain(f"{self.person.name} heard {sequence} after {len(self.heard)}")
-        self.heard.append(delivered["message"]["id"])
+        self.heard.append((delivered["message"]["id"], delivered["silent"]))
         self.cursor = delivered["cursor"]
 
     def _watch(self, line: Line, token: str) -> None:

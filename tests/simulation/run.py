@@ -51,8 +51,10 @@ def run(seed: int, founded: Founded, folder: Path) -> Outcome:
 
 def _story(world: World, deeds: Deeds, screens: list[Screen]) -> list[str]:
     heard = ", ".join(f"{screen.person.name} {len(screen.heard)}" for screen in screens)
+    silent = sum(silent for screen in screens for _, silent in screen.heard)
     return [
         f"{world.loop.steps} steps, {deeds.tried} things tried, {world.answered} answers; heard: {heard}",
+        f"{len(deeds.wishes.muted)} mutes, which kept {silent} messages still",
         f"lost {world.exchange.lost}, doubled {world.exchange.doubled}; {len(world.faults)} faults",
         *world.faults,
         *world.refusals,

@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 
 import aiosqlite
 
+from tests.simulation import ledger
 from tests.simulation.lives import Life
 from tests.simulation.loop import Loop
 
@@ -63,6 +64,7 @@ class Connection(aiosqlite.Connection):
     async def _open(self) -> "Connection":
         self._connection = sqlite3.connect(self._path, timeout=0, factory=Said, **self._options)
         self._connection.create_function("strftime", -1, partial(_strftime, self.loop))
+        ledger.let_write(self._connection, self.loop)
         self._life.connections.append(self)
         await self._execute(lambda: None)
         return self

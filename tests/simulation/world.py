@@ -3,12 +3,14 @@
 import asyncio
 import shutil
 import sqlite3
+from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 from random import Random
 from typing import Any
 
 from tests.simulation.founding import Founded, settings
+from tests.simulation.ledger import Entry, read
 from tests.simulation.loop import Loop
 from tests.simulation.outside import MailServer
 from tests.simulation.processes import Process
@@ -63,6 +65,10 @@ class World:
     def undisturbed(self) -> bool:
         """Whether one process has done everything, in its turn."""
         return len(self.processes) == 1 and not any(fault.split()[1] in DISTURBING for fault in self.faults)
+
+    def ledger(self) -> Iterator[Entry]:
+        """Read what was written, oldest first."""
+        return read(self._looking)
 
     def look(self, sql: str, *given: Any) -> list[Any]:
         """Ask the database, past all processes."""
