@@ -55,6 +55,8 @@ class Deeds:
             *(self.change, self.change, self.transfer, self.read, self.raise_some),
             *(self.wishes.mute, self.wishes.unmute),
         ]
+        if name == "marta":
+            ways += [self.wishes.plan] * 3
         loop, chance = self.world.loop, self.world.random
         while loop.time() < until:
             await chance.choice(ways)(self.people[name])
@@ -118,7 +120,9 @@ class Deeds:
 
     async def read(self, person: Person) -> None:
         """Mark all of one's messages as read."""
-        await person.ask("mutation { markAllMessagesRead { errors { message } } }")
+        asked = self.world.loop.time()
+        if await person.ask("mutation { markAllMessagesRead { errors { message } } }"):
+            self.wishes.read.append((person.name, asked, self.world.loop.time()))
 
     async def raise_some(self, _: Person) -> None:
         """Tell what happened elsewhere."""

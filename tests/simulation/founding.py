@@ -29,6 +29,7 @@ YEAR = timedelta(days=365)
 FRONT, SALES = "Support Front Line", "Sales Front Line"
 BOSS = "boss@desk.example"
 IDLE = "TICKET_IDLE"
+URGENT = "mutation($ids: [ID!]!) { setEventsUrgent(ids: $ids, urgent: true) { errors { message } } }"
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,7 @@ class Wanted:
     actions: list[Form]
     tells: tuple[str, ...] = ()
     form: Form | None = None
+    urgent: bool = False
 
 
 def _act(name: str, **given: Any) -> Form:
@@ -120,7 +122,9 @@ EVENTS = (
         _system(BUSY),
     ),
     Wanted("quiet", "maria", IDLE, _in(FRONT), [message()], ("maria",), {"conditions": {"all": [QUIET]}}),
-    Wanted("quiet, to another", "ada", IDLE, lambda *_: True, [], ("omar",), _system(QUIET)),
+    Wanted(
+        "quiet, to others", "ada", IDLE, lambda *_: True, [], ("omar", "marta"), _system(QUIET), urgent=True
+    ),
     Wanted(
         "quiet and pressing",
         "ada",
@@ -136,6 +140,14 @@ EVENTS = (
         lambda occurrence, _: "mail" in occurrence.facts["SUBJECT"],
         [_act("sendEmail", subject="#TICKET_SUBJECT#", body="-", addresses=[BOSS])],
         form=_system(ABOUT_MAIL),
+    ),
+    Wanted(
+        "by mail to oneself",
+        "marta",
+        "TICKET_CREATED",
+        _in(SALES),
+        [message(), _act("sendEmail", subject="#TICKET_SUBJECT#", body="-")],
+        ("marta",),
     ),
 )
 
@@ -213,5 +225,9 @@ async def _make_events(
         made = answer["data"]["createEvent"]
         assert not made["errors"], (wanted.name, made)
         events[wanted.name] = made["event"]["id"]
+    urgent = [events[wanted.name] for wanted in EVENTS if wanted.urgent]
+    body = {"query": URGENT, "variables": {"ids": urgent}}
+    assert process.life
+    await ask(loop, process.life, process.app, tokens["ada"], body)
     process.kill()
     return events

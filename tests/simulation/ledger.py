@@ -18,9 +18,11 @@ from tests.simulation.loop import Loop
 COLUMNS = "at REAL, wall REAL, name TEXT, verb TEXT, key TEXT, told TEXT"
 WATCHED = {
     "mute": ("id", {"INSERT", "UPDATE OF until", "DELETE"}, ("agent_id", "about", "until")),
+    "notification_profile": ("agent_id", {"INSERT", "UPDATE"}, ("agent_id", "given")),
     "message": ("id", {"INSERT"}, ()),
+    "delivery": ("id", {"INSERT"}, ("state", "deliver_at")),
 }
-"""Of each table its key, what is noted, and with what of the row."""
+"""Of each table its key, what is noted, and with what of the row; not what is counted as it is changed."""
 
 
 @dataclass(frozen=True)

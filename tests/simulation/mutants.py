@@ -95,6 +95,15 @@ MUTANTS: dict[str, Mutant] = {
     ),
     "nobody's mutes are seen": _said_otherwise("SELECT", '"until" >', '"until" <'),
     "a mute ends before its time": _said_otherwise("SELECT id FROM mute", "until <= ", "'' <> "),
+    "a digest is in no order": _said_otherwise(
+        'SELECT "delivery"', '<= ? ORDER BY "delivery"."id" ASC', '<= ? ORDER BY "delivery"."id" DESC'
+    ),
+    "what was read goes into digests": _said_otherwise(
+        'SELECT "message"', '"read_at" IS NOT NULL', '"read_at" IS NULL AND FALSE'
+    ),
+    "new hours move nothing that is held": _said_otherwise(
+        'UPDATE "delivery" SET "deliver_at"', " WHERE ", " WHERE FALSE AND "
+    ),
     "sent mail stays in the queue": _said_otherwise("DELETE FROM queued", " WHERE ", " WHERE FALSE AND "),
     "commits are acknowledged and not made, now and then": _lose_a_commit,
     "the outbox row goes before the bell": _settle_before_the_bell,

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from deskbell.setup import check
 from domain.deeds.outbox import Occurrence
-from domain.deliveries.records import Delivery, DeliveryState
+from domain.deliveries.records import Delivery
 from domain.events.records import Firing
 from domain.messages import Inbox, Message
 from domain.migrations import TABLES
@@ -19,6 +19,7 @@ from tests.simulation.founding import EVENTS, IDLE, Wanted, settings
 from tests.simulation.loop import BEGINNING
 from tests.simulation.people import Screen, uuid_in
 from tests.simulation.reached import MUTE_ENDED, Reached
+from tests.simulation.sent import digested, sent
 from tests.simulation.world import AHEAD, World
 
 BARRED = "omar"  # whose rights change in a run, so that nobody can say which of their events fired
@@ -44,10 +45,12 @@ async def look(world: World, deeds: Deeds, screens: Sequence[Screen]) -> None:
     _acknowledged(world, deeds, occurrences)
     _fired(world, occurrences, firings)
     _told(world, deeds, occurrences, firings, [one for one in messages if one.event_type != MUTE_ENDED])
-    Reached(world, deeds.wishes, occurrences, messages).look(world.ledger())
+    deliveries = await Delivery.all().order_by("id")
+    Reached(world, deeds, occurrences, messages, deliveries).look(world.ledger())
     _in_spells(world, occurrences, firings)
     await _inboxes(world, messages, screens)
-    await _sent(world)
+    sent(world, deliveries)
+    digested(world, deliveries)
     await close_database()
 
 
@@ -235,14 +238,3 @@ async def _inboxes(world: World, messages: Sequence[Message], screens: Sequence[
         kept = [(message.global_id, message.silent) for message in by_agent[uuid_in(screen.person.id)]]
         if screen.heard != kept:
             world.complain(f"{screen.person.name} heard {len(screen.heard)} of {len(kept)} messages")
-
-
-async def _sent(world: World) -> None:
-    """Every delivery has arrived; twice only where somebody may not have known that it had."""
-    for delivery in await Delivery.all():
-        if delivery.state is not DeliveryState.SENT:
-            world.complain(f"delivery {delivery.id} is {delivery.state}")
-        if not world.mail.taken[delivery.id]:
-            world.complain(f"delivery {delivery.id} never arrived")
-        elif world.mail.taken[delivery.id] > 1 and not world.faults:
-            world.complain(f"delivery {delivery.id} arrived {world.mail.taken[delivery.id]} times")
