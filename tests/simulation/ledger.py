@@ -20,6 +20,9 @@ WATCHED = {
     "mute": ("id", {"INSERT", "UPDATE OF until", "DELETE"}, ("agent_id", "about", "until")),
     "notification_profile": ("agent_id", {"INSERT", "UPDATE"}, ("agent_id", "given")),
     "message": ("id", {"INSERT"}, ()),
+    "event": ("id", {"INSERT", "UPDATE"}, ("name", "enabled", "hears_from", "deleted_at")),
+    "firing": ("id", {"INSERT"}, ("event_id", "occurrence_id")),
+    "pending": ("occurrence_id", {"INSERT", "DELETE"}, ()),
     "delivery": ("id", {"INSERT"}, ("state", "deliver_at")),
 }
 """Of each table its key, what is noted, and with what of the row; not what is counted as it is changed."""

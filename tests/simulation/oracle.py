@@ -15,6 +15,7 @@ from domain.messages import Inbox, Message
 from domain.migrations import TABLES
 from domain.storage.database import close_database, open_database
 from tests.simulation.deeds import Deeds
+from tests.simulation.editing import Edited, Edits
 from tests.simulation.founding import EVENTS, IDLE, Wanted, settings
 from tests.simulation.loop import BEGINNING
 from tests.simulation.people import Screen, uuid_in
@@ -22,6 +23,7 @@ from tests.simulation.reached import MUTE_ENDED, Reached
 from tests.simulation.sent import digested, sent
 from tests.simulation.world import AHEAD, World
 
+EDITOR = "ada"  # who makes events in a run, and is told what they tell
 BARRED = "omar"  # whose rights change in a run, so that nobody can say which of their events fired
 
 
@@ -30,7 +32,7 @@ def inbox_of(world: World, agent: str) -> int:
     return int(world.look("SELECT COUNT(*) FROM message WHERE agent_id = ?", str(uuid_in(agent)))[0][0])
 
 
-async def look(world: World, deeds: Deeds, screens: Sequence[Screen]) -> None:
+async def look(world: World, deeds: Deeds, edits: Edits, screens: Sequence[Screen]) -> None:
     """Complain of every promise that was broken."""
     for fault in world.loop.faults:
         world.complain(f"the loop: {fault}")
@@ -45,6 +47,7 @@ async def look(world: World, deeds: Deeds, screens: Sequence[Screen]) -> None:
     _acknowledged(world, deeds, occurrences)
     _fired(world, occurrences, firings)
     _told(world, deeds, occurrences, firings, [one for one in messages if one.event_type != MUTE_ENDED])
+    Edited(world, edits, occurrences, messages).look(world.ledger())
     deliveries = await Delivery.all().order_by("id")
     Reached(world, deeds, occurrences, messages, deliveries).look(world.ledger())
     _in_spells(world, occurrences, firings)
@@ -129,13 +132,14 @@ def _told(
     known = {wanted.name: wanted for wanted in EVENTS}
     expected = Counter[Any]()
     for firing in firings:
-        wanted = known[names[firing.event_id]]
+        name = names.get(firing.event_id)
+        tells = known[name].tells if name else (EDITOR,)
         done = any(said["action"] == "SEND_MESSAGE" and said["outcome"] == "DONE" for said in firing.outcomes)
-        for name in wanted.tells if done else ():
-            expected[firing.event_id, firing.occurrence_id, uuid_in(world.founded.agents[name])] += 1
+        for reader in tells if done else ():
+            expected[firing.event_id, firing.occurrence_id, uuid_in(world.founded.agents[reader])] += 1
         failed = [said for said in firing.outcomes if said["outcome"] == "FAILED"]
-        if failed and wanted.tells:
-            world.complain(f"{wanted.name!r} failed: {failed}")
+        if failed and tells:
+            world.complain(f"{name!r} failed: {failed}")
     barred = uuid_in(world.founded.agents[BARRED])
     for missing in expected - told:
         if missing[2] != barred:

@@ -7,6 +7,7 @@ from traceback import format_exc
 
 from tests.simulation import oracle
 from tests.simulation.deeds import Deeds
+from tests.simulation.editing import Edits
 from tests.simulation.faults import Harm
 from tests.simulation.founding import Founded
 from tests.simulation.people import Person, Screen
@@ -36,24 +37,26 @@ def run(seed: int, founded: Founded, folder: Path) -> Outcome:
     """
     world = World(seed, founded, folder)
     people = {name: Person(world, name) for name in NAMES}
+    edits = Edits(world, people["ada"])
     deeds, screens = Deeds(world, people), [Screen(people[name]) for name in ("ada", "maria", "omar")]
     wiring = {"open_feed": world.exchange.open_feed, "open_channels": world.mail.open_channels}
     with nothing_from_outside(world.loop, seed, **wiring):
         try:
-            world.loop.run_until_complete(_run(world, deeds, screens))
+            world.loop.run_until_complete(_run(world, deeds, edits, screens))
         except Exception:  # noqa: BLE001 - the run itself broke down, which is as bad
             world.complain(format_exc())
         trace = world.loop.trace
-        world.loop.run_until_complete(oracle.look(world, deeds, screens))
+        world.loop.run_until_complete(oracle.look(world, deeds, edits, screens))
     world.end()
-    return Outcome(seed, world.complaints, trace, _story(world, deeds, screens))
+    return Outcome(seed, world.complaints, trace, _story(world, deeds, edits, screens))
 
 
-def _story(world: World, deeds: Deeds, screens: list[Screen]) -> list[str]:
+def _story(world: World, deeds: Deeds, edits: Edits, screens: list[Screen]) -> list[str]:
     heard = ", ".join(f"{screen.person.name} {len(screen.heard)}" for screen in screens)
     silent = sum(silent for screen in screens for _, silent in screen.heard)
     return [
         f"{world.loop.steps} steps, {deeds.tried} things tried, {world.answered} answers; heard: {heard}",
+        f"{len(edits.said)} definitions of events",
         f"{len(deeds.wishes.muted)} mutes, which kept {silent} messages still",
         f"lost {world.exchange.lost}, doubled {world.exchange.doubled}; {len(world.faults)} faults",
         *world.faults,
@@ -61,13 +64,14 @@ def _story(world: World, deeds: Deeds, screens: list[Screen]) -> list[str]:
     ]
 
 
-async def _run(world: World, deeds: Deeds, screens: list[Screen]) -> None:
+async def _run(world: World, deeds: Deeds, edits: Edits, screens: list[Screen]) -> None:
     for process in world.processes:
         process.start()
     showing = [asyncio.create_task(screen.show()) for screen in screens]
     ends = world.loop.time() + world.random.uniform(*LENGTH)
     doing = [deeds.work(name, ends) for name in ("ada", "maria", "marta")]
     doing.append(deeds.bar(deeds.people["omar"], ends))
+    doing.append(edits.work(ends))
     harm = Harm(world, screens)
     doing.append(harm.do(ends))
     await asyncio.gather(*doing)
