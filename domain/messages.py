@@ -1,16 +1,19 @@
 """Messages, and the inboxes of agents that they lie in."""
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 from uuid import UUID
 
 from tortoise import fields
 
+from domain.catalogue.subjects import Placed
 from domain.sight import Opening
 from domain.storage.partial import Partial
 from domain.storage.records import Record, Row
 
+logger = logging.getLogger("deskbell.messages")
 NO_EVENT = UUID(int=0)  # of what no event tells
 
 
@@ -45,6 +48,20 @@ class Glance(NamedTuple):
     url: str | None
     opening: Opening
     as_of: datetime
+
+
+def glance_at(item: Any, at: datetime) -> Glance | None:
+    """
+    Return how an item stands at ``at``, which is now.
+
+    None of what is no item, is gone or cannot be shown, and where it takes more to tell to whom it is open.
+    """
+    try:
+        if isinstance(item, Placed) and item.opening and not item.deleted_at:
+            return Glance(str(item), item.url, item.opening, at)
+    except Exception:  # else nothing could be told of it, nor done to it
+        logger.exception("%s cannot be shown", item.global_id)
+    return None
 
 
 class NamedEvent(NamedTuple):

@@ -18,9 +18,8 @@ from uuid import UUID
 
 from tortoise import fields
 
-from domain.catalogue.subjects import Placed
 from domain.ids import global_id
-from domain.messages import About, Glance
+from domain.messages import About, Glance, glance_at
 from domain.storage.database import among, as_uuid, for_update_skip_locked, not_waiting_for_disk, rows
 from domain.storage.partial import Partial
 from domain.storage.records import NOBODY, PEOPLE, RULES, Record, Row, in_parts
@@ -127,9 +126,7 @@ class Occurrence(Record):
 
     def let_go_of_item(self) -> None:
         """Glance at what it happened to, as its deed ends."""
-        item, self.item = self.item, None
-        if isinstance(item, Placed) and (opening := item.opening):
-            self.glance = Glance(str(item), item.url, opening, self.recorded_at)
+        self.item, self.glance = None, glance_at(self.item, self.recorded_at)
 
     @property
     def about(self) -> About:

@@ -1,6 +1,5 @@
 """What bells bring along of the items that they are about, so that no reader has to look them up."""
 
-import logging
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
@@ -12,10 +11,9 @@ from domain.catalogue.subjects import Placed
 from domain.deeds.item_kinds import all_beside
 from domain.deeds.outbox import Occurrence
 from domain.desk.rooms import CATALOGUE
-from domain.messages import About, Glance
+from domain.messages import About, Glance, glance_at
 from domain.storage.records import by_ids
 
-logger = logging.getLogger("deskbell.engine")
 A_MOMENT = timedelta(seconds=0.25)  # for which a glance is good for bells: readers trust it for as long again
 
 
@@ -46,11 +44,8 @@ async def glances_at(items: Collection[About], at: datetime) -> dict[About, Glan
     for kind, ids in wanted.items():
         if record := _record_of(kind):
             for item in await by_ids(record, ids):
-                try:
-                    if item.opening:
-                        found[kind, item.id] = Glance(str(item), item.url, item.opening, at)
-                except Exception:  # else no bell of any item could be made
-                    logger.exception("%s cannot be shown", item.global_id)
+                if glance := glance_at(item, at):
+                    found[kind, item.id] = glance
     return found
 
 

@@ -38,23 +38,26 @@ async def test_a_glance_shows_an_item_as_it_stands(quiet: QuietDesk) -> None:
 async def test_one_that_cannot_be_shown_costs_no_other(
     quiet: QuietDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Else the bells of neither could be made."""
-    broken, well = await quiet.ticket(), await quiet.ticket(subject="Well")
+    """Else the bells of neither could be made, nor the deed be done."""
     shown = Ticket.__str__
-    monkeypatch.setattr(Ticket, "__str__", lambda own: f"{1 / (own.id != broken.id)}" and shown(own))
+    monkeypatch.setattr(Ticket, "__str__", lambda own: f"{1 / (own.subject == 'Well')}" and shown(own))
+    (broken, occurrence), well = await opened(quiet), await quiet.ticket(subject="Well")
     found = await glances_at([("Ticket", ticket.id) for ticket in (broken, well)], quiet.clock())
 
     assert list(found) == [("Ticket", well.id)]
+    assert occurrence.glance is None
 
 
 async def test_what_is_gone_or_is_no_item_is_not_shown(quiet: QuietDesk) -> None:
     """So that its readers look it up, each with the sight of theirs."""
-    ticket = await quiet.ticket()
-    ticket.deleted_at = quiet.clock()
+    ticket, occurrence = await opened(quiet)
+    occurrence.item, ticket.deleted_at = ticket, quiet.clock()
+    occurrence.let_go_of_item()
     await ticket.save()
     group = quiet.groups["Support Front Line"].id
 
     assert not await glances_at([("Ticket", ticket.id), ("Group", group), ("Fax", uuid4())], quiet.clock())
+    assert occurrence.glance is None
 
 
 async def test_of_a_moment_ago_it_is_known_how_an_item_stood(quiet: QuietDesk) -> None:
