@@ -133,7 +133,12 @@ class Postbox(Protocol):
         ...
 
     async def missed(self, agent_id: UUID, since: int) -> list[Message]:
-        """Return a page of an agent's messages behind a sequence, oldest first; empty at the end."""
+        """
+        Return a page of an agent's messages behind a sequence, oldest first; empty at the end.
+
+        Raises:
+            CursorExpired: the desk was restored to before it.
+        """
         ...
 
     async def mark_read(self, agent_id: UUID, ids: Sequence[UUID], at: datetime) -> list[Message]:

@@ -109,8 +109,16 @@ class Inboxes:
         return place
 
     async def missed(self, agent_id: UUID, since: int) -> list[Message]:
-        """Return an agent's messages behind a sequence, oldest first; to be asked outside of transactions."""
-        if (await self.inbox_of(agent_id)).last_sequence <= since:
+        """
+        Return an agent's messages behind a sequence, oldest first; to be asked outside of transactions.
+
+        Raises:
+            CursorExpired: the desk was restored to before it.
+        """
+        last = (await self.inbox_of(agent_id)).last_sequence
+        if last < since:
+            raise CursorExpired(path=("after",))
+        if last == since:
             return []  # as for most who connect at once, and look together
         return await Message.filter(agent_id=agent_id, sequence__gt=since).order_by("sequence").limit(PAGE)
 

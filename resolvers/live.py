@@ -108,7 +108,7 @@ async def message_deliveries(context: Context, after: str | None) -> AsyncIterat
     goes the usual way.
 
     Raises:
-        BadRequest, CursorExpired: see `Postbox.place_of`.
+        BadRequest, CursorExpired: see `Postbox.place_of`; also where that is found later.
         Unauthenticated: the reader's session has ended.
     """
     postbox, agent = context.desk.postbox, context.principal.agent.id

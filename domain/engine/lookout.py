@@ -29,7 +29,7 @@ class Lookout:
     def __init__(self, rules: RuleSet, feed: Feed) -> None:
         self._rules, self._feed = rules, feed
         self._heard, self._changed = asyncio.Event(), asyncio.Event()
-        self._running = False
+        self._running = self._away = False
         self.read = asyncio.Event()  # set once the rules are in
         self.watchers: list[Watcher] = []
 
@@ -54,7 +54,11 @@ class Lookout:
             current = await revisions()
         except Exception:
             logger.exception("could not look for changes; trying again")
+            self._away = True
             return None
+        if self._away:  # another may have taken its place, which lacks what readers have heard of
+            self._away = False
+            self._feed.doubt(None)
         for follow in self.watchers:
             try:
                 await follow(current)

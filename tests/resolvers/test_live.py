@@ -16,12 +16,14 @@ from hypothesis import strategies as st
 
 from domain.access.ending import end_one
 from domain.deeds.recording import do
+from domain.engine import lookout
 from domain.engine.retention import forget
 from domain.errors import Unauthenticated
 from domain.messages import Inbox, Message
 from domain.people.access_records import Session
 from domain.people.records import Agent
 from domain.ports import Gap
+from domain.storage.database import rows
 from domain.storage.records import ACCESS, raise_revision
 from notifications.feed import open_feed
 from resolvers.context import Context
@@ -172,6 +174,20 @@ async def test_a_cursor_older_than_what_is_kept_has_expired(ringing: RunningDesk
         await ringing.streams(1)
         await tickets(ringing, "Third")
         assert await subjects(bells, 1) == ["Third"]
+
+
+@ONE_PAIR
+async def test_a_stream_that_has_pushed_what_is_lost_by_now_has_expired(
+    ringing: RunningDesk, listen: Listen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where another database took the first one's place, and lacks its last commits."""
+    async with listen(ringing.maria, "") as bells:
+        await tickets(ringing, "First", "Lost")
+        assert await subjects(bells, 2) == ["First", "Lost"]
+        await rows("DELETE FROM message WHERE sequence = 2")
+        await rows("UPDATE inbox SET last_sequence = 1")
+        away_once(monkeypatch, lookout, "revisions")
+        assert code_of(await bells.ended()) == "CURSOR_EXPIRED"
 
 
 async def test_two_streams_of_one_agent_hear_the_same(ringing: RunningDesk) -> None:

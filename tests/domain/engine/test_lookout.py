@@ -3,11 +3,14 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from unittest.mock import AsyncMock
 
 import pytest
 
+from domain.engine import lookout
 from domain.engine.changes import ChangeReader
 from domain.people.records import Agent
+from domain.ports import Gap, Notice
 from domain.storage.records import PEOPLE, raise_revision
 from tests.desk import SOON
 from tests.domain.engine.quiet import QuietDesk
@@ -93,6 +96,23 @@ async def test_access_is_looked_at_while_changes_are_read(
             for _ in range(3):
                 await looks.acquire()
         gate.open.set()
+
+
+async def test_after_an_outage_of_the_database_readers_look_for_themselves(
+    quiet: QuietDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once: whatever has taken its place may lack what they have heard of."""
+    async with quiet.worker._feed.listen("agent:maria") as heard:
+        for _ in range(2):
+            with monkeypatch.context() as away:
+                away.setattr(lookout, "revisions", AsyncMock(side_effect=OSError))
+                await quiet.worker.look()
+                await quiet.worker.look()
+            await quiet.worker.look()
+            await quiet.worker.look()
+            assert isinstance(await heard.get(), Gap)
+            await quiet.worker._feed.publish([Notice("agent:maria", b"")])
+            assert isinstance(await heard.get(), Notice)
 
 
 async def test_a_first_reading_that_fails_is_tried_again(
