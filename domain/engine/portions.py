@@ -24,6 +24,7 @@ from domain.messages import Letter
 from domain.ports import Postbox, ToRing
 from domain.storage.bulk import insert
 from domain.storage.database import among, as_uuid, retrying, rows, transaction, tuples
+from domain.storage.faults import is_away
 from domain.storage.records import in_parts
 
 MOST = 500  # readers of one letter who are told in one transaction
@@ -84,10 +85,24 @@ async def give_up(occurrence: UUID) -> None:
 
 
 async def follow(occurrence: Occurrence, postbox: Postbox, at: datetime) -> AsyncIterator[ToRing]:
-    """Tell what follows of an occurrence, portion by portion; return what rings for each once committed."""
+    """
+    Tell what follows of an occurrence, portion by portion; return what rings for each once committed.
+
+    Raises what kept one from being told, once the others are.
+    """
     left = await rows("SELECT id FROM portion WHERE occurrence_id = $1 ORDER BY id", occurrence.id)
+    faults = list[Exception]()
     for portion in left:
-        yield await retrying(partial(_tell, as_uuid(portion["id"]), occurrence, postbox, at))
+        try:
+            told = await retrying(partial(_tell, as_uuid(portion["id"]), occurrence, postbox, at))
+        except Exception as fault:
+            if is_away(fault):
+                raise
+            faults.append(fault)
+        else:
+            yield told
+    if faults:
+        raise faults[0]
 
 
 async def _tell(portion: UUID, occurrence: Occurrence, postbox: Postbox, at: datetime) -> ToRing:
