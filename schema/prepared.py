@@ -104,7 +104,10 @@ class Prepared(strawberry.Schema):
         if not again and executor.compiles and len(asked.good.again) < MOST_AGAIN:
             asked.good.again[asked.name] = Again(executor)
         result = executor.execute_operation()
-        return result if isinstance(result, GraphQLExecutionResult) else await result
+        if not isinstance(result, GraphQLExecutionResult):
+            result = await result
+        del executor.async_helpers  # with which it would be there until the collector comes by
+        return result
 
     async def _streamed(self, asked: "_Asked") -> AsyncIterator[ExecutionResult]:
         try:
@@ -116,7 +119,9 @@ class Prepared(strawberry.Schema):
             async with aclosing(source):
                 async for value in source:
                     # Made when a value has to be executed, an executor takes no memory meanwhile.
-                    result: Any = await await_maybe(execute_subscription_event(self._executor(asked, value)))
+                    executor = self._executor(asked, value)
+                    result: Any = await await_maybe(execute_subscription_event(executor))
+                    del executor.async_helpers
                     yield await self._shown(result.data, result.errors or [], self.process_pushed)
         except Exception as fault:  # noqa: BLE001 - as Strawberry has it
             error = (
@@ -137,7 +142,7 @@ class Prepared(strawberry.Schema):
         if isinstance(source, GraphQLExecutionResult):
             return source
         stream = executor.cancellable_iterable(source)
-        del executor.async_helpers  # which would keep it until the collector comes by
+        del executor.async_helpers
         return stream
 
     def _executor(self, asked: "_Asked", value: object = None) -> Any:

@@ -1,10 +1,12 @@
 """Known documents are answered as unknown ones, past what Strawberry does around their operations."""
 
+import gc
 import re
 from collections import OrderedDict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
+from weakref import ref
 
 import pytest
 from strawberry.types.graphql import OperationType
@@ -116,3 +118,23 @@ async def test_of_a_document_only_so_many_operations_are_kept_ready() -> None:
 
     assert known
     assert len(known.again) == MOST_AGAIN
+
+
+async def test_who_has_asked_is_let_go_at_once() -> None:
+    """They take no memory until the collector comes by, nor its time."""
+
+    class Asker: ...
+
+    async def ask(name: str) -> ref[Asker]:
+        asker = Asker()
+        await toy_schema.execute(document, context_value=asker, operation_name=name)
+        return ref(asker)
+
+    document = "query Asked { hello } mutation Done { add(a: 1, b: 2) }"
+    await ask("Asked")  # from now on it is known
+    gc.disable()
+    try:
+        there = [await ask(name) for name in ("Asked", "Asked", "Done", "Done")]
+        assert [asker() for asker in there] == [None] * len(there)
+    finally:
+        gc.enable()
