@@ -13,6 +13,7 @@ class Joined:
 
     def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
         self.transport, self._loop, self._held = transport, loop, b""
+        self.is_closing = transport.is_closing  # asked about each answer
 
     def __getattr__(self, name: str) -> Any:
         """Return what is the transport's own."""

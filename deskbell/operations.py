@@ -11,7 +11,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
 from strawberry.exceptions import ConnectionRejectionError, MissingQueryError
-from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
+from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData, process_result
 from strawberry.schema.base import BaseSchema
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, GRAPHQL_TRANSPORT_WS_PROTOCOL
@@ -168,15 +168,14 @@ class Operations(GraphQL[Any, None]):
         return self.parse_json(await body_of(request))
 
     def parse_json(self, data: str | bytes) -> Any:
-        """Read a JSON object; batches are not taken."""
-        body = super().parse_json(data)
+        """Read one JSON object strictly: no batches, no NaN, and no depth that would exhaust the stack."""
+        try:
+            body = read(data)
+        except ValueError:
+            raise HTTPException(400, "Unable to parse request body as JSON") from None
         if not isinstance(body, dict):
             raise HTTPException(400, "The body has to be one JSON object.")
         return body
-
-    def decode_json(self, data: str | bytes) -> object:
-        """Read JSON strictly: no NaN, and no depth that would exhaust the stack."""
-        return read(data)
 
     async def _execute(
         self, request: Request, data: GraphQLRequestData, context: Any
@@ -208,7 +207,8 @@ class Operations(GraphQL[Any, None]):
 
     async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
         """Leave `data` out of an answer to a request that was never executed."""
-        answer = await super().process_result(request, result)
+        del request
+        answer = process_result(result)
         if result.data is None and not any(error.path for error in result.errors or ()):
             answer.pop("data", None)
         return answer

@@ -16,7 +16,12 @@ _KEPT = "deskbell.kept"  # in a request's scope: what its browser is to keep
 
 def sends_json(request: Request) -> bool:
     """Say whether a request has a body in JSON, by its own word."""
-    return request.headers.get("content-type", "").partition(";")[0].strip().lower() == JSON
+    return _is_json(request.headers.get("content-type", ""))
+
+
+@lru_cache(maxsize=100)
+def _is_json(content_type: str) -> bool:
+    return content_type.partition(";")[0].strip().lower() == JSON
 
 
 async def body_of(request: Request, limit: int = MAX_BODY) -> bytes:
