@@ -66,16 +66,13 @@ async def act(context: Context, item: type[Item], verb: Verb, given: Mapping[str
 
 async def _check_sight(principal: Principal, verb: Verb, things: Mapping[str, Any]) -> None:
     """An item that a form names is one that the asker may open."""
-    for field in verb.fields:
-        if (
-            isinstance(field.type, type)
-            and issubclass(field.type, Item)
-            and (named := things.get(field.name))
-        ):
+    for name, named in things.items():
+        if isinstance(named, Item):
             try:
-                await field.type.find(named.id, principal)
+                await type(named).find(named.id, principal)
             except NotFound as refusal:
-                raise refusal.under(field.label) from None
+                [label] = (field.label for field in verb.fields if field.name == name)
+                raise refusal.under(label) from None
 
 
 def _check_reach(principal: Principal, things: Mapping[str, Any]) -> None:
