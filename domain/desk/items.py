@@ -24,7 +24,7 @@ from domain.errors import NotFound
 from domain.people.principal import Principal
 from domain.rights import Area, Permission, edit, view
 from domain.sight import Opening
-from domain.storage.database import dialect, for_update, rows, tuples
+from domain.storage.database import dialect, hold, tuples
 from domain.storage.reading import made
 from domain.storage.statements import Statement
 from domain.storage.ways import Way, any_of, open_ways
@@ -179,10 +179,7 @@ class Item(Placed, Findable):
         A statement of its own: one that waits for a lock and joins sees the item of now beside the
         group and agent of before.
         """
-        if dialect() == "sqlite":
-            return  # a transaction there holds everything
-        # Said in SQL: Tortoise leaves FOR UPDATE out where single columns are asked for.
-        await rows(f"SELECT id FROM {cls._meta.db_table} WHERE id = $1{for_update()}", uuid)  # noqa: S608 - ours
+        await hold(cls._meta.db_table, uuid)
 
     def touch(self, deed: Deed) -> None:
         """Start a new idle spell, if a person acts; for what no type of event tells to be activity."""

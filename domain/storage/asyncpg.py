@@ -207,12 +207,8 @@ class _Transaction(TransactionContextPooled):
 
     async def __aenter__(self) -> Any:
         self._lent = self.client._parent.lend()
+        self.client.opening = "; ".join(filter(None, ("BEGIN", self.client._parent.bound)))
         self.client._connection = await self._lent.__aenter__()
-        try:
-            await self._begin()
-        except BaseException as fault:
-            await uncancellable(self._abandon(fault))
-            raise
         self._entered = enter(self.client)
         return self.client
 
@@ -223,21 +219,6 @@ class _Transaction(TransactionContextPooled):
             await uncancellable(self._end(failed=kind is not None))
         finally:
             leave(self._entered)
-
-    async def _begin(self) -> None:
-        await self.client.begin()
-        if bound := self.client._parent.bound:
-            await self.client._connection.execute(bound)
-
-    async def _abandon(self, fault: BaseException) -> None:
-        """Undo a beginning that nobody will use; where it was not waited for, with its connection."""
-        try:
-            if isinstance(fault, asyncio.CancelledError):
-                self.client._connection.terminate()
-            elif self.client._connection.is_in_transaction():
-                await self.client.rollback()
-        finally:
-            await self._lent.give_back()
 
     async def _end(self, *, failed: bool) -> None:
         try:

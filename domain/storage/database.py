@@ -36,6 +36,7 @@ __all__ = [
     "for_share",
     "for_update",
     "for_update_skip_locked",
+    "hold",
     "not_waiting_for_disk",
     "once_committed",
     "open_database",
@@ -119,11 +120,7 @@ async def reading() -> AsyncIterator[None]:
 
 def _replica() -> Replica | None:
     """Return the replica of the open database; None where there is none, and where nothing is open."""
-    if get_current_context() is None or dialect() == "sqlite":
-        return None
-    client: Any = connection()
-    found: Replica | None = client.replica
-    return found
+    return None if get_current_context() is None else getattr(connection(), "replica", None)
 
 
 async def retrying(work: Callable[[], Awaitable[T]]) -> T:
@@ -203,6 +200,13 @@ def seconds_between(earlier: str, later: str) -> str:
     if dialect() == "sqlite":
         return f"(julianday({later}) - julianday({earlier})) * 86400"
     return f"EXTRACT(EPOCH FROM {later} - {earlier})"
+
+
+async def hold(table: str, key: UUID) -> None:
+    """Let nobody else change a row until the transaction ends; SQLite has one writer anyway."""
+    if dialect() != "sqlite":
+        client: Any = connection()
+        await client.hold(table, key)
 
 
 def for_update() -> str:

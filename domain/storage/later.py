@@ -4,7 +4,8 @@ Writes that wait, on PostgreSQL: what tells nothing goes to the server with what
 Each trip there costs both sides more than most statements do, and over a network a wait. So what is written
 within a transaction waits for whatever is asked next, or for the commit, and all that waits goes as one
 statement. Of those that stand together none sees what another writes: so no two are of one table, and what is
-asked goes after them, unless whoever asks says that it has nothing to do with them.
+asked goes after them, unless whoever asks says that it has nothing to do with them. A transaction begins with
+what is asked of it first, which is no trip of its own where that is to hold a row.
 """
 
 # ruff: noqa: SLF001 - an engine reaches into the one it extends
@@ -12,7 +13,9 @@ asked goes after them, unless whoever asks says that it has nothing to do with t
 import re
 from collections.abc import Awaitable, Callable, Sequence
 from functools import lru_cache
+from itertools import count as counting
 from typing import Any, cast
+from uuid import UUID
 
 from tortoise.backends.asyncpg.client import AsyncpgDBClient, TransactionWrapper
 from tortoise.backends.base.client import TransactionContext
@@ -29,6 +32,11 @@ class Later:
 
     def __init__(self) -> None:
         self._waiting: dict[str, tuple[str, Sequence[Any]]] = {}  # by table
+
+    @property
+    def waits(self) -> bool:
+        """Whether anything does."""
+        return bool(self._waiting)
 
     async def put(self, sql: str, values: Sequence[Any], run: Run) -> None:
         """Let a statement wait that changes one table, looks into none that is written, and tells nothing."""
@@ -67,6 +75,8 @@ class InTransaction(TransactionWrapper):
         super().__init__(connection)
         self.later = Later()
         self.once_committed: list[Callable[[], None]] = getattr(connection, "once_committed", [])
+        self.opening = ""  # what it begins with, until it has
+        self.parts = counting(1)  # of the whole, to be named
 
     def _in_transaction(self) -> TransactionContext:
         return Savepoint(InTransaction(self))
@@ -98,6 +108,7 @@ class InTransaction(TransactionWrapper):
     async def _fetch(self, query: str, values: Sequence[Any]) -> list[Any]:
         """Run a statement as Tortoise does, by a third of its calls; return its rows."""
         self.log.debug("%s: %s", query, values)
+        await self.begin()
         async with self._lock:
             found: Any = await self._translate_exceptions(_fetched, query, values)
         return cast("list[Any]", found)
@@ -118,42 +129,76 @@ class InTransaction(TransactionWrapper):
         await super().execute_script(query)
 
     async def written(self) -> None:
-        """Write what waits."""
-        await self.later.flush(self._fetch)
+        """Begin, and write what waits."""
+        await self.begin()
+        await self._flush()
+
+    async def hold(self, table: str, key: UUID) -> None:
+        """Hold a row; where nothing was asked before, on the way on which the transaction begins."""
+        held = f"SELECT 1 FROM {table} WHERE id = {{}} FOR UPDATE"  # noqa: S608 - ours
+        if self.opening and not self.later.waits:
+            await self._say(held.format(f"'{key}'"))
+        else:
+            await self.execute_query_dict(held.format("$1"), [key])
+
+    async def begin(self) -> None:
+        """Begin, unless it has: with what is asked first."""
+        if self.opening:
+            await self._say()
 
     async def savepoint(self) -> None:
         """Begin a part that can be undone."""
         # Else what was to be written before would be undone with the part.
-        await cast("InTransaction", self._parent).written()
-        await super().savepoint()
+        await self._whole._flush()
+        self._name = f"part_{next(self._whole.parts)}"
+        await self._whole._say(f"SAVEPOINT {self._name}")
 
     async def release_savepoint(self) -> None:
         """Leave the part to whatever becomes of the whole; what it has written is written by then."""
         try:
-            await cast("InTransaction", self._parent).written()
+            await self._whole._flush()
         except BaseException:
             await self.savepoint_rollback()
             raise
-        await super().release_savepoint()
+        await self._end(f"RELEASE {self._name}")
 
     async def savepoint_rollback(self) -> None:
         """Undo the part, also what of it still waits."""
-        cast("InTransaction", self._parent).later.forget()
-        await super().savepoint_rollback()
+        self._whole.later.forget()
+        await self._end(f"ROLLBACK TO {self._name}")
 
     async def commit(self) -> None:
         """Keep what was written, or leave nothing open."""
         try:
-            await self.written()
+            await self._flush()
         except BaseException:
             await self.rollback()
             raise
-        await super().commit()
+        await self._end("" if self.opening else "COMMIT")
 
     async def rollback(self) -> None:
         """Undo what was written."""
         self.later.forget()
-        await super().rollback()
+        await self._end("" if self.opening else "ROLLBACK")
+
+    async def _flush(self) -> None:
+        await self.later.flush(self._fetch)
+
+    @property
+    def _whole(self) -> "InTransaction":
+        return cast("InTransaction", self._parent)
+
+    async def _end(self, words: str) -> None:
+        if words:
+            await self._connection.execute(words)
+        self._finalized = True
+
+    async def _say(self, words: str = "") -> None:
+        """Say what has no parameters and tells nothing, once the transaction has begun."""
+        async with self._lock:
+            said, self.opening = "; ".join(filter(None, (self.opening, words))), ""
+            if said:  # else somebody else has begun meanwhile
+                await self._connection.execute(said)
 
 
 async def _fetched(transaction: InTransaction, query: str, values: Sequence[Any]) -> list[Any]:

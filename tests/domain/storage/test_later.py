@@ -1,12 +1,14 @@
 """Writes that wait for what comes next, on PostgreSQL."""
 
+from typing import Any
 from uuid import UUID, uuid4
 
+import asyncpg
 import pytest
 from tortoise.connection import get_connection
 from tortoise.exceptions import IntegrityError
 
-from domain.storage.database import rows, transaction
+from domain.storage.database import hold, rows, transaction
 from domain.storage.many import each
 from tests.resolvers.test_queries import counting
 
@@ -62,6 +64,22 @@ async def test_what_waits_goes_with_what_has_nothing_to_do_with_it(database: str
     assert found == [{"sum": 3}]
     assert await numbers() == [7, 8]
     assert len(noted) == 2
+
+
+async def test_a_row_is_held_on_the_way_on_which_a_transaction_begins(database: str) -> None:
+    """One that asks nothing goes nowhere."""
+    own, said, other = uuid4(), list[Any](), await asyncpg.connect(database)
+    await put(1, own)
+    free = "SELECT number FROM note FOR UPDATE SKIP LOCKED"
+    for asks in (False, True):
+        async with transaction():
+            with get_connection("default")._connection.query_logger(said.append):
+                if asks:
+                    await hold("note", own)
+            assert await other.fetchval(free) == (None if asks else 1)
+    await other.close()
+    [asked] = said
+    assert asked.query.startswith("BEGIN; SELECT")
 
 
 async def test_what_changes_one_row_twice_is_done_in_order(database: str) -> None:
