@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from domain.deeds.outbox import NEW, Occurrence, Pending
+from domain.deeds.outbox import NEW, Occurrence
 from domain.storage.bulk import FEW, insert, writing
 from domain.storage.database import dialect, rows
 from domain.storage.many import rows_beside
 from domain.storage.records import PEOPLE, RULES, revisions
+
+WAITING = "INSERT INTO pending (occurrence_id, state, claimed_by, claimed_until, attempts)"
 
 
 async def keep(occurrences: Sequence[Occurrence], claimed_by: str, until: datetime) -> dict[str, int]:
@@ -21,8 +23,8 @@ async def keep(occurrences: Sequence[Occurrence], claimed_by: str, until: dateti
     if dialect() == "postgres":
         return await _keep_at_once(occurrences, claimed_by, until)
     current = await _keep_few(occurrences) if len(occurrences) <= FEW else await _keep_many(occurrences)
-    rest = {"claimed_by": claimed_by, "claimed_until": until}
-    await insert([Pending.fresh(occurrence_id=occurrence.id, **rest) for occurrence in occurrences])
+    ids = [occurrence.id for occurrence in occurrences]
+    await rows(f"{WAITING} SELECT value, $2, $3, $4, 0 FROM json_each($1)", ids, NEW, claimed_by, until)  # noqa: S608 - ours
     return current
 
 
@@ -33,8 +35,7 @@ async def _keep_at_once(
     sql = (
         f"WITH now AS (SELECT {_revision(RULES)} AS rules, {_revision(PEOPLE)} AS people),"  # noqa: S608 - ours
         f" told AS ({how.from_json}, now RETURNING id),"
-        " waiting AS (INSERT INTO pending (occurrence_id, state, claimed_by, claimed_until, attempts)"
-        " SELECT id, $2, $3, $4, 0 FROM told) SELECT rules, people FROM now"
+        f" waiting AS ({WAITING} SELECT id, $2, $3, $4, 0 FROM told) SELECT rules, people FROM now"
     )
     # Together with what else the deed has written, which it tells nothing of.
     found = await rows_beside(sql, how.rows(occurrences), NEW, claimed_by, until)
