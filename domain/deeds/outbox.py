@@ -21,6 +21,7 @@ from tortoise import fields
 from domain.ids import global_id
 from domain.messages import About, Glance, glance_at
 from domain.storage.database import among, as_uuid, for_update_skip_locked, not_waiting_for_disk, rows
+from domain.storage.many import all_at_once
 from domain.storage.partial import Partial
 from domain.storage.records import NOBODY, PEOPLE, RULES, Record, Row, in_parts
 from domain.words import remembering
@@ -235,9 +236,17 @@ async def settle(occurrences: Collection[UUID], state: str) -> None:
     """Take occurrences that are dealt with out of the outbox, but those that have moved on from ``state``."""
     # Where another process has fired one meanwhile it is FIRED, and its bells are still to ring.
     if occurrences:
-        gone = f"DELETE FROM pending WHERE occurrence_id {among('$1')} AND state = $2"  # noqa: S608 - ours
         # What comes back when power is lost is rung for once more.
-        await rows(gone + not_waiting_for_disk(), list(occurrences), state)
+        await rows(f"{_gone()} AND state = $2{not_waiting_for_disk()}", list(occurrences), state)
+
+
+async def settle_along(fired: Collection[UUID]) -> None:
+    """Take occurrences that were rung for out of the outbox, within the current transaction."""
+    await all_at_once(f"{_gone()} AND state = '{FIRED}'", [str(own) for own in fired])
+
+
+def _gone() -> str:
+    return f"DELETE FROM pending WHERE occurrence_id {among('$1')}"  # noqa: S608 - ours
 
 
 async def begin_firing(occurrences: Collection[UUID]) -> tuple[set[UUID], dict[str, int]]:

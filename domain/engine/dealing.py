@@ -1,7 +1,7 @@
 """Dealing with a run of occurrences: fired together, rung for, and taken out of the outbox."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from domain.deeds.outbox import FIRED, NEW, Occurrence, settle
@@ -9,6 +9,7 @@ from domain.engine import portions
 from domain.engine.firing import Fired, Firings
 from domain.engine.ringing import SUPERVISORS, Ringer
 from domain.engine.rules import RuleSet
+from domain.engine.settling import Settling
 from domain.engine.wire import OCCURRENCES, occurrence_to_bytes
 from domain.policy import Policy
 from domain.ports import Notice, Postbox, ToRing
@@ -26,6 +27,7 @@ class Dealing:
     policy: Policy
     clock: Callable[[], datetime]
     note_told: Callable[[ToRing], None]
+    settling: Settling = field(default_factory=Settling)
 
     async def fire(self, run: Sequence[Occurrence]) -> Fired:
         """Fire what is heard of a run in one transaction; return what there is to ring for, heard or not."""
@@ -33,7 +35,9 @@ class Dealing:
         fired = Fired()
         if heard:
             now = self.clock()
-            fired = await Firings(heard, self.rules, self.postbox, self.policy, now, self.worker).fire()
+            fired = await Firings(
+                heard, self.rules, self.postbox, self.policy, now, self.worker, self.settling
+            ).fire()
         # What is heard and was not fired another process has in hand, or it failed.
         fired.heard = {occurrence.id for occurrence in fired.occurrences}
         elsewhere = {occurrence.id for occurrence in heard} - fired.heard
@@ -41,13 +45,13 @@ class Dealing:
         return fired
 
     async def finish(self, fired: Fired) -> None:
-        """Ring, and take out of the outbox what is dealt with, and tells nobody more."""
+        """Ring, and have what is dealt with, and tells nobody more, leave the outbox."""
         await self.ring(fired.occurrences, fired.bells)
         # What nobody hears was never fired: its row is NEW to the last.
         await settle(
             [occurrence.id for occurrence in fired.occurrences if occurrence.id not in fired.heard], NEW
         )
-        await settle(fired.heard - fired.unfinished, FIRED)
+        self.settling.put(fired.heard - fired.unfinished)
 
     async def tell_rest(self, occurrence: Occurrence) -> None:
         """Tell whoever is still to be told of what was fired, and take it out of the outbox."""

@@ -22,6 +22,7 @@ from domain.engine import portions, uses
 from domain.engine.becoming import Late, Outdated, let_become, let_become_apart
 from domain.engine.rules import RuleSet
 from domain.engine.satisfied import Satisfied
+from domain.engine.settling import Settling
 from domain.engine.uses import SLOTS, Use
 from domain.policy import Policy
 from domain.ports import Notice, Postbox
@@ -71,6 +72,7 @@ class Firings:
     policy: Policy
     at: datetime
     worker: str
+    settling: Settling = field(default_factory=Settling)
 
     async def fire(self) -> Fired:
         """
@@ -164,6 +166,7 @@ class Firings:
                 await record(deed, self.worker)
                 raised += deed.occurrences
         await late.keep()
+        await self.settling.along()
         await uses.count(_uses(satisfied), int(self.worker, 16) % SLOTS, self.at)
         fired = [occurrence for occurrence in self.occurrences if occurrence.id in mine]
         return Fired(fired, list(told.bells), raised, told.deliveries, unfinished=unfinished)

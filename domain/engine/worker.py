@@ -50,6 +50,7 @@ class Worker:
         self._dealing = Dealing(
             self.worker, self.rules, postbox, self._ringer, policy, clock, self._note_told
         )
+        self._settling = self._dealing.settling
         self.backlog, self._pace = Backlog(), SMALLEST_BATCH
         self._ringing: asyncio.Task[None] | None = None
         self.held = Held(self.worker, clock)
@@ -103,6 +104,7 @@ class Worker:
             self._following.cancel()
             for task in filter(None, (*beside, self._ringing)):
                 task.cancel()
+            await self._settling.now()
 
     async def rules_read(self) -> None:
         """Wait until all events are in that there were when the process began; nothing is matched before."""
@@ -117,7 +119,9 @@ class Worker:
             while more:
                 await self._next_batch()
                 more = self._waits() and time() < due
-            if not self.backlog and (wait := due - time()) > 0:
+            if self._settling.seconds <= 0:
+                await self._settling.now()
+            if not self.backlog and (wait := min(due - time(), self._settling.seconds)) > 0:
                 await self._woken(wait)
             if time() >= due:
                 more = await self.look_into_outbox()
@@ -134,6 +138,7 @@ class Worker:
             await self._next_batch()
         await self._rung()
         await self._following.all_told()
+        await self._settling.now()
         if self._waits():
             await self.work_off()
 

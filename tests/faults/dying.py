@@ -13,10 +13,10 @@ from datetime import timedelta
 from typing import Any
 
 from domain.deeds import outbox, recording
-from domain.deeds.outbox import FIRED
 from domain.deliveries import outcomes, queue
-from domain.engine import dealing, ringing, taking_over, uses, worker
+from domain.engine import ringing, taking_over, uses, worker
 from domain.engine.dealing import Dealing
+from domain.engine.settling import Settling
 from domain.engine.worker import Worker
 from notifications.channels.mail import Mail
 from notifications.channels.web import WebCalls
@@ -106,14 +106,12 @@ def before_the_bell() -> None:
 
 def before_it_is_settled() -> None:
     """Die between the bell and the outbox."""
-    real = outbox.settle
 
-    async def settle(occurrences: Any, state: str) -> None:
-        if occurrences and state == FIRED:
+    def rung(_: Any, fired: Any) -> None:
+        if fired:
             die()
-        await real(occurrences, state)
 
-    put(dealing, "settle", settle)
+    put(Settling, "put", rung)
 
 
 def together(tickets: int) -> None:

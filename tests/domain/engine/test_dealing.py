@@ -35,6 +35,7 @@ async def test_what_another_process_has_in_hand_is_left_to_it(quiet: QuietDesk) 
     await Pending.filter(occurrence_id=other.id).update(state="FIRED")
     fired = await quiet.worker._dealing.fire([mine, other])
     await quiet.worker._dealing.finish(fired)
+    await quiet.worker._settling.now()
 
     assert [occurrence.id for occurrence in fired.occurrences] == [mine.id]
     assert [pending.occurrence_id for pending in await Pending.all()] == [other.id]

@@ -95,6 +95,7 @@ async def test_nobody_waits_for_the_bells_of_many(quiet: QuietDesk, monkeypatch:
         await quiet.ticket(group)
         await quiet.worker.look_into_outbox()
         await quiet.worker._next_batch()
+    await quiet.worker._settling.now()
     assert published == [3, 2]
     assert len(await quiet.inbox("maria")) == 2
     assert len(await Pending.all()) == 1

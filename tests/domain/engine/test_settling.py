@@ -1,0 +1,56 @@
+"""What was fired and rung for leaves the outbox with the next firing, or by itself."""
+
+from math import inf
+
+import pytest
+
+from domain.deeds.outbox import FIRED, Pending
+from domain.engine import settling
+from domain.engine.settling import Settling
+from domain.ids import uuid7
+from domain.storage.database import transaction
+from tests.domain.engine.quiet import QuietDesk
+
+
+async def left() -> set[object]:
+    return {pending.occurrence_id for pending in await Pending.filter(state=FIRED)}
+
+
+async def test_what_has_rung_goes_with_the_next_firing(quiet: QuietDesk) -> None:
+    """The last waits for none that does not come."""
+    await quiet.event("maria")
+    stayed = []
+    for _ in range(2):
+        await quiet.ticket()
+        await quiet.worker.look_into_outbox()
+        await quiet.worker._next_batch()
+        stayed.append(await left())
+    happened = [occurrence.id for occurrence in await quiet.occurrences()]
+
+    assert stayed == [{happened[0]}, {happened[1]}]
+    assert quiet.worker._settling.seconds < settling.SOON
+    await quiet.worker._settling.now()
+    assert (await left(), quiet.worker._settling.seconds) == (set(), inf)
+
+
+async def test_where_a_firing_is_undone_it_goes_with_another(quiet: QuietDesk) -> None:
+    """What comes while one is under way is not lost with it either."""
+    first, second, done = uuid7(), uuid7(), Settling()
+    for own in (first, second):
+        await Pending.create(occurrence_id=own, state=FIRED, claimed_until=quiet.clock())
+    done.put([first])
+
+    async def undone() -> None:
+        async with transaction():
+            await done.along()
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await undone()
+    assert await left() == {first, second}
+    async with transaction():
+        await done.along()
+        done.put([second])
+    assert await left() == {second}
+    await done.now()
+    assert await left() == set()
