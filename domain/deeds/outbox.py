@@ -178,7 +178,7 @@ async def claim(worker: str, now: datetime, limit: int) -> list[Pending]:
         limit,
     )
     ids = [as_uuid(row["occurrence_id"]) for row in taken]
-    return await Pending.filter(occurrence_id__in=ids).order_by("occurrence_id")
+    return await Pending.filter(occurrence_id__in=ids).order_by("occurrence_id") if ids else []
 
 
 async def count_attempts(

@@ -34,8 +34,9 @@ class Late:
 
     async def keep(self) -> None:
         """Write down what became of them, with what else is written: on PostgreSQL it goes with that."""
-        await self.marks.keep()
-        await note_outcomes(self.matches)
+        if self.matches:
+            await self.marks.keep()
+            await note_outcomes(self.matches)
 
 
 async def let_become(satisfied: Sequence[Satisfied]) -> Late:
@@ -97,9 +98,9 @@ async def _keep_budgets(satisfied: Sequence[Satisfied], missing: Sequence[Satisf
     before = {match.id for match in satisfied if match.held_back}
     limits.keep_budgets(satisfied, spent, satisfied[0].deed.policy.event_budget)
     await limits.say_throttled(satisfied)
-    await note_held_back(
-        [match for match in satisfied if match.held_back and match.id not in before and match.both in noted]
-    )
+    late = [match for match in satisfied if match.held_back and match.id not in before]
+    if late:
+        await note_held_back([match for match in late if match.both in noted])
 
 
 async def _break_down(match: Satisfied) -> None:

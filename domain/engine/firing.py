@@ -158,11 +158,11 @@ class Firings:
         told = await self.postbox.tell(first, self.at)
         raised: list[Occurrence] = []
         for occurrence, matches in groupby(satisfied, key=lambda match: match.occurrence):
-            deed = self._deed(occurrence)
-            for match in matches:
-                deed.occurrences += match.deed.occurrences
-                deed.items += match.deed.items
-            if deed.occurrences or deed.items:
+            done = [match.deed for match in matches if match.deed.occurrences or match.deed.items]
+            if done:
+                deed = self._deed(occurrence)
+                deed.occurrences = [new for each in done for new in each.occurrences]
+                deed.items = [item for each in done for item in each.items]
                 await record(deed, self.worker)
                 raised += deed.occurrences
         await late.keep()

@@ -48,6 +48,8 @@ class Following:
 
     def set_aside(self, run: Sequence[Occurrence]) -> list[Occurrence]:
         """Keep what happened to items of which somebody is still to be told; return the others."""
+        if not (self._left or self._aside):
+            return list(run)
         items = {told.item_id for told in (*self._aside, *(left for left, _ in self._left))}
         aside = [occurrence for occurrence in run if occurrence.item_id in items]
         self._hold(aside)

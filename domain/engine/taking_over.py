@@ -47,6 +47,8 @@ class TakingOver:
         try:
             now = self._clock()
             claimed = await claim(self._engine.worker, now, most)
+            if not claimed:  # as mostly, twice a second
+                return 0
             # The rest waits here: its lease ran out, as after a stand-still, before it was renewed.
             taken = [pending for pending in claimed if pending.occurrence_id not in self._held]
             ids = [pending.occurrence_id for pending in taken]

@@ -151,11 +151,11 @@ class Worker:
         self._pace = max(SMALLEST_BATCH, min(BATCH, int(BATCH_SECONDS / one), 2 * self._pace))
 
     async def _woken(self, seconds: float) -> None:
+        alarm = asyncio.get_running_loop().call_later(seconds, self._wake.set)
         try:
-            async with asyncio.timeout(seconds):
-                await self._wake.wait()
-        except TimeoutError:
-            pass
+            await self._wake.wait()
+        finally:
+            alarm.cancel()
         self._wake.clear()
 
     def watch(self, watcher: Watcher) -> None:
