@@ -1,5 +1,5 @@
 """
-What goes wrong in a run: processes die, stand still and stop, the wire is cut, screens go, clocks are set on.
+What goes wrong in a run: processes die, stand still and stop, the wire is cut, screens go, clocks are set.
 
 Of all that may, each run has some, so that none hides what another would show; some runs have nothing.
 """
@@ -12,7 +12,7 @@ from tests.simulation.processes import Process
 from tests.simulation.world import MINUTE, World
 
 MOST_TAKEN_OVER = 4  # of what may be taken over in a run: what that happens to more often is parked
-TAKEN_OVER = {"die", "die ringing", "stand still", "clock"}
+TAKEN_OVER = {"die", "die ringing", "stand still", "clock", "set back"}
 
 
 class Harm:
@@ -29,6 +29,7 @@ class Harm:
             "hang up": self._hang_up,
             "mail": self._mail,
             "clock": self._clock,
+            "set back": self._set_back,
         }
 
     async def do(self, until: float) -> None:
@@ -80,6 +81,9 @@ class Harm:
 
     async def _clock(self, _: Process) -> None:
         self.world.set_clocks(self.chance.random() * 3 * MINUTE)
+
+    async def _set_back(self, _: Process) -> None:
+        self.world.set_clocks(-self.chance.random() * 3 * MINUTE)
 
     def _come_back(self, process: Process, after: float) -> None:
         loop = self.world.loop

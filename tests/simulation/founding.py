@@ -68,7 +68,7 @@ def _system(*conditions: Form) -> Form:
 
 PRIORITY = {"condition": "PRIORITY", "value": {"values": ["HIGH"]}}
 BUSY = {"condition": "TICKET_COUNT", "value": {"range": {"min": 4}}}
-QUIET = {"condition": "IDLE_MINUTES", "value": {"range": {"min": 5}}}
+QUIET = {"condition": "IDLE_MINUTES", "value": {"range": {"min": 1}}}  # less than clocks are set back
 ABOUT_MAIL = {"condition": "SUBJECT", "value": {"text": ["mail"]}}
 
 EVENTS = (

@@ -6,10 +6,12 @@ way to the database, and so live through changes of the code that gives it.
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 from itertools import count
 from typing import Any
 
 from domain.access.admitted import Admitted
+from domain.engine import clock
 from domain.engine.rules import RuleSet
 from notifications.feed.hub import Hub
 from resolvers import live
@@ -82,6 +84,14 @@ def _match_by_old_rules() -> None:
     RuleSet.catch_up = catch_up  # type: ignore[assignment,method-assign]
 
 
+def _notice_no_clock_set_back() -> None:
+    async def bring_back(*_: Any) -> None:
+        pass
+
+    clock.OVERLAP = timedelta(days=1)  # type: ignore[attr-defined] # which it takes from another module
+    clock.bring_back = bring_back  # type: ignore[assignment,attr-defined] # the same
+
+
 MUTANTS: dict[str, Mutant] = {
     "rights are never looked at again": _never_look_at_rights,
     "what the wire lost is not read": _forget_what_the_wire_lost,
@@ -100,6 +110,10 @@ MUTANTS: dict[str, Mutant] = {
         "DELETE FROM portion", "DELETE FROM portion", "UPDATE portion SET id = id"
     ),
     "an event is matched as it was before an edit": _match_by_old_rules,
+    "what waits for a time that comes twice is left": _said_otherwise(
+        "UPDATE pending SET claimed_until = ?1 WHERE", "claimed_until > ", "FALSE AND claimed_until > "
+    ),
+    "nobody notices that a clock was set back": _notice_no_clock_set_back,
     "what a mute keeps still is not counted": _said_otherwise(
         "UPDATE mute SET count", "count = count + ", "count = count + 0 * "
     ),

@@ -17,7 +17,6 @@ from domain.storage.database import close_database, open_database
 from tests.simulation.deeds import Deeds
 from tests.simulation.editing import Edited, Edits
 from tests.simulation.founding import EVENTS, IDLE, Wanted, settings
-from tests.simulation.loop import BEGINNING
 from tests.simulation.people import Screen, uuid_in
 from tests.simulation.reached import MUTE_ENDED, Reached
 from tests.simulation.sent import digested, sent
@@ -166,15 +165,15 @@ def _in_order(world: World, occurrences: Sequence[Occurrence], messages: Sequenc
 def _kept_from(world: World, deeds: Deeds, messages: Sequence[Message]) -> None:
     barred = uuid_in(world.founded.agents[BARRED])
     own = {uuid_in(world.founded.events[wanted.name]) for wanted in EVENTS if wanted.by == BARRED}
+    written = {entry.key: entry.at for entry in world.ledger() if entry.table == "message"}
     for message in messages:
         if message.agent_id != barred:
             continue
         for time in deeds.barred:
             if message.event_id not in own and time.how != "account":
                 continue  # whoever is there is told what others want told to them
-            # Its id was made as it was written, by a host's clock; `sent` is in seconds of the run.
-            sent = world.when((message.id.int >> 80) / 1000 - BEGINNING)
-            if time.since + AHEAD < sent < time.until - AHEAD:
+            sent = written[message.id]
+            if time.since < sent < time.until:
                 world.complain(f"{BARRED} was told at {sent:.3f}, without {time.how} since {time.since:.3f}")
 
 

@@ -25,7 +25,7 @@ from tests.simulation.world import AHEAD, World
 
 MUTE_ENDED = "MUTE_ENDED"
 SOON = 5.0  # seconds after which what was held back is out, whoever may have to begin with it
-Span = tuple[float, float]  # seconds since 1970: that of a firing, and the latest that its writing may be of
+Span = tuple[float, float]  # seconds since 1970 between which a moment was taken
 
 
 class Reached:
@@ -88,7 +88,7 @@ class Reached:
         message = self._messages[entry.key]
         self._written_at[entry.key] = entry.at
         profile = {**BY_DEFAULT, **self._profiles[str(message.agent_id)]}
-        span = message.sent_at.timestamp(), self._latest
+        span = self._span(message.sent_at, entry)
         channels = profile["urgent" if message.urgent else "normal"]
         muted = self._muted(message, span)
         quiet = [not message.urgent and in_quiet_hours(profile, at) for at in span]
@@ -105,6 +105,9 @@ class Reached:
         if len(set(muted)) > 1:
             self._unsure.add(str(message.agent_id))
         self._kept_still[str(message.agent_id)] += muted[0]
+
+    def _span(self, fired: datetime, written: Entry) -> Span:
+        return min(fired.timestamp(), written.wall), self._latest
 
     def _muted(self, told: Message | Delivery, span: Span) -> list[bool]:
         """Say whether its reader had muted what it tells of, at the beginning and the end of a span."""
@@ -133,7 +136,7 @@ class Reached:
 
     def _written(self, delivery: Delivery, entry: Entry) -> None:
         profile = self._profiles[str(delivery.agent_id)]
-        span = delivery.created_at.timestamp(), self._latest
+        span = self._span(delivery.created_at, entry)
         message = self._messages.get(delivery.message_id) if delivery.message_id else None
         out = [at if message and message.urgent else goes_out(profile, at) for at in span]
         states = {"SKIPPED" if muted else "" for muted in self._muted(delivery, span)}
@@ -164,7 +167,7 @@ class Reached:
             delivery = self._deliveries[key]
             message = self._messages.get(delivery.message_id) if delivery.message_id else None
             read = message and message.read_at and delivery.state is DeliveryState.SKIPPED
-            if not read and (delivery.state is not DeliveryState.HELD or out < self._latest - SOON):
+            if not read and (delivery.state is not DeliveryState.HELD or out < self.world.loop.wall() - SOON):
                 self.world.complain(f"{key} is {delivery.state}, and was to come out at {out}")
 
     def _ends(self) -> None:

@@ -96,7 +96,7 @@ async def _come_to_rest(world: World, deeds: Deeds, screens: list[Screen], harm:
     for minutes, stir in ((0, False), (6, True), (0, again)):  # tickets are idle; and do not become so again
         stirring = asyncio.create_task(deeds.stir()) if stir else None
         await asyncio.sleep(world.random.random() * 0.1)
-        world.set_clocks(minutes * MINUTE)
+        world.set_clocks(minutes and minutes * MINUTE + world.back)  # right again, and on
         if stirring:
             world.random.choice(world.processes).stand_still(world.random.random())  # in the midst of it
             await stirring
@@ -119,4 +119,7 @@ async def _deal_with_all(world: World) -> None:
         # Mail that failed is tried again in minutes; what is under way needs a second.
         if not look % 5 and not world.unfired:
             world.set_clocks(MINUTE)
+            world.hurried = True
         await asyncio.sleep(0.3)
+    for waits in world.unfired:
+        world.complain(f"not dealt with for half a minute: {waits}")

@@ -23,7 +23,7 @@ def sent(world: World, deliveries: Sequence[Delivery]) -> None:
             world.complain(f"delivery {delivery.id} is {delivery.state}")
         if not taken[delivery.id]:
             world.complain(f"delivery {delivery.id} never arrived")
-        elif taken[delivery.id] > 1 and not world.faults:
+        elif taken[delivery.id] > 1 and not (world.faults or world.hurried):
             world.complain(f"delivery {delivery.id} arrived {taken[delivery.id]} times")
 
 

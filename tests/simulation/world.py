@@ -19,7 +19,7 @@ from tests.simulation.wire import Exchange
 AHEAD = 0.1  # seconds by which a host's clock is fast or slow at most
 ALONE = 0.2  # how often there is only one process, so that there is one order
 MINUTE = 60.0
-DISTURBING = {"die", "stand", "stop", "clock"}
+DISTURBING = {"die", "stand", "stop", "clock", "set"}
 
 
 class World:
@@ -34,7 +34,8 @@ class World:
             left_behind.unlink()
         shutil.copy(founded.database, self.database)
         self.exchange, self.mail = Exchange(self.loop), MailServer(self.loop)
-        self.moves = [(0.0, 0.0)]  # when clocks were set, and by how much they were ahead from then on
+        self.hurried = False  # whether clocks were set on for mail to be tried again
+        self.back = 0.0  # seconds by which clocks were set back, in all
         self.set_clocks(MINUTE)  # since the founding
         ahead = self.random.uniform(-AHEAD, AHEAD)
         hosts = (("A", 0.0), ("B", ahead))[: 1 if self.random.random() < ALONE else 2]
@@ -84,14 +85,9 @@ class World:
         self.database.unlink()
 
     def set_clocks(self, seconds: float) -> None:
-        """Set the clocks of all hosts on."""
+        """Set the clocks of all hosts on, or back."""
         self.loop.moved += seconds
-        self.moves.append((self.loop.time(), self.loop.moved))
-
-    def when(self, shown: float) -> float:
-        """Return the moment of the run, in seconds, at which clocks showed so much since time began."""
-        moved = max(moved for at, moved in self.moves if at + moved <= shown)
-        return shown - moved
+        self.back += max(0.0, -seconds)
 
     @property
     def left(self) -> list[Any]:
