@@ -1,5 +1,5 @@
 """
-What goes wrong in a run: processes die, stand still and stop, the wire is cut, screens go, clocks are set.
+What goes wrong in a run: processes die, stand still or stop, the wire and screens are cut off, clocks are set.
 
 Of all that may, each run has some, so that none hides what another would show; some runs have nothing.
 """
@@ -26,6 +26,7 @@ class Harm:
             "stand still": self._stand_still,
             "stop": self._stop,
             "cut": self._cut,
+            "fail over": self._fail_over,
             "hang up": self._hang_up,
             "mail": self._mail,
             "clock": self._clock,
@@ -72,6 +73,9 @@ class Harm:
     async def _cut(self, process: Process) -> None:
         if process.life:
             self.world.exchange.cut(process.life, self.chance.random() * 3)
+
+    async def _fail_over(self, _: Process) -> None:
+        self.world.exchange.fail_over([self.chance.random() * 2 for _ in self.world.processes])
 
     async def _hang_up(self, _: Process) -> None:
         self.chance.choice(self.screens).hang_up()

@@ -1,5 +1,5 @@
 """
-A wire between the processes that loses, doubles and cuts, as far as the feed allows a wire to.
+A wire between the processes that loses, doubles, cuts and fails over, as far as the feed allows a wire to.
 
 What is lost is told of as a gap; what one process publishes comes in its order; what comes twice does so at
 once. A process that is cut off hears nothing until it is back, and is then told that anything may be missing.
@@ -48,6 +48,16 @@ class Exchange:
                 self.cuts += 1
                 end.break_off(seconds)
 
+    def fail_over(self, listened: Sequence[float]) -> None:
+        """
+        Let another take its place, which knows nothing of what was published since the first was alone.
+
+        Each end listens to the first for some seconds more and hears nothing, until its connection breaks.
+        """
+        self.cuts += 1
+        for end, seconds in zip(self.ends, listened, strict=False):
+            end.hear_nothing_before_a_cut(seconds)
+
     def chance(self, rate: float) -> bool:
         """Say whether something goes wrong that does so at a rate."""
         return self.faulty and self.loop.random.random() < rate
@@ -63,6 +73,7 @@ class End(Wire):
         self._arrivals, self._departures = Pipe(self._loop), Pipe(self._loop)
         self._cut = 0  # how often it was; what was under way then never arrives
         self._up = True
+        self._deaf = False
 
     @property
     def connected(self) -> bool:
@@ -110,17 +121,23 @@ class End(Wire):
 
     def bring(self, notices: Sequence[Notice | Gap]) -> None:
         """Bring something here, behind what is under way."""
-        for notice in notices:
+        for notice in () if self._deaf else notices:
             self._arrivals.send(self.life, self._a_while, self._arrive, notice, self._cut)
 
     def _arrive(self, item: Notice | Gap, cut: int) -> None:
         if cut == self._cut and item.topic in self.wanted:
             self.hear(item)
 
+    def hear_nothing_before_a_cut(self, seconds: float) -> None:
+        """Take itself for connected, and hear nothing, until it is cut off and comes back at once."""
+        self._cut += 1
+        self._deaf = True
+        self._loop.call_for(self.life, self._loop.time() + seconds, self.break_off, 0.0)
+
     def break_off(self, seconds: float) -> None:
         """Hear and say nothing for a while."""
         self._cut += 1
-        self._up = False
+        self._up = self._deaf = False
         self._loop.call_for(self.life, self._loop.time() + seconds, self._come_back)
 
     def _come_back(self) -> None:
