@@ -12,7 +12,9 @@ from tests.simulation.world import World
 
 FAULTS = "errors { code message path }"
 PRIORITIES = ("LOW", "NORMAL", "HIGH", "URGENT")
+RAISED = "TICKET_PRIORITY_CHANGED"
 STATUSES = ("ACTIVE", "WAITING", "CLOSED")
+STORM, STORMY = 21, 0.08  # reports in one call that wait behind what people do, and how often so many come
 RAISE = """mutation($input: [RaiseOccurrenceInput!]!) { raiseOccurrences(input: $input) { results {
     idempotencyKey errors { code message path } } } }"""
 ASSIGN = (
@@ -39,7 +41,7 @@ class Deeds:
     people: dict[str, Person]
     tickets: list[str] = field(default_factory=list)
     said: dict[str, list[str]] = field(
-        default_factory=lambda: {"ticket": [], "comment": [], "message": [], "key": []}
+        default_factory=lambda: {"ticket": [], "comment": [], "message": [], "key": [], "again": []}
     )
     tried: int = 0
     barred: list[Barred] = field(default_factory=list)
@@ -127,7 +129,8 @@ class Deeds:
     async def raise_some(self, _: Person) -> None:
         """Tell what happened elsewhere."""
         chance, entries = self.world.random, list[dict[str, Any]]()
-        for _entry in range(chance.randint(1, 12)):
+        number = chance.randint(STORM, 2 * STORM) if chance.random() < STORMY else chance.randint(1, 9)
+        for _entry in range(number):
             words = self._words("alert")
             facts = {
                 "SUBJECT": words,
@@ -138,10 +141,17 @@ class Deeds:
             entries.append(
                 {"idempotencyKey": words, "eventType": "TICKET_CREATED", "itemKey": words, "facts": facts}
             )
+            if chance.random() < 0.1:  # what then happens to it there
+                again = self._words("again")
+                facts = {"PRIORITY": "URGENT", "PREVIOUS_VALUE": again}
+                entries.append(
+                    {"idempotencyKey": again, "eventType": RAISED, "itemKey": words, "facts": facts}
+                )
         answer = await self.people["ada"].ask(RAISE, input=entries)
         for result in answer["results"] if answer else ():
             if not result["errors"]:
-                self.said["key"].append(result["idempotencyKey"])
+                key = result["idempotencyKey"]
+                self.said["again" if key.startswith("again") else "key"].append(key)
 
     async def stir(self) -> None:
         """Give all tickets a high priority, at once, so that whatever waits with them is asked again."""

@@ -1,5 +1,5 @@
 """
-What goes wrong in a run: processes die, stand still or stop, the wire and screens are cut off, clocks are set.
+What goes wrong in a run: processes die, stand still or stop, wire and screens are cut off, clocks are set.
 
 Of all that may, each run has some, so that none hides what another would show; some runs have nothing.
 """
