@@ -172,12 +172,12 @@ async def test_a_commit_that_fails_fails_for_all_of_them(
 
 
 async def test_cancellations_leave_nothing_behind_where_commits_are_shared(
-    database: str, monkeypatch: pytest.MonkeyPatch
+    database: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """At any point and moment, as where they are not."""
     share()
     await transactions.test_a_cancellation_at_any_point_leaves_nothing_behind(
-        database, monkeypatch, two_notes
+        database, monkeypatch, caplog, two_notes
     )
     await transactions.test_cancellations_at_any_moment_leave_nothing_behind(database)
 
