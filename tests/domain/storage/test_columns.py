@@ -88,7 +88,9 @@ async def test_a_row_is_read_as_tortoise_reads_it(quiet: Any) -> None:
             assert vars(other) is not vars(read)
 
 
-def test_what_cannot_be_read_gives_way_to_what_can() -> None:
+async def test_what_cannot_be_read_gives_way_to_what_can(quiet: Any) -> None:
+    """As the fields of an open database are read."""
+    assert quiet
     mended, illegible = legible(Agent, {"availability": "ASLEEP", "display_name": "Maria"})
 
     assert mended["display_name"] == "Maria"
