@@ -13,7 +13,7 @@ from domain.engine.settling import Settling
 from domain.engine.wire import OCCURRENCES, occurrence_to_bytes
 from domain.policy import Policy
 from domain.ports import Notice, Postbox, ToRing
-from domain.storage.database import as_uuid, rows
+from domain.storage.database import as_uuid, on_disk, rows
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,9 @@ class Dealing:
         return fired
 
     async def finish(self, fired: Fired) -> None:
-        """Ring, and have what is dealt with, and tells nobody more, leave the outbox."""
+        """Ring once the disk has it, and let what is dealt with, and tells nobody more, leave the outbox."""
+        if fired.heard:
+            await on_disk()
         await self.ring(fired.occurrences, fired.bells)
         # What nobody hears was never fired: its row is NEW to the last.
         await settle(

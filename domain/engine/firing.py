@@ -26,7 +26,7 @@ from domain.engine.settling import Settling
 from domain.engine.uses import SLOTS, Use
 from domain.policy import Policy
 from domain.ports import Notice, Postbox
-from domain.storage.database import retrying, transaction
+from domain.storage.database import not_waiting, retrying, transaction
 
 logger = logging.getLogger("deskbell.engine")
 
@@ -110,6 +110,7 @@ class Firings:
 
     async def _attempt(self, *, apart: bool, patient: bool = True) -> Fired:
         async with transaction():
+            not_waiting()
             # Before all else: who does not get these rows has nothing to do, and holds up nobody.
             mine, current = await begin_firing([occurrence.id for occurrence in self.occurrences])
             if not mine:

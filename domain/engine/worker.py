@@ -52,7 +52,7 @@ class Worker:
         )
         self._settling = self._dealing.settling
         self.backlog, self._pace = Backlog(), SMALLEST_BATCH
-        self._ringing: asyncio.Task[None] | None = None
+        self._ringing: dict[bool, asyncio.Task[None]] = {}  # by whether they are many
         self.held = Held(self.worker, clock)
         self._wake = asyncio.Event()
         self._following = Following(self._dealing, self.held, self._wake.set, clock)
@@ -102,7 +102,7 @@ class Worker:
             await self._work()
         finally:
             self._following.cancel()
-            for task in filter(None, (*beside, self._ringing)):
+            for task in (*beside, *self._ringing.values()):
                 task.cancel()
             await self._settling.now()
 
@@ -136,7 +136,8 @@ class Worker:
         """Deal with all that waits here, batch by batch."""
         while self._waits():
             await self._next_batch()
-        await self._rung()
+        for many in (False, True):
+            await self._rung(many=many)
         await self._following.all_told()
         await self._settling.now()
         if self._waits():
@@ -204,18 +205,18 @@ class Worker:
                     self.held.drop(occurrence.id)
 
     async def _finish(self, fired: Fired) -> None:
-        """Ring and settle; where many are told, beside what comes next: nobody waits for all of them."""
-        if len(fired.bells) <= RUNG_AT_ONCE and not fired.unfinished:
-            await self._dealing.finish(fired)
-            return
-        await self._rung()  # one at a time, or a storm's would pile up
-        self._ringing = asyncio.create_task(self._dealing.finish(fired))
+        """Ring and settle beside what comes next, in order; but nobody waits until very many are told."""
+        many = len(fired.bells) > RUNG_AT_ONCE or bool(fired.unfinished)
+        await self._rung(many=False)
+        if many:
+            await self._rung(many=True)  # one at a time, or a storm's would pile up
+        self._ringing[many] = asyncio.create_task(self._dealing.finish(fired))
         rest = [occurrence for occurrence in fired.occurrences if occurrence.id in fired.unfinished]
-        self._following.put(rest, self._ringing)
+        self._following.put(rest, self._ringing[many])
 
-    async def _rung(self) -> None:
-        """Wait until those are told who are many; if that failed, they are rung for when the lease ends."""
-        ringing, self._ringing = self._ringing, None
+    async def _rung(self, *, many: bool) -> None:
+        """Wait until those are told who are many, or few; if that failed, they are rung for once more."""
+        ringing = self._ringing.pop(many, None)
         try:
             if ringing:
                 await ringing

@@ -37,6 +37,7 @@ class AtOnce(SqliteTransactionWrapper):
     """A transaction's connection, which nobody else uses until the end."""
 
     _parent: Any
+    kept = True  # whether its end waits for the disk
     joins = False  # what others have left open, see `domain.storage.commits`
 
     def __init__(self, connection: Any) -> None:

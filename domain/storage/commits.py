@@ -170,7 +170,7 @@ class Transaction(SqliteTransactionContext):
                 await uncancellable(work.rollback())
             elif not work._finalized:
                 left = await (work.leave() if self._shared else work.commit())
-            kept = self._kept and not failed and work.changed
+            kept = self._kept and work.kept and not failed and work.changed
         finally:
             await self._give_back()
         if left:

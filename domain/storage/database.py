@@ -37,7 +37,9 @@ __all__ = [
     "for_update",
     "for_update_skip_locked",
     "hold",
+    "not_waiting",
     "not_waiting_for_disk",
+    "on_disk",
     "once_committed",
     "open_database",
     "reading",
@@ -101,6 +103,19 @@ def once_committed(call: Callable[[], None]) -> None:
     """
     client: Any = connection()
     client.once_committed.append(call)
+
+
+def not_waiting() -> None:
+    """End the transaction that this is in when it is committed: who tells of it has to wait for `on_disk`."""
+    client: Any = connection()
+    client.kept = False
+
+
+async def on_disk() -> None:
+    """Wait until the disk has what this process has committed; PostgreSQL's has it from the commit on."""
+    client: Any = connection()
+    if dialect() == "sqlite":
+        await client.disk.keep()
 
 
 @asynccontextmanager

@@ -10,11 +10,12 @@ from domain.deeds.deed import Deed
 from domain.deeds.outbox import LEASE, Occurrence, Pending
 from domain.deeds.recording import do
 from domain.desk.rooms.tickets import Ticket
-from domain.engine import ringing, worker
+from domain.engine import dealing, ringing, worker
 from domain.engine.backlog import MANY
 from domain.engine.wire import OCCURRENCES
 from domain.engine.worker import Worker
 from domain.ports import Notice
+from tests.desk import SOON, message
 from tests.domain.engine.quiet import QuietDesk
 
 ALMOST = LEASE.total_seconds() - 0.5
@@ -95,6 +96,7 @@ async def test_nobody_waits_for_the_bells_of_many(quiet: QuietDesk, monkeypatch:
         await quiet.ticket(group)
         await quiet.worker.look_into_outbox()
         await quiet.worker._next_batch()
+    await quiet.worker._rung(many=False)
     await quiet.worker._settling.now()
     assert published == [3, 2]
     assert len(await quiet.inbox("maria")) == 2
@@ -103,6 +105,32 @@ async def test_nobody_waits_for_the_bells_of_many(quiet: QuietDesk, monkeypatch:
     await quiet.worker.work_off()
     assert published == [3, 2, 2]
     assert not await Pending.exists()
+
+
+async def test_what_comes_next_is_fired_while_the_disk_is_waited_for(
+    quiet: QuietDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No bell rings before the disk has its firing, and each rings in its order."""
+    await quiet.event("maria", actions=[message("#TICKET_SUBJECT#")])
+    await quiet.worker.look()
+    written = asyncio.Event()
+    monkeypatch.setattr(dealing, "on_disk", written.wait)
+    async with quiet.worker._feed.listen(quiet.worker._postbox.topic_of(quiet.agents["maria"].id)) as bells:
+        early = asyncio.ensure_future(bells.get())
+        async with asyncio.timeout(SOON):
+            await waiting(quiet, "First")
+            await quiet.worker._next_batch()
+            await waiting(quiet, "Second")
+            second = asyncio.create_task(quiet.worker._next_batch())
+            while len(await quiet.inbox("maria")) < 2:
+                await asyncio.sleep(0)
+        assert not early.done()
+        written.set()
+        await second
+        await quiet.worker.work_off()
+        rang = [await early, await bells.get()]
+    read = [quiet.worker._postbox.read_bell(one.payload) for one in rang if isinstance(one, Notice)]
+    assert [bell.subject for bell in read] == ["First", "Second"]
 
 
 async def test_what_was_taken_over_is_not_claimed_or_matched_again(quiet: QuietDesk) -> None:

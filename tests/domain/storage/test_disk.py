@@ -8,7 +8,15 @@ from pathlib import Path
 import pytest
 
 from domain.storage import disk
-from domain.storage.database import caller, close_database, open_database, rows, transaction
+from domain.storage.database import (
+    caller,
+    close_database,
+    not_waiting,
+    on_disk,
+    open_database,
+    rows,
+    transaction,
+)
 from domain.storage.disk import DiskFailed
 from domain.storage.guarded import begins_again
 from tests.desk import SOON
@@ -36,6 +44,19 @@ async def test_what_sqlite_has_committed_survives_losing_power(
     await two_notes(1)
     monkeypatch.setattr(os, "fdatasync", sync)
     await (rows(statement) if statement else two_notes(3))
+    assert synced == [_read(log)]
+
+
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+async def test_who_says_so_waits_for_the_disk_later(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Others read meanwhile what was committed."""
+    synced, log = list[bytes](), _log_of(database)
+    monkeypatch.setattr(os, "fdatasync", lambda log: synced.append(os.pread(log, os.fstat(log).st_size, 0)))
+    async with transaction():
+        not_waiting()
+        await two_notes(3)
+    assert (synced, await Note.all().count()) == ([], 2)
+    await on_disk()
     assert synced == [_read(log)]
 
 
