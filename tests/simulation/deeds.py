@@ -14,7 +14,7 @@ FAULTS = "errors { code message path }"
 PRIORITIES = ("LOW", "NORMAL", "HIGH", "URGENT")
 RAISED = "TICKET_PRIORITY_CHANGED"
 STATUSES = ("ACTIVE", "WAITING", "CLOSED")
-STORM, STORMY = 21, 0.08  # reports in one call that wait behind what people do, and how often so many come
+STORM, STORMY = 21, 0.03  # reports in one call that wait behind what people do, and how often they come
 RAISE = """mutation($input: [RaiseOccurrenceInput!]!) { raiseOccurrences(input: $input) { results {
     idempotencyKey errors { code message path } } } }"""
 ASSIGN = (
@@ -129,7 +129,7 @@ class Deeds:
     async def raise_some(self, _: Person) -> None:
         """Tell what happened elsewhere."""
         chance, entries = self.world.random, list[dict[str, Any]]()
-        number = chance.randint(STORM, 2 * STORM) if chance.random() < STORMY else chance.randint(1, 9)
+        number = STORM if chance.random() < STORMY else chance.randint(1, 9)
         for _entry in range(number):
             words = self._words("alert")
             facts = {
