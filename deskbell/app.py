@@ -58,7 +58,7 @@ class Application(Starlette):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let the endpoint answer what is asked there, and Starlette's routes all else."""
-        if scope.get("path") != "/graphql":
+        if scope.get("path") not in ("/graphql", f"{scope.get('root_path', '')}/graphql"):
             await super().__call__(scope, receive, send)
             return
         scope["app"] = self

@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from deskbell import COLLECTED_AT
+from deskbell.app import create_app
 from domain.desk.rooms.knowledge_base import KBArticle
 from domain.policy import Policy
 from tests import desk as driver
@@ -122,6 +123,17 @@ async def test_a_stream_is_sent_as_it_is_and_at_once(desk: RunningDesk) -> None:
 
     assert "content-encoding" not in stream.headers
     assert "Fire" in line
+
+
+@ONE_PAIR
+async def test_it_is_found_where_a_server_puts_it(place: Place) -> None:
+    """Under a prefix, too; other addresses there are the console's."""
+    there = httpx.ASGITransport(create_app(place.settings()), root_path="/desk")
+    async with httpx.AsyncClient(transport=there, base_url="http://desk.example") as client:
+        asked = [
+            await client.get(path, headers={"accept": "image/png"}) for path in ("/desk/graphql", "/graphql")
+        ]
+    assert [answer.status_code for answer in asked] == [406, 406]
 
 
 FRONTEND, ELSEWHERE = "https://frontend.example", "https://elsewhere.example"
