@@ -18,16 +18,14 @@ A_MOMENT = timedelta(seconds=0.25)  # for which a glance is good for bells: read
 
 
 async def glances_of(occurrences: Iterable[Occurrence], at: datetime) -> dict[About, Glance]:
-    """Return how items stood as their deeds ended, where that was a moment ago, or stand now, at ``at``."""
-    found, others = dict[About, Glance](), set[About]()
-    for occurrence in occurrences:
-        about, glance = occurrence.about, occurrence.glance
-        if glance and abs(at - glance.as_of) < A_MOMENT:
-            if about not in found or found[about].as_of <= glance.as_of:
-                found[about] = glance
-        else:
-            others.add(about)
-    return found | await glances_at(others - found.keys(), at)
+    """Return how items stood as their last deeds ended, if these began a moment ago, or as they do now."""
+    last = {occurrence.about: occurrence for occurrence in sorted(occurrences, key=lambda one: one.id)}
+    found = {
+        about: glance
+        for about, occurrence in last.items()
+        if (glance := occurrence.glance) and abs(at - glance.as_of) < A_MOMENT
+    }
+    return found | await glances_at(last.keys() - found.keys(), at)
 
 
 async def glances_at(items: Collection[About], at: datetime) -> dict[About, Glance]:

@@ -1,13 +1,15 @@
 """Glances: how items stand, in a query for each kind."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
+from domain.deeds.deed import Deed
 from domain.deeds.outbox import Occurrence
 from domain.deeds.recording import do
-from domain.desk.rooms.tickets import Ticket
+from domain.desk.rooms.tickets import Ticket, TicketPriority
 from domain.engine.glancing import A_MOMENT, glances_at, glances_of
 from domain.ports import Notice
 from domain.sight import Opening
@@ -87,3 +89,28 @@ async def test_a_bell_shows_what_events_have_made_of_its_item(quiet: QuietDesk) 
     bell = quiet.worker._postbox.read_bell(rang.payload)
     assert bell.glance
     assert bell.glance.opening.group == experts.id
+
+
+async def test_a_deed_that_ends_last_is_the_one_that_counts(quiet: QuietDesk) -> None:
+    """However early it began: it may have waited for another to let go of the item."""
+    ticket, _ = await opened(quiet)
+    now, about = quiet.clock(), ("Ticket", ticket.id)
+
+    async def rename(subject: str, began: timedelta) -> None:
+        async def work(deed: Deed) -> None:
+            await (await Ticket.find(ticket.id, None, lock=True)).change(
+                deed, subject=subject, priority=next(priorities)
+            )
+
+        await do(work, by=None, at=now - began, engine=quiet.worker)
+
+    priorities = iter([TicketPriority.HIGH, TicketPriority.URGENT, TicketPriority.LOW])
+    await rename("First", timedelta())
+    await rename("Second", A_MOMENT / 2)
+    [*_, first, second] = quiet.worker.backlog
+    assert (await glances_of([second, first], now))[about].label.endswith("Second")
+    await rename("Third", A_MOMENT)
+    [*_, third] = quiet.worker.backlog
+    assert third.glance
+    looked = (await glances_of([third, second, first], now))[about]
+    assert (looked.label, looked.as_of) == (f"{ticket.number} Third", now)
