@@ -8,6 +8,7 @@ with is claimed from the outbox.
 import asyncio
 import logging
 from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from uuid import UUID
@@ -36,6 +37,7 @@ logger = logging.getLogger("deskbell.engine")
 BATCH, SMALLEST_BATCH = 200, 10
 QUEUE = 10_000  # occurrences that wait here; a storm's as many besides
 BATCH_SECONDS = 0.02  # of work: so long a batch may hold up what comes after it
+LAST_WORDS = 1.0  # seconds in which to settle, as the process stops, what has rung
 
 
 class Worker:
@@ -104,7 +106,9 @@ class Worker:
             self._following.cancel()
             for task in (*beside, *self._ringing.values()):
                 task.cancel()
-            await self._settling.now()
+            with suppress(TimeoutError):  # the database may be what hangs
+                async with asyncio.timeout(LAST_WORDS):
+                    await self._settling.now()
 
     async def rules_read(self) -> None:
         """Wait until all events are in that there were when the process began; nothing is matched before."""
@@ -211,17 +215,14 @@ class Worker:
         if many:
             await self._rung(many=True)  # one at a time, or a storm's would pile up
         self._ringing[many] = asyncio.create_task(self._dealing.finish(fired))
+        self._ringing[many].add_done_callback(_say_failed)
         rest = [occurrence for occurrence in fired.occurrences if occurrence.id in fired.unfinished]
         self._following.put(rest, self._ringing[many])
 
     async def _rung(self, *, many: bool) -> None:
-        """Wait until those are told who are many, or few; if that failed, they are rung for once more."""
-        ringing = self._ringing.pop(many, None)
-        try:
-            if ringing:
-                await ringing
-        except Exception:
-            logger.exception("could not ring for all; trying again")
+        """Wait until those are told who are many, or few; if that fails, they are rung for once more."""
+        if ringing := self._ringing.get(many):
+            await asyncio.wait({ringing})
 
     def _note(self, fired: Fired) -> None:
         """Go on with what was raised, and count what was done."""
@@ -235,3 +236,8 @@ class Worker:
         self.rung += len(told.bells)
         if told.deliveries:
             self.dispatch()
+
+
+def _say_failed(ringing: asyncio.Task[None]) -> None:
+    if not ringing.cancelled() and (error := ringing.exception()):
+        logger.error("could not ring for all; trying again", exc_info=error)

@@ -1,14 +1,16 @@
 """What was fired and rung for leaves the outbox with the next firing, or by itself."""
 
+import asyncio
 from math import inf
 
 import pytest
 
 from domain.deeds.outbox import FIRED, Pending
-from domain.engine import settling
+from domain.engine import settling, worker
 from domain.engine.settling import Settling
 from domain.ids import uuid7
 from domain.storage.database import transaction
+from tests.desk import SOON
 from tests.domain.engine.quiet import QuietDesk
 
 
@@ -55,3 +57,18 @@ async def test_where_a_firing_is_undone_it_goes_with_another(quiet: QuietDesk) -
     assert await left() == {second}
     await done.now()
     assert await left() == set()
+
+
+async def test_a_database_that_hangs_does_not_keep_a_process_from_stopping(
+    quiet: QuietDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What has rung stays in the outbox: it is rung for once more."""
+    monkeypatch.setattr(worker, "LAST_WORDS", 0.0)
+    monkeypatch.setattr(settling, "settle", lambda *_: asyncio.Event().wait())
+    working = asyncio.create_task(quiet.worker.run())
+    await quiet.worker.rules_read()
+    quiet.worker._settling.put([uuid7()])
+    working.cancel()
+    async with asyncio.timeout(SOON):
+        with pytest.raises(asyncio.CancelledError):
+            await working

@@ -7,7 +7,7 @@ from time import process_time
 import pytest
 
 from domain.deeds.deed import Deed
-from domain.deeds.outbox import LEASE, Occurrence, Pending
+from domain.deeds.outbox import FIRED, LEASE, Occurrence, Pending
 from domain.deeds.recording import do
 from domain.desk.rooms.tickets import Ticket
 from domain.engine import dealing, ringing, worker
@@ -172,3 +172,19 @@ async def test_what_did_not_fit_into_the_queue_is_found_in_the_outbox(
     await quiet.colleague.look_into_outbox()
     await quiet.colleague.work_off()
     assert await quiet.inbox("maria") == ["Beyond"]
+
+
+async def test_a_ring_that_fails_is_told_at_once(
+    quiet: QuietDesk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Not with the next, which may come much later."""
+    await quiet.event("maria")
+    await quiet.worker.look()
+    monkeypatch.setattr(quiet.worker._ringer, "ring", lambda _: 1 / 0)
+    await waiting(quiet, "Printer on fire")
+    await quiet.worker._next_batch()
+    while not caplog.messages:
+        await asyncio.sleep(0)
+
+    assert caplog.messages == ["could not ring for all; trying again"]
+    assert await Pending.filter(state=FIRED).count() == 1
