@@ -59,12 +59,13 @@ def _minute(text: str) -> int:
 
 def frozen(moment: datetime | None) -> str | None:
     """Return a moment as facts keep it: as ISO 8601 in UTC."""
-    return None if moment is None else _frozen(moment)
+    if moment is None:
+        return None
+    # In UTC before it is looked up: elsewhere, two moments are alike where clocks are set back.
+    return _frozen(moment if moment.tzinfo is UTC else moment.astimezone(UTC))
 
 
-@lru_cache(maxsize=100)  # what happens now is frozen for several conditions
-def _frozen(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat()
+_frozen = lru_cache(maxsize=100)(datetime.isoformat)  # what happens now is frozen for several conditions
 
 
 class _Momentary(Kind):

@@ -1,10 +1,11 @@
 """Conditions on moments: times of day, days of the week and dates, on whose clock."""
 
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from domain.catalogue.moments import DayOfWeek
+from domain.catalogue.moments import DayOfWeek, frozen
 from domain.events.conditions import Condition
 from tests.desk import RunningDesk, message
 from tests.domain.catalogue.moments import UTC_ZONE, moment
@@ -164,3 +165,13 @@ async def test_a_bad_zone_of_days_is_refused_where_it_stands(desk: RunningDesk) 
     [condition] = made["event"]["conditions"]["all"]
     assert condition["summary"] == "Day of Week is Monday in Europe/Lisbon"
     assert condition["timeZone"] == "Europe/Lisbon"
+
+
+def test_a_moment_is_kept_in_utc_also_of_an_hour_that_comes_twice() -> None:
+    twice = datetime(2026, 10, 25, 2, 30, tzinfo=BERLIN)
+
+    assert [frozen(twice), frozen(twice.replace(fold=1)), frozen(None)] == [
+        "2026-10-25T00:30:00+00:00",
+        "2026-10-25T01:30:00+00:00",
+        None,
+    ]
