@@ -65,19 +65,20 @@ class TakingOver:
 
     async def _take_over(self, taken: Sequence[Pending], found: Mapping[UUID, Occurrence]) -> None:
         """Let those wait that are to be fired, and end the others."""
-        waiting, fired, kept = list[Occurrence](), list[Occurrence](), list[Occurrence]()
+        waiting, fired, suspects = list[Occurrence](), list[Occurrence](), list[Occurrence]()
+        kept = list[Occurrence]()
         try:
             for pending in await self._left(taken, found):
                 occurrence = found[pending.occurrence_id]
                 if pending.state == FIRED:
-                    fired.append(occurrence)
+                    (suspects if pending.attempts else fired).append(occurrence)
                 else:
                     self._attempts[occurrence.id] = pending.attempts
                     waiting.append(occurrence)
-            if fired:  # these are tried right here, the others in their turn
-                ids = [occurrence.id for occurrence in fired]
-                await count_attempts(ids, self._engine.worker, self._clock(), FIRED)
-            await self._rung(fired, self._ring_to_the_end)
+            # These are tried right here, the others in their turn.
+            for together in (fired, *([suspect] for suspect in suspects)):
+                if together:
+                    await self._try_fired(together)
             kept = await self._rung(waiting, self._dealing.ring_again)
         finally:
             # Also after a fault: what is not held here is found again when its lease has ended.
@@ -86,6 +87,12 @@ class TakingOver:
                     self._held.drop(gone)
                 self._attempts.pop(gone, None)
             self._backlog.put(kept)
+
+    async def _try_fired(self, fired: Sequence[Occurrence]) -> None:
+        """Count another attempt of what was fired, and ring for what is still ours."""
+        ids = [occurrence.id for occurrence in fired]
+        ours = await count_attempts(ids, self._engine.worker, self._clock(), FIRED)
+        await self._rung([own for own in fired if own.id in ours], self._ring_to_the_end)
 
     async def _ring_to_the_end(self, fired: Sequence[Occurrence]) -> None:
         self._following.put(await self._dealing.ring_to_the_end(fired))
