@@ -200,6 +200,20 @@ async def count_attempts(
     return {as_uuid(row["occurrence_id"]) for row in counted}
 
 
+async def take_back_attempts(occurrences: Collection[UUID], worker: str) -> None:
+    """Count the last attempt of claimed occurrences no more: they were rung for, and wait to be told on."""
+    one_less = f"UPDATE pending SET attempts = attempts - 1 WHERE occurrence_id {among('$1')}"  # noqa: S608 - ours
+    await rows(
+        f"{one_less} AND claimed_by = $2 AND state = $3 AND attempts > 0", list(occurrences), worker, FIRED
+    )
+
+
+async def forget_attempts(occurrence: UUID) -> None:
+    """Begin to count anew, within the current transaction: more were told of what was fired."""
+    anew = "UPDATE pending SET attempts = 0 WHERE occurrence_id = $1 AND state = $2 AND attempts > 0"
+    await rows(anew, occurrence, FIRED)
+
+
 async def renew(worker: str, occurrences: Collection[UUID], now: datetime) -> set[UUID]:
     """Begin the leases of some claimed occurrences anew; return those that nobody else has by now."""
     places = ", ".join(f"${at}" for at in range(3, len(occurrences) + 3))

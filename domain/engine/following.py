@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from domain.deeds.outbox import LEASE, Occurrence
+from domain.deeds.outbox import FIRED, LEASE, Occurrence, count_attempts
 from domain.engine.dealing import Dealing
 from domain.engine.holding import Held
 
@@ -83,7 +83,8 @@ class Following:
             try:
                 if ringing:
                     await ringing
-                await self._dealing.tell_rest(occurrence)
+                if await count_attempts([occurrence.id], self._dealing.worker, self._clock(), FIRED):
+                    await self._dealing.tell_rest(occurrence)
             except Exception:
                 logger.exception("could not tell all of occurrence %s; trying again", occurrence.id)
             finally:

@@ -17,7 +17,7 @@ from uuid import UUID
 from orjson import dumps, loads
 
 from domain.deeds.deed import Telling
-from domain.deeds.outbox import MAXIMUM_ATTEMPTS, Occurrence
+from domain.deeds.outbox import MAXIMUM_ATTEMPTS, Occurrence, forget_attempts
 from domain.engine.records import Portion
 from domain.events.records import ActionResult, Firing
 from domain.messages import Letter
@@ -118,7 +118,9 @@ async def _tell(portion: UUID, occurrence: Occurrence, postbox: Postbox, at: dat
             loads(taken[0]["agents"]),
         )
         agents = [as_uuid(row[0]) for row in told]
-        return await postbox.tell([Telling(occurrence, letter, agents, urgent=letter.urgent)], at)
+        to_ring = await postbox.tell([Telling(occurrence, letter, agents, urgent=letter.urgent)], at)
+        await forget_attempts(occurrence.id)  # last: nobody who holds its row waits for anything
+        return to_ring
 
 
 def _kept(told: Any) -> Any:

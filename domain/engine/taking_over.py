@@ -15,6 +15,7 @@ from domain.deeds.outbox import (
     count_attempts,
     park,
     settle,
+    take_back_attempts,
 )
 from domain.deeds.recording import Engine, do
 from domain.desk.rooms.system import SystemNote, action_failed, is_note
@@ -95,7 +96,10 @@ class TakingOver:
         await self._rung([own for own in fired if own.id in ours], self._ring_to_the_end)
 
     async def _ring_to_the_end(self, fired: Sequence[Occurrence]) -> None:
-        self._following.put(await self._dealing.ring_to_the_end(fired))
+        if unfinished := await self._dealing.ring_to_the_end(fired):
+            # Those who tell on count when it is their turn.
+            await take_back_attempts([occurrence.id for occurrence in unfinished], self._engine.worker)
+            self._following.put(unfinished)
 
     async def _left(self, taken: Sequence[Pending], found: Mapping[UUID, Occurrence]) -> list[Pending]:
         """

@@ -75,7 +75,7 @@ async def test_who_cannot_be_told_in_some_tries_is_told_once_an_operator_says_so
 
     with monkeypatch.context() as faulty:
         faulty.setattr(Inboxes, "tell", failing)
-        for _ in range(MAXIMUM_ATTEMPTS + 1):
+        for _ in range(1 + MAXIMUM_ATTEMPTS + 1):  # the first tells the others
             quiet.clock.advance(minutes=1)
             await quiet.worker.look_into_outbox()
             await quiet.worker._following.all_told()
@@ -88,6 +88,33 @@ async def test_who_cannot_be_told_in_some_tries_is_told_once_an_operator_says_so
     await retry_parked(quiet.clock())
     await quiet.work()
     assert await told(quiet) == dict.fromkeys(quiet.agents, 1)
+
+
+async def test_whose_process_ends_as_it_gets_on_or_waits_was_not_tried_in_vain(
+    quiet: QuietDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else many restarts would park what takes long to tell."""
+    await tell_all(quiet)
+    await quiet.ticket()
+    await quiet.worker._dealing.fire((await quiet.occurrences())[1:])
+    await Pending.all().update(attempts=MAXIMUM_ATTEMPTS - 1)
+    tell, lives = Inboxes.tell, iter([True])
+
+    async def ending(self: Inboxes, tellings: Sequence[Telling], at: datetime) -> ToRing:
+        if next(lives, False):
+            return await tell(self, tellings, at)
+        raise asyncio.CancelledError
+
+    monkeypatch.setattr(Inboxes, "tell", ending)
+    quiet.clock.advance(minutes=1)
+    await quiet.colleague.look_into_outbox()
+    task = quiet.colleague._following._task
+    assert task
+    await asyncio.wait([task])
+
+    assert await Portion.all().count() == 5
+    left = await Pending.all().order_by("occurrence_id")
+    assert [pending.attempts for pending in left] == [0, MAXIMUM_ATTEMPTS - 1]
 
 
 async def test_two_who_go_on_at_the_same_time_tell_each_once(quiet: QuietDesk) -> None:
