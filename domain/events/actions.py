@@ -167,12 +167,15 @@ def _sent(field: FormField, value: Any) -> Any:
     return global_id(field.entity, value)
 
 
-def going_on(actions: Iterable[Action], stood: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def going_on(
+    actions: Iterable[Action], stood: Iterable[Mapping[str, Any]], revision: int
+) -> list[dict[str, Any]]:
     """
     Return what is stored of actions in the place of those that ``stood``, as they were stored.
 
     One goes on as the one that did just the same, or else as the next of its kind, wherever they stand: when
-    that has run bounds it. Another begins anew. A `number` is stored where it is not the place in its kind.
+    that has run bounds it. Another begins anew, under a number that none had before, as follows from the
+    event's ``revision`` before the edit. A `number` is stored where it is not the place in its kind.
     """
     kinds: dict[str, dict[int, Any]] = defaultdict(dict)
     for before in stood:
@@ -183,15 +186,18 @@ def going_on(actions: Iterable[Action], stood: Iterable[Mapping[str, Any]]) -> l
     for stored in written:
         now[next(iter(stored["perform"]))].append(stored)
     for label, alike in now.items():
-        for nth, number in enumerate(_numbers([stored["perform"][label] for stored in alike], kinds[label])):
+        # Marks outlast their action, and a firing may yet write one as the event is edited.
+        fresh = count(revision * ACTIONS_LIMIT)
+        wanted = [stored["perform"][label] for stored in alike]
+        for nth, number in enumerate(_numbers(wanted, kinds[label], fresh)):
             if number != nth:
                 alike[nth]["number"] = number
     return written
 
 
-def _numbers(wanted: Sequence[Any], before: Mapping[int, Any]) -> list[int]:
-    """Return the numbers under which actions of a kind go on, and new ones for those that begin."""
-    left, found, fresh = dict(before), dict[int, int](), count(max(before, default=-1) + 1)
+def _numbers(wanted: Sequence[Any], before: Mapping[int, Any], fresh: Iterator[int]) -> list[int]:
+    """Return the numbers under which actions of a kind go on, and ``fresh`` ones for those that begin."""
+    left, found = dict(before), dict[int, int]()
     for just_the_same in (True, False):
         for nth, does in enumerate(wanted):
             same = (number for number, did in left.items() if did == does or not just_the_same)

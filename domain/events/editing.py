@@ -99,7 +99,7 @@ async def update_event(deed: Deed, event_id: UUID, changes: Mapping[str, Any], b
     draft, stood = replace(Draft.of(event), **given), Draft.of(event)
     event.name, definition = await check(draft, by, deed.policy)
     event.conditions = definition.conditions.to_json()
-    event.actions = going_on(definition.actions, event.actions)
+    event.actions = going_on(definition.actions, event.actions, event.revision)
     if draft.enabled is event.enabled and Draft.of(event) == stood:
         return event
     event.revision += 1

@@ -142,24 +142,30 @@ def test_actions_are_named_by_their_id_and_place_among_their_like() -> None:
         (["ab"], [0, 1]),
         (["ba"], [1, 0]),
         (["b"], [1]),
-        (["b", "ba"], [1, 2]),
-        (["xab"], [2, 0, 1]),
+        (["b", "ba"], [1, 40]),
+        (["a", "ac"], [0, 40]),
+        (["", "c"], [40]),
+        (["xab"], [20, 0, 1]),
         (["xb"], [0, 1]),
-        (["xy", "yxz"], [1, 0, 2]),
+        (["xy", "yxz"], [1, 0, 40]),
     ],
     ids=str,
 )
 def test_an_action_goes_on_under_its_number_wherever_an_edit_puts_it(
     edits: list[str], numbers: list[int]
 ) -> None:
-    """What one is that changes follows from its place among those of its kind that do."""
+    """
+    What one is that changes follows from its place among those of its kind that do.
+
+    One that begins has a number that none of its kind had before, also of those that are gone.
+    """
 
     def written(bodies: str) -> list[dict[str, Any]]:
         return [*map(send, bodies), {"addTicketComment": {"text": "x"}}]
 
     stored = [action.stored for action in parse(*written("ab")).actions]
-    for bodies in edits:
-        stored = going_on(parse(*written(bodies)).actions, stored)
+    for revision, bodies in enumerate(edits, 1):
+        stored = going_on(parse(*written(bodies)).actions, stored, revision)
     edited = Definition.parse("TICKET_CREATED", None, stored).sound()
     *keys, comment = [action.key for action in edited.actions]
 
