@@ -120,7 +120,7 @@ class AtOnce(SqliteTransactionWrapper):
 
     async def savepoint(self) -> None:
         """Begin a part that can be undone."""
-        self._savepoint = f"part_{self._within}"
+        self._savepoint, self._called = f"part_{self._within}", len(self.once_committed)
         self._at_once(f"SAVEPOINT {self._savepoint}")
 
     async def release_savepoint(self) -> None:
@@ -128,8 +128,9 @@ class AtOnce(SqliteTransactionWrapper):
         self._at_once(f"RELEASE {self._savepoint}")
 
     async def savepoint_rollback(self) -> None:
-        """Undo the part and forget it."""
+        """Undo the part and forget it, and what was to be called for it."""
         name = self._savepoint
+        del self.once_committed[self._called :]
         await super().savepoint_rollback()
         await self._in_its_thread(f"RELEASE {name}")
 

@@ -150,7 +150,7 @@ class InTransaction(TransactionWrapper):
         """Begin a part that can be undone."""
         # Else what was to be written before would be undone with the part.
         await self._whole._flush()
-        self._name = f"part_{next(self._whole.parts)}"
+        self._name, self._called = f"part_{next(self._whole.parts)}", len(self.once_committed)
         await self._whole._say(f"SAVEPOINT {self._name}")
 
     async def release_savepoint(self) -> None:
@@ -163,8 +163,9 @@ class InTransaction(TransactionWrapper):
         await self._end(f"RELEASE {self._name}")
 
     async def savepoint_rollback(self) -> None:
-        """Undo the part, also what of it still waits."""
+        """Undo the part, also what of it still waits, to be written or to be called."""
         self._whole.later.forget()
+        del self.once_committed[self._called :]
         await self._end(f"ROLLBACK TO {self._name}")
 
     async def commit(self) -> None:

@@ -34,11 +34,13 @@ async def write_and_fail(note: int, call: Callable[[], None] = lambda: None) -> 
 
 
 async def test_what_is_called_at_a_commit_is_not_called_before_nor_where_it_is_undone(database: str) -> None:
-    """A savepoint commits nothing."""
+    """A savepoint commits nothing; one that is undone takes with it what was to be called for it alone."""
     called = list[str]()
     async with transaction():
         async with transaction():
             once_committed(partial(called.append, "kept"))
+        with pytest.raises(ZeroDivisionError):
+            await write_and_fail(2, partial(called.append, "undone with its part"))
         assert called == []
     with pytest.raises(ZeroDivisionError):
         await write_and_fail(1, partial(called.append, "undone"))
