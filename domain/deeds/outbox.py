@@ -20,7 +20,14 @@ from tortoise import fields
 
 from domain.ids import global_id
 from domain.messages import About, Glance, glance_at
-from domain.storage.database import among, as_uuid, for_update_skip_locked, not_waiting_for_disk, rows
+from domain.storage.database import (
+    among,
+    as_uuid,
+    changed,
+    for_update_skip_locked,
+    not_waiting_for_disk,
+    rows,
+)
 from domain.storage.many import all_at_once
 from domain.storage.partial import Partial
 from domain.storage.records import NOBODY, PEOPLE, RULES, Record, Row, in_parts
@@ -235,8 +242,8 @@ async def park(occurrence: UUID, state: str) -> bool:
 async def retry_parked(now: datetime) -> int:
     """Have every parked occurrence tried anew; return how many there were."""
     anew = f"CASE WHEN {_WAS_FIRED} THEN '{FIRED}' ELSE '{NEW}' END, attempts = 0, claimed_by = '{NOBODY}'"
-    back = f"UPDATE pending SET state = {anew}, claimed_until = $1 WHERE state = $2 RETURNING occurrence_id"  # noqa: S608 - ours
-    return len(await rows(back, now, PARKED))
+    back = f"UPDATE pending SET state = {anew}, claimed_until = $1 WHERE state = $2"  # noqa: S608 - ours
+    return await changed(back, now, PARKED)
 
 
 async def undecided(occurrences: Collection[UUID]) -> set[UUID]:

@@ -31,6 +31,7 @@ __all__ = [
     "as_taken",
     "as_uuid",
     "caller",
+    "changed",
     "close_database",
     "dialect",
     "for_share",
@@ -179,6 +180,12 @@ async def tuples(sql: str, *params: Any) -> Sequence[Sequence[Any]]:
     """Do as `rows` does for many rows: each is its values in the order of the columns."""
     found: tuple[int, Sequence[Any]] = await connection().execute_query(*as_taken(sql, params))
     return found[1]
+
+
+async def changed(sql: str, *params: Any) -> int:
+    """Do as `rows` does for a change that is told nothing to report; return how many rows it met."""
+    met: tuple[int, Sequence[Any]] = await connection().execute_query(*as_taken(sql, params))
+    return met[0]
 
 
 def as_taken(sql: str, params: Sequence[Any]) -> tuple[str, list[Any]]:

@@ -85,7 +85,8 @@ async def test_who_cannot_be_told_in_some_tries_is_told_once_an_operator_says_so
     assert fired.outcomes == [failed]
     assert await told(quiet) == {name: int(name != broken) for name in quiet.agents}
 
-    await retry_parked(quiet.clock())
+    assert await retry_parked(quiet.clock()) == 1
+    assert await retry_parked(quiet.clock()) == 0
     await quiet.work()
     assert await told(quiet) == dict.fromkeys(quiet.agents, 1)
 
