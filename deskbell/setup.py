@@ -13,8 +13,8 @@ from deskbell.settings import PREFIX, Settings
 from domain.access.ending import replace_password
 from domain.addresses import same_address
 from domain.administration.bootstrap import found_desk
+from domain.deeds.attempts import retry_parked
 from domain.deeds.deed import Deed
-from domain.deeds.outbox import retry_parked
 from domain.deeds.recording import do
 from domain.deeds.recounting import recount
 from domain.desk.rooms import CATALOGUE

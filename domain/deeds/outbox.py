@@ -20,14 +20,7 @@ from tortoise import fields
 
 from domain.ids import global_id
 from domain.messages import About, Glance, glance_at
-from domain.storage.database import (
-    among,
-    as_uuid,
-    changed,
-    for_update_skip_locked,
-    not_waiting_for_disk,
-    rows,
-)
+from domain.storage.database import among, as_uuid, for_update_skip_locked, not_waiting_for_disk, rows
 from domain.storage.many import all_at_once
 from domain.storage.partial import Partial
 from domain.storage.records import NOBODY, PEOPLE, RULES, Record, Row, in_parts
@@ -36,9 +29,8 @@ from domain.words import remembering
 LEASE = timedelta(seconds=5)  # so long others wait for what a dead process had; the living begin theirs anew
 LATE = timedelta(minutes=1)
 NEW, FIRED, PARKED = "NEW", "FIRED", "PARKED"
-MAXIMUM_ATTEMPTS = 5  # to fire, and as many to ring and to tell whoever is left
 PRIVATE_TO = ("agent_id", "creator_id")
-_WAS_FIRED = "EXISTS (SELECT 1 FROM firing f WHERE f.occurrence_id = pending.occurrence_id)"
+WAS_FIRED = "EXISTS (SELECT 1 FROM firing f WHERE f.occurrence_id = pending.occurrence_id)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,39 +180,6 @@ async def claim(worker: str, now: datetime, limit: int) -> list[Pending]:
     return await Pending.filter(occurrence_id__in=ids).order_by("occurrence_id") if ids else []
 
 
-async def count_attempts(
-    occurrences: Collection[UUID], worker: str, now: datetime, state: str = NEW
-) -> set[UUID]:
-    """
-    Note that claimed occurrences in a state are about to be tried, and begin their leases anew.
-
-    Counted before, so that one that kills its process is known. Return those that nobody else has by now.
-    """
-    counted = await rows(
-        "UPDATE pending SET attempts = attempts + 1, claimed_until = $3"  # noqa: S608 - ours
-        f" WHERE occurrence_id {among('$1')} AND claimed_by = $2 AND state = $4 RETURNING occurrence_id",
-        list(occurrences),
-        worker,
-        now + LEASE,
-        state,
-    )
-    return {as_uuid(row["occurrence_id"]) for row in counted}
-
-
-async def take_back_attempts(occurrences: Collection[UUID], worker: str) -> None:
-    """Count the last attempt of claimed occurrences no more: they were rung for, and wait to be told on."""
-    one_less = f"UPDATE pending SET attempts = attempts - 1 WHERE occurrence_id {among('$1')}"  # noqa: S608 - ours
-    await rows(
-        f"{one_less} AND claimed_by = $2 AND state = $3 AND attempts > 0", list(occurrences), worker, FIRED
-    )
-
-
-async def forget_attempts(occurrence: UUID) -> None:
-    """Begin to count anew, within the current transaction: more were told of what was fired."""
-    anew = "UPDATE pending SET attempts = 0 WHERE occurrence_id = $1 AND state = $2 AND attempts > 0"
-    await rows(anew, occurrence, FIRED)
-
-
 async def renew(worker: str, occurrences: Collection[UUID], now: datetime) -> set[UUID]:
     """Begin the leases of some claimed occurrences anew; return those that nobody else has by now."""
     places = ", ".join(f"${at}" for at in range(3, len(occurrences) + 3))
@@ -234,21 +193,9 @@ async def renew(worker: str, occurrences: Collection[UUID], now: datetime) -> se
     return {as_uuid(row["occurrence_id"]) for row in kept}
 
 
-async def park(occurrence: UUID, state: str) -> bool:
-    """Put an occurrence aside until somebody says `retry_parked`; False if it has moved on from ``state``."""
-    return bool(await Pending.filter(occurrence_id=occurrence, state=state).update(state=PARKED))
-
-
-async def retry_parked(now: datetime) -> int:
-    """Have every parked occurrence tried anew; return how many there were."""
-    anew = f"CASE WHEN {_WAS_FIRED} THEN '{FIRED}' ELSE '{NEW}' END, attempts = 0, claimed_by = '{NOBODY}'"
-    back = f"UPDATE pending SET state = {anew}, claimed_until = $1 WHERE state = $2"  # noqa: S608 - ours
-    return await changed(back, now, PARKED)
-
-
 async def undecided(occurrences: Collection[UUID]) -> set[UUID]:
     """Return those of some occurrences that no event has been matched with yet."""
-    new = f"state <> '{FIRED}' AND NOT {_WAS_FIRED}"
+    new = f"state <> '{FIRED}' AND NOT {WAS_FIRED}"
     some = f"SELECT occurrence_id FROM pending WHERE occurrence_id {among('$1')} AND {new}"  # noqa: S608 - ours
     return {as_uuid(row["occurrence_id"]) for row in await rows(some, list(occurrences))}
 

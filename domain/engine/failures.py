@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
 
-from domain.deeds.outbox import MAXIMUM_ATTEMPTS
+from domain.deeds.attempts import MAXIMUM_ATTEMPTS
 from domain.engine.questions import Crossing, Question
 
 TRIED_AGAIN = timedelta(minutes=1)

@@ -12,7 +12,8 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from domain.deeds.outbox import FIRED, LEASE, Occurrence, count_attempts
+from domain.deeds.attempts import count_attempts
+from domain.deeds.outbox import FIRED, LEASE, Occurrence
 from domain.engine.dealing import Dealing
 from domain.engine.holding import Held
 

@@ -16,8 +16,9 @@ from uuid import UUID
 
 from orjson import dumps, loads
 
+from domain.deeds.attempts import MAXIMUM_ATTEMPTS, forget_attempts
 from domain.deeds.deed import Telling
-from domain.deeds.outbox import MAXIMUM_ATTEMPTS, Occurrence, forget_attempts
+from domain.deeds.outbox import Occurrence
 from domain.engine.records import Portion
 from domain.events.records import ActionResult, Firing
 from domain.messages import Letter

@@ -5,18 +5,9 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
+from domain.deeds.attempts import MAXIMUM_ATTEMPTS, count_attempts, park, take_back_attempts
 from domain.deeds.deed import Deed
-from domain.deeds.outbox import (
-    FIRED,
-    MAXIMUM_ATTEMPTS,
-    Occurrence,
-    Pending,
-    claim,
-    count_attempts,
-    park,
-    settle,
-    take_back_attempts,
-)
+from domain.deeds.outbox import FIRED, Occurrence, Pending, claim, settle
 from domain.deeds.recording import Engine, do
 from domain.desk.rooms.system import SystemNote, action_failed, is_note
 from domain.engine import portions

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from domain.deeds.outbox import MAXIMUM_ATTEMPTS
+from domain.deeds.attempts import MAXIMUM_ATTEMPTS
 from domain.engine.failures import EVER, TRIED_AGAIN, Failures
 from domain.engine.questions import Crossing, of_every_kind
 

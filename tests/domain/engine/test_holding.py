@@ -7,7 +7,8 @@ from uuid import UUID
 import pytest
 
 from domain.deeds import outbox
-from domain.deeds.outbox import FIRED, MAXIMUM_ATTEMPTS, Occurrence, Pending
+from domain.deeds.attempts import MAXIMUM_ATTEMPTS
+from domain.deeds.outbox import FIRED, Occurrence, Pending
 from domain.engine import holding
 from tests.domain.engine.quiet import QuietDesk
 from tests.domain.engine.test_worker import ALMOST, waiting

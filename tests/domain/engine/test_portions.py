@@ -6,8 +6,9 @@ from datetime import datetime
 
 import pytest
 
+from domain.deeds.attempts import MAXIMUM_ATTEMPTS, retry_parked
 from domain.deeds.deed import Telling
-from domain.deeds.outbox import MAXIMUM_ATTEMPTS, Occurrence, Pending, retry_parked
+from domain.deeds.outbox import Occurrence, Pending
 from domain.deliveries.records import Delivery, DeliveryChannel
 from domain.engine import portions
 from domain.engine.records import Portion

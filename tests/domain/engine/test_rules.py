@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from domain.administration.staff import update_agent
-from domain.deeds.outbox import FIRED, NEW, Occurrence, Pending, park
+from domain.deeds.attempts import park
+from domain.deeds.outbox import FIRED, NEW, Occurrence, Pending
 from domain.desk.rooms.tickets import Ticket
 from domain.engine.rules import UNMATCHED
 from domain.events.filing.index import RuleIndex

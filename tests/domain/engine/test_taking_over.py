@@ -10,7 +10,8 @@ from uuid import UUID
 import pytest
 
 from domain.administration.notification_settings import end_mutes
-from domain.deeds.outbox import MAXIMUM_ATTEMPTS, Occurrence, Pending, begin_firing, retry_parked, undecided
+from domain.deeds.attempts import MAXIMUM_ATTEMPTS, retry_parked
+from domain.deeds.outbox import Occurrence, Pending, begin_firing, undecided
 from domain.engine import firing, taking_over
 from domain.engine.wire import OCCURRENCES
 from domain.engine.worker import Worker

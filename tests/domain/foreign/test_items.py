@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 import pytest
 
 from domain.catalogue.clocks import Spell
+from domain.deeds.attempts import MAXIMUM_ATTEMPTS
 from domain.deeds.deed import ReportedFacts
-from domain.deeds.outbox import MAXIMUM_ATTEMPTS, Occurrence
+from domain.deeds.outbox import Occurrence
 from domain.engine import clock
 from domain.engine.marks import keep
 from domain.foreign.items import ForeignItem, ForeignItems
