@@ -1,13 +1,13 @@
 """Taking over what nobody deals with: what dead processes began, and what had no room in a queue."""
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from domain.deeds.attempts import MAXIMUM_ATTEMPTS, count_attempts, park, take_back_attempts
 from domain.deeds.deed import Deed
-from domain.deeds.outbox import FIRED, Occurrence, Pending, claim, settle
+from domain.deeds.outbox import FIRED, NEW, Occurrence, Pending, claim, settle
 from domain.deeds.recording import Engine, do
 from domain.desk.rooms.system import SystemNote, action_failed, is_note
 from domain.engine import portions
@@ -20,7 +20,7 @@ logger = logging.getLogger("deskbell.engine")
 
 
 class TakingOver:
-    """What a process takes over: it waits in its backlog, and each try of it is counted."""
+    """What a process takes over: it waits in its backlog, and each try of it is counted before."""
 
     def __init__(
         self,
@@ -58,7 +58,6 @@ class TakingOver:
     async def _take_over(self, taken: Sequence[Pending], found: Mapping[UUID, Occurrence]) -> None:
         """Let those wait that are to be fired, and end the others."""
         waiting, fired, suspects = list[Occurrence](), list[Occurrence](), list[Occurrence]()
-        kept = list[Occurrence]()
         try:
             for pending in await self._left(taken, found):
                 occurrence = found[pending.occurrence_id]
@@ -70,21 +69,24 @@ class TakingOver:
             # These are tried right here, the others in their turn.
             for together in (fired, *([suspect] for suspect in suspects)):
                 if together:
-                    await self._try_fired(together)
-            kept = await self._rung(waiting, self._dealing.ring_again)
+                    await self._tried(together, FIRED, self._ring_to_the_end)
         finally:
             # Also after a fault: what is not held here is found again when its lease has ended.
-            for gone in {pending.occurrence_id for pending in taken} - {occurrence.id for occurrence in kept}:
+            for gone in {pending.occurrence_id for pending in taken} - {left.id for left in waiting}:
                 if gone not in self._following:
                     self._held.drop(gone)
-                self._attempts.pop(gone, None)
-            self._backlog.put(kept)
+            self._backlog.put(waiting)
 
-    async def _try_fired(self, fired: Sequence[Occurrence]) -> None:
-        """Count another attempt of what was fired, and ring for what is still ours."""
-        ids = [occurrence.id for occurrence in fired]
-        ours = await count_attempts(ids, self._engine.worker, self._clock(), FIRED)
-        await self._rung([own for own in fired if own.id in ours], self._ring_to_the_end)
+    async def _tried(
+        self,
+        occurrences: Sequence[Occurrence],
+        state: str,
+        ring: Callable[[Sequence[Occurrence]], Awaitable[None]],
+    ) -> list[Occurrence]:
+        """Count another attempt, and ring for what is still ours, together or each; return those rung for."""
+        ids = [occurrence.id for occurrence in occurrences]
+        ours = await count_attempts(ids, self._engine.worker, self._clock(), state)
+        return await self._rung([own for own in occurrences if own.id in ours], ring)
 
     async def _ring_to_the_end(self, fired: Sequence[Occurrence]) -> None:
         if unfinished := await self._dealing.ring_to_the_end(fired):
@@ -118,7 +120,7 @@ class TakingOver:
     async def _rung(
         self, occurrences: Sequence[Occurrence], ring: Callable[[Sequence[Occurrence]], Awaitable[None]]
     ) -> list[Occurrence]:
-        """Ring for all, or where that fails for each; return those rung for. The others have been tried."""
+        """Ring for all, or where that fails for each; return those rung for."""
         try:
             await ring(occurrences)
             return list(occurrences)
@@ -131,23 +133,26 @@ class TakingOver:
                 rung.append(occurrence)
             except Exception:
                 logger.exception("could not ring for occurrence %s; trying again", occurrence.id)
-                if (before := self._attempts.get(occurrence.id)) is not None:
-                    await count_attempts({occurrence.id: before}, self._engine.worker, self._clock())
         return rung
 
     async def counted(self, batch: Sequence[Occurrence]) -> tuple[list[Occurrence], set[UUID]]:
         """
-        Count another attempt of those that were taken over; return what is still ours, and the suspects.
+        Begin to try those that were taken over; return what is still ours, and the suspects.
 
-        What was tried before may have killed its process, and is tried alone.
+        What was tried before may have killed its process, and is tried alone: see `alone`.
         """
         known = {occurrence.id: self._attempts.pop(occurrence.id, None) for occurrence in batch}
         # Else another process has it by now.
         mine = [occurrence for occurrence in batch if occurrence.id in self._held]
-        attempts = {own.id: before for own in mine if (before := known[own.id]) is not None}
-        kept = await count_attempts(attempts, self._engine.worker, self._clock()) if attempts else set[UUID]()
-        suspects = {occurrence_id for occurrence_id, before in attempts.items() if before}
-        return [own for own in mine if own.id not in attempts or own.id in kept], suspects
+        fresh = [own for own in mine if known[own.id] == 0]
+        begun = await self._tried(fresh, NEW, self._dealing.ring_again) if fresh else []
+        vain = {own.id for own in fresh} - {own.id for own in begun}
+        return [own for own in mine if own.id not in vain], {own.id for own in mine if known[own.id]}
+
+    async def alone(self, run: Sequence[Occurrence], suspects: Collection[UUID]) -> Sequence[Occurrence]:
+        """Begin to try a run if it is a suspect, which alone is counted before; return what is still ours."""
+        suspect = [occurrence for occurrence in run if occurrence.id in suspects]
+        return await self._tried(suspect, NEW, self._dealing.ring_again) if suspect else run
 
     async def _give_up(self, occurrence: Occurrence, state: str) -> None:
         sentence = f"Occurrence {occurrence.global_id} was tried {MAXIMUM_ATTEMPTS} times over and is parked."

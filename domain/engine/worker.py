@@ -197,7 +197,7 @@ class Worker:
             await self.held.begin([occurrence.id for occurrence in counted])
             await self.rules.catch_up(counted)
             for run in await runs(counted, self.rules, suspects):
-                if now := self._following.set_aside(run):
+                if now := self._following.set_aside(await self._outbox.alone(run, suspects)):
                     fired = await self._dealing.fire(now)
                     self._note(fired)
                     await self._finish(fired)

@@ -49,7 +49,8 @@ async def test_what_was_tried_before_is_tried_alone(
     await quiet.worker.work_off()
 
     assert together == [1, 1, 2]
-    assert attempts[0] == [1, 1, 1, 2]
+    assert attempts[0] == [1, 1, 1, 1]
+    assert max(attempts[1]) == 2
     assert await quiet.inbox("maria") == ["First", "Second", "Third", "Fourth"]
     assert not await Pending.exists()
 
@@ -110,6 +111,7 @@ async def test_what_a_deed_has_told_is_rung_for_though_its_process_died_before(
     quiet.clock.advance(seconds=60)
     async with quiet.worker._feed.listen(Inboxes().topic_of(maria.id)) as told:
         await quiet.worker.look_into_outbox()
+        await quiet.worker.work_off()
         async with asyncio.timeout(SOON):
             bell = await told.get()
 
@@ -120,19 +122,21 @@ async def test_what_a_deed_has_told_is_rung_for_though_its_process_died_before(
 async def test_what_cannot_be_rung_for_is_parked_and_keeps_no_other_waiting(
     quiet: QuietDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Where it ends its process, that is so of no other that was tried with it."""
     _, broken, *_ = await tickets(quiet, "One", "Two", "Three")
     bells_of = Inboxes.bells_of
 
     async def failing(self: Inboxes, occurrences: Collection[UUID], at: datetime) -> Any:
         if broken.id in occurrences:
-            raise LookupError
+            raise LookupError if len(occurrences) == 1 else asyncio.CancelledError
         return await bells_of(self, occurrences, at)
 
     monkeypatch.setattr(Inboxes, "bells_of", failing)
     for _ in range(MAXIMUM_ATTEMPTS + 1):
         quiet.clock.advance(seconds=60)
         await quiet.worker.look_into_outbox()
-        await quiet.worker.work_off()
+        with suppress(asyncio.CancelledError):
+            await quiet.worker.work_off()
 
     assert await quiet.inbox("maria") == ["One", "Three"]
     assert [(left.occurrence_id, left.state) for left in await Pending.all()] == [(broken.id, "PARKED")]
