@@ -1,6 +1,7 @@
 """A desk together with those whom it reaches outside."""
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,9 +31,12 @@ class Outside:
 
     async def until(self, state: str, count: int = 1) -> list[dict[str, Any]]:
         """Wait until so many deliveries are in a state."""
-        async with asyncio.timeout(SOON):
-            while len(found := await self.listed(state=state)) < count:
-                await asyncio.sleep(0.02)
+        found = list[dict[str, Any]]()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(SOON):
+                while len(found := await self.listed(state=state)) < count:
+                    await asyncio.sleep(0.02)
+        assert len(found) >= count, await self.listed()
         return found
 
 

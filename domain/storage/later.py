@@ -19,6 +19,7 @@ from uuid import UUID
 
 from tortoise.backends.asyncpg.client import AsyncpgDBClient, TransactionWrapper
 from tortoise.backends.base.client import TransactionContext
+from tortoise.exceptions import OperationalError
 
 from domain.storage.guarded import Savepoint
 
@@ -190,9 +191,10 @@ class InTransaction(TransactionWrapper):
         return cast("InTransaction", self._parent)
 
     async def _end(self, words: str) -> None:
-        if words:
-            await self._connection.execute(words)
+        said = words and await self._connection.execute(words)
         self._finalized = True
+        if (words, said) == ("COMMIT", "ROLLBACK"):
+            raise OperationalError("The transaction was undone, since something in it had failed.")
 
     async def _say(self, words: str = "") -> None:
         """Say what has no parameters and tells nothing, once the transaction has begun."""

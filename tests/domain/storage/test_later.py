@@ -1,12 +1,13 @@
 """Writes that wait for what comes next, on PostgreSQL."""
 
+from contextlib import suppress
 from typing import Any
 from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
 from tortoise.connection import get_connection
-from tortoise.exceptions import IntegrityError
+from tortoise.exceptions import IntegrityError, OperationalError
 
 from domain.storage.database import hold, rows, transaction
 from domain.storage.many import each
@@ -118,3 +119,19 @@ async def test_a_statement_of_more_than_one_table_does_not_wait(database: str) -
         connection = get_connection("default")
         with pytest.raises(ValueError, match="more than one table"):
             await connection.write("WITH a AS (SELECT 1) DELETE FROM note", [])  # type: ignore[attr-defined]
+
+
+async def test_a_transaction_in_which_a_fault_was_passed_over_does_not_end_as_if_it_were_kept(
+    database: str,
+) -> None:
+    """PostgreSQL undoes it, and says so by one word."""
+
+    async def work() -> None:
+        async with transaction():
+            await put(1)
+            with suppress(OperationalError):
+                await rows("SELECT 1 / 0")
+
+    with pytest.raises(OperationalError, match="undone"):
+        await work()
+    assert await numbers() == []
