@@ -94,7 +94,8 @@ class Bare:
     def __init__(self, desk: _Driver, copy: _Driver, tables: Iterable[Table]) -> None:
         self._desk, self._copy = desk, copy
         self._known: dict[Table, dict[Row, Row]] = {}
-        self._tables = [table for table in tables if table.key]
+        # Who was in the outbox follows from what happened; some may be in it still.
+        self._tables = [table for table in tables if table.key and table.name != "pending"]
 
     async def look(self) -> list[Statements]:
         """Return what writes into the copy all that the desk has written since the last look."""

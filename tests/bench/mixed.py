@@ -98,9 +98,11 @@ class Crowd:
         )
         await ear.subscribed
         load = Load(server, self, rang)
-        yield load
-        ear.leave()
-        load.posts.close()
+        try:
+            yield load
+        finally:
+            ear.leave()
+            load.posts.close()
 
 
 @dataclass

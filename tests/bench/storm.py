@@ -34,7 +34,7 @@ ONE_BY_ONE = 100
 PACE, PACED_FOR = 100, 8.0
 PACES, STEP, TOO_LATE = (25, 50, 75, 100, 150, 200, 300, 400, 500, 600, 800), 3.0, 0.25
 STORM, STORM_ENDS, OTHERS = 20_000, 15.0, 20
-TICKETS = 6_000
+TICKETS = 9_000
 RAISE = (OPERATIONS / "integrate.graphql").read_text()
 NO_BUDGET = {"DESKBELL_EVENT_BUDGET": str(10**9)}  # by default, an event rings a thousand times a minute
 
