@@ -23,7 +23,7 @@ from domain.ids import global_id
 from resolvers import activity, events
 from schema.catalogue import CATEGORIES, EventCategory
 from schema.deliveries import DeliveryStateEnum
-from schema.described import described_type, resolved
+from schema.described import described, described_type, resolved
 from schema.directives import Info
 from schema.enums import enum_of
 from schema.events import Event, events_of
@@ -37,18 +37,16 @@ ActivitySpan = enum_of(Span, "ActivitySpan")
 class CategoryCount:
     """How much happened of one feature."""
 
-    category: EventCategory = strawberry.field(description="The feature that it happened in.")
-    count: int = strawberry.field(description="How many occurrences of it there were in the span.")
+    category: EventCategory = described("The feature that it happened in.")
+    count: int = described("How many occurrences of it there were in the span.")
 
 
 @described_type
 class DeliveryCount:
     """How many deliveries are in one state."""
 
-    state: DeliveryStateEnum = strawberry.field(description="What has become of them.")
-    count: int = strawberry.field(
-        description="How many of those that were written in this part are in that state."
-    )
+    state: DeliveryStateEnum = described("What has become of them.")
+    count: int = described("How many of those that were written in this part are in that state.")
 
 
 def _kinds(kind: str, name: str, description: str) -> Any:
@@ -72,10 +70,10 @@ def _late(share: float, description: str) -> Any:
 class ActivityPart:
     """What there was in one part of a span."""
 
-    since: datetime = strawberry.field(description="When this part of the span begins.")
-    until: datetime = strawberry.field(description="When it ends; that moment belongs to the next part.")
-    exact: bool = strawberry.field(
-        description=f"Whether all was counted; false where there were {COUNTED:,} of a kind or more, of which"
+    since: datetime = described("When this part of the span begins.")
+    until: datetime = described("When it ends; that moment belongs to the next part.")
+    exact: bool = described(
+        f"Whether all was counted; false where there were {COUNTED:,} of a kind or more, of which"
         " so many were."
     )
     fired: int = _kinds(FIRINGS, "FIRED", "How often events fired in it, whatever became of their actions.")
@@ -111,10 +109,8 @@ class ActivityPart:
 class EventActivity:
     """How often one event fired."""
 
-    fired: int = strawberry.field(
-        description="How often it fired in the span, whatever became of its actions."
-    )
-    held_back: int = strawberry.field(description="How often it was held back as a whole.")
+    fired: int = described("How often it fired in the span, whatever became of its actions.")
+    held_back: int = described("How often it was held back as a whole.")
 
     @resolved()
     def event_id(self: Any) -> strawberry.ID:
@@ -135,14 +131,10 @@ async def _names_of(paused: Sequence[Any], _: Info) -> list[str]:
 class PausedReceiver:
     """A receiver of deliveries that is left alone for a while, and what waits for it."""
 
-    key: str = strawberry.field(description="By which it is known: `deliveries` takes it as `waitingFor`.")
-    until: datetime | None = strawberry.field(
-        description="Until when; null if somebody has paused it by hand."
-    )
-    failing_since: datetime | None = strawberry.field(
-        description="Since when it has done nothing but fail; null if it has not."
-    )
-    waiting: int = strawberry.field(description=f"How many deliveries wait for it, as far as {WAITING:,}.")
+    key: str = described("By which it is known: `deliveries` takes it as `waitingFor`.")
+    until: datetime | None = described("Until when; null if somebody has paused it by hand.")
+    failing_since: datetime | None = described("Since when it has done nothing but fail; null if it has not.")
+    waiting: int = described(f"How many deliveries wait for it, as far as {WAITING:,}.")
 
     @resolved(str, metadata={FOR_ALL: _names_of})
     async def name(self: Any, info: Info) -> Any:
@@ -154,14 +146,14 @@ class PausedReceiver:
 class Activity:
     """How much there was in a span, up to now, in the whole desk."""
 
-    since: datetime = strawberry.field(description="When the span begins, of which these are the figures.")
-    until: datetime = strawberry.field(description="When it was counted, which is its end.")
-    parked: int = strawberry.field(
-        description="How many occurrences were put aside since they failed too often, of the oldest"
+    since: datetime = described("When the span begins, of which these are the figures.")
+    until: datetime = described("When it was counted, which is its end.")
+    parked: int = described(
+        "How many occurrences were put aside since they failed too often, of the oldest"
         f" {WAITING:,} that are waiting or parked; an operator has them tried anew."
     )
-    waiting: int = strawberry.field(
-        description=f"How many occurrences are yet to be dealt with, of the oldest {WAITING:,} that are"
+    waiting: int = described(
+        f"How many occurrences are yet to be dealt with, of the oldest {WAITING:,} that are"
         " waiting or parked. There may be more of both where both make up so many."
     )
 

@@ -11,7 +11,7 @@ from domain.events.conditions import CONDITIONS_LIMIT
 from domain.events.drafts import NAME
 from domain.events.records import EventLevel
 from schema.custom_fields import CustomField
-from schema.described import described_type, resolved
+from schema.described import described, described_type, resolved
 from schema.directives import Info
 from schema.enums import CategoryId, EventKindEnum, EventLevelEnum, EventTypeId
 from schema.offered import LEVELS, TYPES, EventAction, EventCondition, EventVariable, holding
@@ -23,14 +23,10 @@ CATEGORIES = len(CATALOGUE.categories)
 class EventLimits:
     """How much an event may hold."""
 
-    name: int = strawberry.field(description="How many characters its name may have.")
-    conditions: int = strawberry.field(
-        description="How many conditions it may have in `all`, and as many in `any`."
-    )
-    actions: int = strawberry.field(description="How many actions it may have; one at least.")
-    maximum_frequency_minutes: int = strawberry.field(
-        description="For how many minutes an action may rest at most."
-    )
+    name: int = described("How many characters its name may have.")
+    conditions: int = described("How many conditions it may have in `all`, and as many in `any`.")
+    actions: int = described("How many actions it may have; one at least.")
+    maximum_frequency_minutes: int = described("For how many minutes an action may rest at most.")
 
 
 LIMITS = EventLimits(
@@ -51,11 +47,9 @@ async def _custom_fields(category: Any, info: Info) -> Any:
 class EventType:
     """Something that can happen to an item of a category."""
 
-    title: str = strawberry.field(description="What people call it.")
-    kind: EventKindEnum = strawberry.field(
-        description="What makes it happen: a deed, a count, time, or somebody who runs it."
-    )
-    admin_only: bool = strawberry.field(description="Whether only administrators may make events of it.")
+    title: str = described("What people call it.")
+    kind: EventKindEnum = described("What makes it happen: a deed, a count, time, or somebody who runs it.")
+    admin_only: bool = described("Whether only administrators may make events of it.")
 
     @resolved(EventTypeId)
     def id(self: Any) -> Any:
@@ -113,8 +107,8 @@ class EventType:
 class EventCategory:
     """A feature that events are about."""
 
-    title: str = strawberry.field(description="What people call it.")
-    admin_only: bool = strawberry.field(description="Whether only administrators may make events of it.")
+    title: str = described("What people call it.")
+    admin_only: bool = described("Whether only administrators may make events of it.")
 
     @resolved(CategoryId)
     def id(self: Any) -> Any:

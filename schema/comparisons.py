@@ -2,10 +2,8 @@
 
 from collections.abc import Iterable
 
-import strawberry
-
 from domain.catalogue.kinds import title_of
-from schema.described import described_type
+from schema.described import described, described_type
 from schema.enums import ConditionOperator
 
 
@@ -13,8 +11,8 @@ from schema.enums import ConditionOperator
 class Choice:
     """A value that may be given where only some are taken."""
 
-    value: str = strawberry.field(description="What is given as the value.")
-    title: str = strawberry.field(description="What people call it.")
+    value: str = described("What is given as the value.")
+    title: str = described("What people call it.")
 
 
 def choices_of(values: Iterable[str]) -> list[Choice]:
@@ -26,21 +24,19 @@ def choices_of(values: Iterable[str]) -> list[Choice]:
 class Bound:
     """One end of a comparison's value."""
 
-    name: str = strawberry.field(description="Its member of the value.")
-    required: bool = strawberry.field(description="Whether it has to be given.")
-    above: float | None = strawberry.field(description="What a number must be greater than, if anything.")
-    most: float | None = strawberry.field(description="The greatest number it takes, if there is one.")
+    name: str = described("Its member of the value.")
+    required: bool = described("Whether it has to be given.")
+    above: float | None = described("What a number must be greater than, if anything.")
+    most: float | None = described("The greatest number it takes, if there is one.")
 
 
 @described_type
 class Comparison:
     """An operator, and what its value is made of."""
 
-    operator: ConditionOperator = strawberry.field(
-        description="What names it in a condition of an event's input."
-    )
-    title: str = strawberry.field(description="The operator in words, as in: Subject contains …")
-    bounds: list[Bound] = strawberry.field(
-        description="The ends of a range; those not named are left out, and one at least is given.",
+    operator: ConditionOperator = described("What names it in a condition of an event's input.")
+    title: str = described("The operator in words, as in: Subject contains …")
+    bounds: list[Bound] = described(
+        "The ends of a range; those not named are left out, and one at least is given.",
         metadata={"holds": 1},  # two where there is a range, which there seldom is
     )

@@ -9,7 +9,7 @@ from domain.catalogue.offers import comparisons
 from domain.desk.common import RelatedItemKind
 from domain.desk.custom_fields import FieldKind
 from schema.comparisons import Comparison
-from schema.described import described_type, resolved
+from schema.described import described, described_type, resolved
 from schema.enums import enum_of
 from schema.nodes import Node, shown
 
@@ -19,11 +19,9 @@ class CustomField(Node):
     """A field that administrators have added to a kind of item."""
 
     name: str
-    item_kind: enum_of(RelatedItemKind) = strawberry.field(description="The kind of item that has it.")
-    kind: enum_of(FieldKind) = strawberry.field(
-        description="What kind of value it holds, which says how it is given."
-    )
-    choices: list[str] = strawberry.field(description="The texts to choose from, of a CHOICE; else empty.")
+    item_kind: enum_of(RelatedItemKind) = described("The kind of item that has it.")
+    kind: enum_of(FieldKind) = described("What kind of value it holds, which says how it is given.")
+    choices: list[str] = described("The texts to choose from, of a CHOICE; else empty.")
 
     @resolved()
     def takes(self: Any) -> str:
@@ -45,8 +43,6 @@ class CustomField(Node):
 class CustomFieldValue:
     """The value of a custom field of one item."""
 
-    field_id: strawberry.ID = strawberry.field(description="The id of the field.")
-    variable: str = strawberry.field(
-        description="What stands for the value, between hashes, in the texts of events."
-    )
-    value: str = strawberry.field(description="What the field holds, as people write it: 12, yes, or a text.")
+    field_id: strawberry.ID = described("The id of the field.")
+    variable: str = described("What stands for the value, between hashes, in the texts of events.")
+    value: str = described("What the field holds, as people write it: 12, yes, or a text.")

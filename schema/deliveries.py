@@ -9,7 +9,7 @@ from domain.deliveries.records import DeliveryChannel, DeliveryState
 from domain.engine.activity import WAITING
 from domain.events.records import may_read
 from domain.ids import global_id
-from schema.described import described_input, described_type, resolved
+from schema.described import described, described_input, described_type, optional, resolved
 from schema.directives import Info
 from schema.enums import enum_of
 from schema.events import Event
@@ -24,27 +24,25 @@ DeliveryStateEnum = enum_of(DeliveryState)
 class DeliveryAttempt:
     """One attempt at a delivery."""
 
-    at: datetime = strawberry.field(description="When it was made.")
-    answer: str = strawberry.field(description="What the receiver said, or why it said nothing.")
-    succeeded: bool = strawberry.field(description="Whether the receiver took it.")
+    at: datetime = described("When it was made.")
+    answer: str = described("What the receiver said, or why it said nothing.")
+    succeeded: bool = described("Whether the receiver took it.")
 
 
 @shown("Delivery")
 class Delivery(Node):
     """One thing brought outside: an e-mail, a web call, a line in a log file."""
 
-    channel: DeliveryChannelEnum = strawberry.field(description="By which way it leaves the desk.")
-    recipient: str = strawberry.field(description="The mail address, web address, file or provider.")
-    subject: str = strawberry.field(description="The subject of a mail, or the file of a line; else empty.")
-    state: DeliveryStateEnum = strawberry.field(description="What has become of it.")
-    created_at: datetime = strawberry.field(
-        description="When it was written, together with what it tells of."
+    channel: DeliveryChannelEnum = described("By which way it leaves the desk.")
+    recipient: str = described("The mail address, web address, file or provider.")
+    subject: str = described("The subject of a mail, or the file of a line; else empty.")
+    state: DeliveryStateEnum = described("What has become of it.")
+    created_at: datetime = described("When it was written, together with what it tells of.")
+    ended_at: datetime | None = described(
+        "When it was sent, given up, digested or skipped; null while it is under way."
     )
-    ended_at: datetime | None = strawberry.field(
-        description="When it was sent, given up, digested or skipped; null while it is under way."
-    )
-    deliver_at: datetime | None = strawberry.field(
-        description="Until when its reader's quiet hours or digest hold it, or have held it, back;"
+    deliver_at: datetime | None = described(
+        "Until when its reader's quiet hours or digest hold it, or have held it, back;"
         " null if they never did."
     )
 
@@ -100,24 +98,15 @@ DeliveryConnection = connection_of(Delivery)
 class DeliveryFilter:
     """Which deliveries to bring: those that are all that is said here."""
 
-    state: DeliveryStateEnum | None = strawberry.field(
-        default=None, description="Only those with this `state`."
+    state: DeliveryStateEnum | None = optional("Only those with this `state`.")
+    channel: DeliveryChannelEnum | None = optional("Only those with this `channel`.")
+    event_id: strawberry.ID | None = optional("Only those that the event with this id made.")
+    waiting_for: str | None = optional(
+        "Only those that wait for the receiver with this `key`, as `activity.paused` counts them:"
+        f" the {WAITING:,} that are due first."
     )
-    channel: DeliveryChannelEnum | None = strawberry.field(
-        default=None, description="Only those with this `channel`."
-    )
-    event_id: strawberry.ID | None = strawberry.field(
-        default=None, description="Only those that the event with this id made."
-    )
-    waiting_for: str | None = strawberry.field(
-        default=None,
-        description="Only those that wait for the receiver with this `key`, as `activity.paused` counts them:"
-        f" the {WAITING:,} that are due first.",
-    )
-    since: datetime | None = strawberry.field(
-        default=None, description="When it was written, at the earliest."
-    )
-    until: datetime | None = strawberry.field(default=None, description="When it was written, at the latest.")
+    since: datetime | None = optional("When it was written, at the earliest.")
+    until: datetime | None = optional("When it was written, at the latest.")
 
 
 @shown("ExternalProvider")
@@ -125,12 +114,10 @@ class ExternalProvider(Node):
     """A web service that events can notify."""
 
     name: str
-    url: str = strawberry.field(description="The web address that is called.")
-    paused: bool = strawberry.field(description="Whether it is paused by hand: what is for it waits.")
-    created_at: datetime = strawberry.field(description="When it was registered.")
-    rotated_at: datetime | None = strawberry.field(
-        description="When its secret was last replaced; null if it never was."
-    )
+    url: str = described("The web address that is called.")
+    paused: bool = described("Whether it is paused by hand: what is for it waits.")
+    created_at: datetime = described("When it was registered.")
+    rotated_at: datetime | None = described("When its secret was last replaced; null if it never was.")
 
     @resolved()
     def secret(self: Any) -> str | None:

@@ -1,4 +1,4 @@
-"""Types, inputs and fields that are described by their docstrings, so that it is said once."""
+"""Types, inputs and their members with the words that the schema shows; docstrings, where there is one."""
 
 from typing import Any, TypeVar, dataclass_transform
 
@@ -9,13 +9,23 @@ from schema.words import summary, text_of
 T = TypeVar("T")
 
 
-@dataclass_transform(kw_only_default=True, field_specifiers=(strawberry.field,))
+def described(description: str, **options: Any) -> Any:
+    """Make a member of a type or an input."""
+    return strawberry.field(description=description, **options)
+
+
+def optional(description: str) -> Any:
+    """Make a member of an input that may be left out."""
+    return strawberry.field(default=None, description=description)
+
+
+@dataclass_transform(kw_only_default=True, field_specifiers=(strawberry.field, described, optional))
 def described_type(cls: type[T]) -> type[T]:
     """Make a class the type of what is answered."""
     return strawberry.type(cls, description=summary(cls))
 
 
-@dataclass_transform(kw_only_default=True, field_specifiers=(strawberry.field,))
+@dataclass_transform(kw_only_default=True, field_specifiers=(strawberry.field, described, optional))
 def described_input(cls: type[T]) -> type[T]:
     """Make a class the type of what is given."""
     return strawberry.input(cls, description=summary(cls))

@@ -15,7 +15,7 @@ from strawberry.scalars import JSON
 from domain.desk.rooms import CATALOGUE
 from resolvers import events as event_resolvers
 from schema.catalogue import EventCategory, EventType
-from schema.described import described_type, resolved
+from schema.described import described, described_type, resolved
 from schema.directives import Info
 from schema.enums import ActionId, ConditionId, ConditionOperator, EventLevelEnum
 from schema.nodes import Node, shown
@@ -62,10 +62,8 @@ class Condition:
 class Conditions:
     """What must hold: every one of `all` and, if there are any, one of `any`."""
 
-    all: list[Condition] = strawberry.field(
-        description="Those of which every one must hold; empty is always true."
-    )
-    any: list[Condition] = strawberry.field(description="Those of which one must hold, if there are any.")
+    all: list[Condition] = described("Those of which every one must hold; empty is always true.")
+    any: list[Condition] = described("Those of which one must hold, if there are any.")
 
 
 @described_type
@@ -125,29 +123,25 @@ async def _throttled_at(self: Any, info: Info) -> datetime | None:
 class Event(Node):
     """Something a person asked to be told of, or to have done, when it happens."""
 
-    name: str = strawberry.field(description="What people call it.")
-    enabled: bool = strawberry.field(
-        description="Whether it listens; disabled, it fires for nothing that happens meanwhile."
+    name: str = described("What people call it.")
+    enabled: bool = described("Whether it listens; disabled, it fires for nothing that happens meanwhile.")
+    level: EventLevelEnum = described("Whose it is, and so what it hears and may do.")
+    urgent: bool = described(
+        "Whether it passes its readers' quiet hours and digests; for administrators to say."
     )
-    level: EventLevelEnum = strawberry.field(description="Whose it is, and so what it hears and may do.")
-    urgent: bool = strawberry.field(
-        description="Whether it passes its readers' quiet hours and digests; for administrators to say."
+    owner: Agent = described("Who made it; an AGENT event is theirs alone.")
+    revision: int = described(
+        "Goes up by one with each edit; `updateEvent` takes it, to refuse an edit of something older."
     )
-    owner: Agent = strawberry.field(description="Who made it; an AGENT event is theirs alone.")
-    revision: int = strawberry.field(
-        description="Goes up by one with each edit; `updateEvent` takes it, to refuse an edit of"
-        " something older."
+    firing_count: int = described("How often it has fired.", resolver=_firing_count)
+    last_fired_at: datetime | None = described(
+        "When it last fired; null if it never did.", resolver=_last_fired_at
     )
-    firing_count: int = strawberry.field(resolver=_firing_count, description="How often it has fired.")
-    last_fired_at: datetime | None = strawberry.field(
-        resolver=_last_fired_at, description="When it last fired; null if it never did."
+    throttled_at: datetime | None = described(
+        "When it last fired more often than its budget allows; null if it never did.", resolver=_throttled_at
     )
-    throttled_at: datetime | None = strawberry.field(
-        resolver=_throttled_at,
-        description="When it last fired more often than its budget allows; null if it never did.",
-    )
-    created_at: datetime = strawberry.field(description="When it was made.")
-    updated_at: datetime = strawberry.field(description="When it was last edited, switched on or off.")
+    created_at: datetime = described("When it was made.")
+    updated_at: datetime = described("When it was last edited, switched on or off.")
 
     @resolved(EventCategory)
     def category(self: Any) -> Any:

@@ -2,11 +2,9 @@
 
 from typing import Any
 
-import strawberry
-
 from resolvers.explained_lists import explanations_of_event, explanations_of_occurrence
 from resolvers.pages import Slice
-from schema.described import described_type, resolved, resolved_in
+from schema.described import described, described_type, resolved, resolved_in
 from schema.directives import Info
 from schema.enums import ConditionId, OutcomeEnum
 from schema.events import Event
@@ -22,10 +20,10 @@ JUDGED = {COSTS: 5_000}  # values, for a page: many more may be judged for it th
 class ConditionCheck:
     """One condition of an event, held against what happened."""
 
-    held: bool = strawberry.field(description="Whether it was as asked.")
-    expected: str = strawberry.field(description="What is asked, as people read it: `is High or Urgent`.")
-    actual: str | None = strawberry.field(
-        description="What it was, as people read it: `Low`; null where it had no value. It is the number of a"
+    held: bool = described("Whether it was as asked.")
+    expected: str = described("What is asked, as people read it: `is High or Urgent`.")
+    actual: str | None = described(
+        "What it was, as people read it: `Low`; null where it had no value. It is the number of a"
         " count, or of the minutes for which something had waited; times are in the owner's zone."
     )
 
@@ -39,20 +37,20 @@ class ConditionCheck:
 class Explanation:
     """What became of an event and something that happened, and why."""
 
-    event: Event = strawberry.field(description="Which event it is; one that the asker may read.")
-    occurrence: Occurrence = strawberry.field(
-        description="What happened; without its facts where the item is out of the asker's sight by now."
+    event: Event = described("Which event it is; one that the asker may read.")
+    occurrence: Occurrence = described(
+        "What happened; without its facts where the item is out of the asker's sight by now."
     )
-    outcome: OutcomeEnum = strawberry.field(
-        description="What became of the two; where they never met, what the event as it is now makes of it."
+    outcome: OutcomeEnum = described(
+        "What became of the two; where they never met, what the event as it is now makes of it."
     )
-    summary: str = strawberry.field(description="That in a sentence, with what stood in the way.")
-    checks: list[ConditionCheck] = strawberry.field(
-        description="Every condition, also those behind the first that failed: those of `all`, then those of "
+    summary: str = described("That in a sentence, with what stood in the way.")
+    checks: list[ConditionCheck] = described(
+        "Every condition, also those behind the first that failed: those of `all`, then those of "
         "`any`; none where the item is out of the asker's sight by now."
     )
-    firing: Firing | None = strawberry.field(
-        description="What really became of the two; null where they never met, or it is no longer kept."
+    firing: Firing | None = described(
+        "What really became of the two; null where they never met, or it is no longer kept."
     )
 
 

@@ -4,12 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-import strawberry
-
 from domain.events.records import ActionResult
 from resolvers import firings
 from resolvers.pages import Slice
-from schema.described import described_type, resolved, resolved_in
+from schema.described import described, described_type, resolved, resolved_in
 from schema.directives import Info
 from schema.enums import ActionId, enum_of
 from schema.events import Event, events_of
@@ -25,14 +23,14 @@ ActionResultEnum = enum_of(ActionResult)
 class ActionOutcome:
     """What became of one action of an event that fired."""
 
-    action: ActionId = strawberry.field(description="Which action of the event it was.")
-    outcome: ActionResultEnum = strawberry.field(description="Whether it was done, held back, or failed.")
-    reason: str | None = strawberry.field(
-        description="Why it was held back or failed, in a sentence; null if it was done, or what it was about"
+    action: ActionId = described("Which action of the event it was.")
+    outcome: ActionResultEnum = described("Whether it was done, held back, or failed.")
+    reason: str | None = described(
+        "Why it was held back or failed, in a sentence; null if it was done, or what it was about"
         " is out of the reader's sight by now."
     )
-    recipients: int | None = strawberry.field(
-        description="How many it told or reached; null if it was not done, tells nobody, or what it was about"
+    recipients: int | None = described(
+        "How many it told or reached; null if it was not done, tells nobody, or what it was about"
         " is out of the reader's sight by now."
     )
 
@@ -49,7 +47,7 @@ async def _outcomes(of: Sequence[Any], info: Info) -> list[list[firings.ActionOu
 class Firing(Node):
     """An event and something that satisfied it, with what became of that."""
 
-    fired_at: datetime = strawberry.field(description="When it fired, or was held back.")
+    fired_at: datetime = described("When it fired, or was held back.")
 
     @resolved(Event | None, metadata={FOR_ALL: events_of})
     async def event(self: Any, info: Info) -> Any:

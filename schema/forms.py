@@ -11,7 +11,7 @@ from domain.catalogue.forms import FormField
 from domain.catalogue.naming import camel, camel_to_snake
 from domain.catalogue.recipients import Recipients
 from domain.desk.rooms import CATALOGUE
-from schema.described import described_input
+from schema.described import described, described_input, optional
 from schema.enums import enum_of, of_action
 from schema.words import begun, members_of, of_field, summary
 
@@ -20,29 +20,21 @@ from schema.words import begun, members_of, of_field, summary
 class RecipientsInput:
     """Who is told; everybody named in any way, each once."""
 
-    owner: bool | None = strawberry.field(default=None, description="The event's owner; no if left out.")
-    assigned_agent: bool | None = strawberry.field(
-        default=None, description="The agent who has the item then, if one has; no if left out."
-    )
-    agents: list[strawberry.ID] | None = strawberry.field(
-        default=None, description="The ids of agents who get it."
-    )
-    roles: list[strawberry.ID] | None = strawberry.field(
-        default=None, description="Ids of roles: all who hold them."
-    )
-    departments: list[strawberry.ID] | None = strawberry.field(
-        default=None, description="Ids of departments: all who work in their groups."
-    )
-    groups: list[strawberry.ID] | None = strawberry.field(
-        default=None,
-        description="Ids of groups: all who work in them. In all four lists at most 200 together.",
+    owner: bool | None = optional("The event's owner; no if left out.")
+    assigned_agent: bool | None = optional("The agent who has the item then, if one has; no if left out.")
+    agents: list[strawberry.ID] | None = optional("The ids of agents who get it.")
+    roles: list[strawberry.ID] | None = optional("Ids of roles: all who hold them.")
+    departments: list[strawberry.ID] | None = optional("Ids of departments: all who work in their groups.")
+    groups: list[strawberry.ID] | None = optional(
+        "Ids of groups: all who work in them. In all four lists at most 200 together."
     )
 
 
 def key_field() -> Any:
     """Make the member by which a request is known when it is sent again."""
-    said = "The client's own, for this request: sent again within 24 hours, it is answered as before."
-    return strawberry.field(default=None, description=said)
+    return optional(
+        "The client's own, for this request: sent again within 24 hours, it is answered as before."
+    )
 
 
 SCALARS: dict[type, Any] = {str: str, int: int, float: float, bool: bool, datetime: datetime}
@@ -159,15 +151,12 @@ PerformInput = strawberry.input(
 class ActionInput:
     """One action, and how often it may run."""
 
-    perform: PerformInput = strawberry.field(description="What is done, and with what.")
-    maximum_frequency_minutes: int | None = strawberry.field(
-        default=None,
-        description="For how many minutes it rests after it ran: 0 to 527040. 0, which is not at all, if "
-        "left out.",
+    perform: PerformInput = described("What is done, and with what.")
+    maximum_frequency_minutes: int | None = optional(
+        "For how many minutes it rests after it ran: 0 to 527040. 0, which is not at all, if left out."
     )
-    once_per_item: bool | None = strawberry.field(
-        default=None,
-        description="Whether it runs at most once for each item, where that is offered; no if left out.",
+    once_per_item: bool | None = optional(
+        "Whether it runs at most once for each item, where that is offered; no if left out."
     )
 
 

@@ -22,7 +22,7 @@ from domain.ids import global_id
 from resolvers import desk
 from resolvers.pages import Slice
 from schema.custom_fields import CustomFieldValue
-from schema.described import resolved
+from schema.described import described, resolved
 from schema.directives import Info
 from schema.enums import enum_of
 from schema.nodes import Node, shown
@@ -35,11 +35,9 @@ from schema.words import members_of, summary
 class ShownMessage:
     """A message of an item."""
 
-    direction: enum_of(MessageDirection) = strawberry.field(
-        description="Who wrote it: the customer or the desk."
-    )
-    body: str = strawberry.field(description="What it says; plain text.")
-    sent_at: datetime = strawberry.field(description="When the message was written.")
+    direction: enum_of(MessageDirection) = described("Who wrote it: the customer or the desk.")
+    body: str = described("What it says; plain text.")
+    sent_at: datetime = described("When the message was written.")
 
     @resolved(Agent | None)
     async def author(self: Any, info: Info) -> Any:
@@ -51,9 +49,9 @@ class ShownMessage:
 class ShownComment:
     """A comment of an item."""
 
-    type: enum_of(CommentType) = strawberry.field(description="What the note is for.")
-    text: str = strawberry.field(description="What the note says, which customers do not see.")
-    written_at: datetime = strawberry.field(description="When the note was written.")
+    type: enum_of(CommentType) = described("What the note is for.")
+    text: str = described("What the note says, which customers do not see.")
+    written_at: datetime = described("When the note was written.")
 
     @resolved(Agent | None)
     async def author(self: Any, info: Info) -> Any:

@@ -13,7 +13,7 @@ from domain.events.records import may_read
 from resolvers import items
 from resolvers.messages import unread_count
 from schema.catalogue import EventType
-from schema.described import described_type, resolved
+from schema.described import described, described_type, resolved
 from schema.directives import Info
 from schema.events import Event
 from schema.execution import AT_ONCE, FOR_ALL, LASTING
@@ -60,18 +60,16 @@ async def _items_of(messages: Sequence[Any], info: Info) -> list[Any]:
 class Message(Node):
     """What an event told one agent."""
 
-    subject: str = strawberry.field(description="The line to read first, its variables filled in.")
-    body: str = strawberry.field(
-        description="What there is to say beyond it, its variables filled in; plain text."
-    )
-    sent_at: datetime = strawberry.field(description="When it came into the inbox.")
-    read_at: datetime | None = strawberry.field(description="When it was read; null while it is unread.")
+    subject: str = described("The line to read first, its variables filled in.")
+    body: str = described("What there is to say beyond it, its variables filled in; plain text.")
+    sent_at: datetime = described("When it came into the inbox.")
+    read_at: datetime | None = described("When it was read; null while it is unread.")
 
-    test: bool = strawberry.field(
-        description="Whether its reader has sent it to themselves, with examples: nothing of it happened."
+    test: bool = described(
+        "Whether its reader has sent it to themselves, with examples: nothing of it happened."
     )
-    urgent: bool = strawberry.field(
-        description="Whether it came from an event that was marked as urgent, and so passed its reader's"
+    urgent: bool = described(
+        "Whether it came from an event that was marked as urgent, and so passed its reader's"
         " quiet hours, but no mute, which keeps it silent, too. False for messages from before it was kept."
     )
 
@@ -128,8 +126,8 @@ MessageConnection = connection_of(
 class MessageDelivery:
     """A message on its way to its reader."""
 
-    cursor: str = strawberry.field(description="Give it as `after` to go on from here.")
-    message: Message = strawberry.field(description="The message that has come.")
-    unread_count: int = strawberry.field(description="How many messages of the inbox are unread now.")
-    replayed: bool = strawberry.field(description="Whether it came while nobody listened.")
-    silent: bool = strawberry.field(description="Whether the client should make no noise of it.")
+    cursor: str = described("Give it as `after` to go on from here.")
+    message: Message = described("The message that has come.")
+    unread_count: int = described("How many messages of the inbox are unread now.")
+    replayed: bool = described("Whether it came while nobody listened.")
+    silent: bool = described("Whether the client should make no noise of it.")

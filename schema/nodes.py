@@ -4,6 +4,7 @@ from typing import Any
 
 import strawberry
 
+from schema.described import described
 from schema.execution import TELLS_BY
 from schema.words import summary
 
@@ -16,7 +17,7 @@ GLOBAL_ID = (
 class Node:
     """Anything with an id, by which `node` finds it."""
 
-    global_id: strawberry.ID = strawberry.field(name="id", description=GLOBAL_ID)
+    global_id: strawberry.ID = described(GLOBAL_ID, name="id")
 
     @classmethod
     def resolve_type(cls, obj: Any, *_: Any) -> str:

@@ -11,7 +11,7 @@ from domain.catalogue.numbers import figure
 from domain.desk.rooms import CATALOGUE
 from resolvers import items, sight
 from schema.catalogue import EventType
-from schema.described import described_input, described_type, resolved
+from schema.described import described, described_input, described_type, optional, resolved
 from schema.directives import Info
 from schema.enums import CategoryId, EventTypeId
 from schema.execution import FOR_ALL, SAME_FOR
@@ -45,25 +45,23 @@ class Fact:
 class ItemSummary:
     """What something is about, in short."""
 
-    id: strawberry.ID = strawberry.field(description="Its global id, for `node`.")
-    kind: str = strawberry.field(description="The name of its type, as `node` finds it.")
-    label: str = strawberry.field(description="What people call it.")
-    url: str | None = strawberry.field(description="Where people look at it; null if that is not known.")
+    id: strawberry.ID = described("Its global id, for `node`.")
+    kind: str = described("The name of its type, as `node` finds it.")
+    label: str = described("What people call it.")
+    url: str | None = described("Where people look at it; null if that is not known.")
 
 
 @shown("ForeignItem")
 class ForeignItem(Node):
     """A thing of a help desk that lives elsewhere, as far as it was told of."""
 
-    kind: str = strawberry.field(description="What it is: Ticket, LiveChat, …")
-    key: str = strawberry.field(description="Its key over there, as it was told.")
-    open: bool = strawberry.field(description="Whether it is not closed over there, as far as was told.")
-    created_at: datetime = strawberry.field(
-        description="When it was first told of, or when it was made as far as that was told."
+    kind: str = described("What it is: Ticket, LiveChat, …")
+    key: str = described("Its key over there, as it was told.")
+    open: bool = described("Whether it is not closed over there, as far as was told.")
+    created_at: datetime = described(
+        "When it was first told of, or when it was made as far as that was told."
     )
-    last_activity_at: datetime = strawberry.field(
-        description="When something last happened to it, as far as was told."
-    )
+    last_activity_at: datetime = described("When something last happened to it, as far as was told.")
 
     @resolved(ItemSummary)
     def item(self: Any, info: Info) -> Any:
@@ -80,13 +78,11 @@ async def _items_of(occurrences: Sequence[Any], info: Info) -> list[Any]:
 class Occurrence(Node):
     """One thing that happened to one item."""
 
-    occurred_at: datetime = strawberry.field(
-        description="When it happened; a clock that was late tells of the moment that it missed."
+    occurred_at: datetime = described(
+        "When it happened; a clock that was late tells of the moment that it missed."
     )
-    late: bool = strawberry.field(
-        description="Whether Deskbell noted it more than a minute after it occurred."
-    )
-    depth: int = strawberry.field(description="Steps since a person's deed, in a chain of events' actions.")
+    late: bool = described("Whether Deskbell noted it more than a minute after it occurred.")
+    depth: int = described("Steps since a person's deed, in a chain of events' actions.")
 
     @resolved(EventType)
     def event_type(self: Any) -> Any:
@@ -140,16 +136,12 @@ OccurrenceConnection = connection_of(Occurrence, counted=False)
 class OccurrenceFilter:
     """Which occurrences to bring: those that are all that is said here."""
 
-    category: CategoryId | None = strawberry.field(default=None, description="Only those of this feature.")
-    event_type: EventTypeId | None = strawberry.field(default=None, description="Only those of this type.")
-    item_id: strawberry.ID | None = strawberry.field(
-        default=None, description="Only those about the item with this id."
+    category: CategoryId | None = optional("Only those of this feature.")
+    event_type: EventTypeId | None = optional("Only those of this type.")
+    item_id: strawberry.ID | None = optional("Only those about the item with this id.")
+    since: datetime | None = optional("When it happened, at the earliest.")
+    until: datetime | None = optional("When it happened, at the latest.")
+    recorded_since: datetime | None = optional(
+        "When Deskbell noted it, at the earliest: `activity` counts by that."
     )
-    since: datetime | None = strawberry.field(default=None, description="When it happened, at the earliest.")
-    until: datetime | None = strawberry.field(default=None, description="When it happened, at the latest.")
-    recorded_since: datetime | None = strawberry.field(
-        default=None, description="When Deskbell noted it, at the earliest: `activity` counts by that."
-    )
-    recorded_until: datetime | None = strawberry.field(
-        default=None, description="When Deskbell noted it, at the latest."
-    )
+    recorded_until: datetime | None = optional("When Deskbell noted it, at the latest.")

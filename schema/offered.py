@@ -10,7 +10,7 @@ from domain.desk.rooms import CATALOGUE
 from domain.events import offered
 from domain.events.records import EventLevel
 from schema.comparisons import Choice, Comparison, choices_of
-from schema.described import described_type, resolved
+from schema.described import described, described_type, resolved
 from schema.enums import ActionId, ConditionId, ConditionOperator, EventLevelEnum
 
 LEVELS = "The levels at which the viewer may make events with it; empty where at none."
@@ -31,11 +31,9 @@ ACTIONS = [action for _, of in TYPES for action in CATALOGUE.actions_of(of)]
 class EventVariable:
     """A name that texts of an event may hold between hashes."""
 
-    name: str = strawberry.field(
-        description="What stands between the hashes, such as `TICKET_NUMBER` in `#TICKET_NUMBER#`."
-    )
-    description: str = strawberry.field(description="What it stands for, in words.")
-    has_value: bool = strawberry.field(description="Whether it may stand for something in this event type.")
+    name: str = described("What stands between the hashes, such as `TICKET_NUMBER` in `#TICKET_NUMBER#`.")
+    description: str = described("What it stands for, in words.")
+    has_value: bool = described("Whether it may stand for something in this event type.")
 
     @resolved()
     def example(self: Any) -> str:
@@ -47,18 +45,16 @@ class EventVariable:
 class EventCondition:
     """A fact that conditions can be put on, as its event type has it."""
 
-    required: bool = strawberry.field(description="Whether every event of the type has it, once, in `all`.")
-    of_field: bool = strawberry.field(
-        description="Whether it is put on a custom field, whose own `takes` and `comparisons` then count."
+    required: bool = described("Whether every event of the type has it, once, in `all`.")
+    of_field: bool = described(
+        "Whether it is put on a custom field, whose own `takes` and `comparisons` then count."
     )
-    at_most: int | None = strawberry.field(
-        description="How many values it takes, where it takes a list; else null."
+    at_most: int | None = described("How many values it takes, where it takes a list; else null.")
+    longest: int | None = described(
+        "How many characters each of its texts may have; null where it takes none."
     )
-    longest: int | None = strawberry.field(
-        description="How many characters each of its texts may have; null where it takes none."
-    )
-    comparisons: list[Comparison] = strawberry.field(
-        description="Its operators, in words and with the ends they take; the first is the one left out.",
+    comparisons: list[Comparison] = described(
+        "Its operators, in words and with the ends they take; the first is the one left out.",
         metadata=holding(condition.comparisons for condition in CONDITIONS),
     )
 
@@ -111,33 +107,30 @@ class EventCondition:
 class ActionParameter:
     """One parameter of an action, or one member of a parameter that is an object."""
 
-    name: str = strawberry.field(description="Its member of the action's input.")
-    title: str = strawberry.field(description="What people call it.")
-    type: str = strawberry.field(
-        description="What it takes: `str`, `int`, `float`, `bool`, `datetime` or `Recipients`, or the name "
+    name: str = described("Its member of the action's input.")
+    title: str = described("What people call it.")
+    type: str = described(
+        "What it takes: `str`, `int`, `float`, `bool`, `datetime` or `Recipients`, or the name "
         "of an enum or a kind of thing."
     )
-    required: bool = strawberry.field(description="Whether it has to be given.")
-    many: bool = strawberry.field(description="Whether it takes a list.")
-    entity: str | None = strawberry.field(
-        description="The kind of thing its ids name, such as `Group`; null where it takes no ids."
+    required: bool = described("Whether it has to be given.")
+    many: bool = described("Whether it takes a list.")
+    entity: str | None = described(
+        "The kind of thing its ids name, such as `Group`; null where it takes no ids."
     )
-    template: bool = strawberry.field(description="Whether variables may stand in it.")
-    format: str | None = strawberry.field(
-        description="What a text has to look like: email, url, file-name or ip-address; null for any."
+    template: bool = described("Whether variables may stand in it.")
+    format: str | None = described(
+        "What a text has to look like: email, url, file-name or ip-address; null for any."
     )
-    longest: int | None = strawberry.field(
-        description="How many characters a text may have; null for other types."
+    longest: int | None = described("How many characters a text may have; null for other types.")
+    at_most: int | None = described(
+        "How many a list may hold; in recipients, in all. Null where it takes one."
     )
-    at_most: int | None = strawberry.field(
-        description="How many a list may hold; in recipients, in all. Null where it takes one."
-    )
-    least: float | None = strawberry.field(description="The least number it takes; null if there is none.")
-    most: float | None = strawberry.field(description="The greatest number it takes; null if there is none.")
-    levels: list[EventLevelEnum] = strawberry.field(description=LEVELS, metadata={"holds": len(EventLevel)})
-    members: list["ActionParameter"] = strawberry.field(
-        description="What it is made of, where it is an object: of recipients, at least one is"
-        " named. Else empty.",
+    least: float | None = described("The least number it takes; null if there is none.")
+    most: float | None = described("The greatest number it takes; null if there is none.")
+    levels: list[EventLevelEnum] = described(LEVELS, metadata={"holds": len(EventLevel)})
+    members: list["ActionParameter"] = described(
+        "What it is made of, where it is an object: of recipients, at least one is named. Else empty.",
         metadata={"holds": 1},  # one parameter in some is an object
     )
 
@@ -151,9 +144,9 @@ class ActionParameter:
 class EventAction:
     """Something an event can do, as its event type has it."""
 
-    levels: list[EventLevelEnum] = strawberry.field(description=LEVELS, metadata={"holds": len(EventLevel)})
-    parameters: list[ActionParameter] = strawberry.field(
-        description="What its input asks for; one that asks for nothing is given as `true`.",
+    levels: list[EventLevelEnum] = described(LEVELS, metadata={"holds": len(EventLevel)})
+    parameters: list[ActionParameter] = described(
+        "What its input asks for; one that asks for nothing is given as `true`.",
         metadata=holding(action.fields for action in ACTIONS),
     )
 

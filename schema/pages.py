@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import strawberry
 
 from resolvers.pages import COUNTED, Page
-from schema.described import described_type
+from schema.described import described, described_type
 from schema.prices import COST, COUNT
 
 
@@ -15,18 +15,10 @@ from schema.prices import COST, COUNT
 class PageInfo:
     """Where a page stands in its list."""
 
-    has_next_page: bool = strawberry.field(
-        description="Whether more comes after it; give `endCursor` as `after`."
-    )
-    has_previous_page: bool = strawberry.field(
-        description="Whether there is more before it; give `startCursor` as `before`."
-    )
-    start_cursor: str | None = strawberry.field(
-        description="The cursor of its first member; null if it is empty."
-    )
-    end_cursor: str | None = strawberry.field(
-        description="The cursor of its last member; null if it is empty."
-    )
+    has_next_page: bool = described("Whether more comes after it; give `endCursor` as `after`.")
+    has_previous_page: bool = described("Whether there is more before it; give `startCursor` as `before`.")
+    start_cursor: str | None = described("The cursor of its first member; null if it is empty.")
+    end_cursor: str | None = described("The cursor of its last member; null if it is empty.")
 
 
 class _Edge(NamedTuple):

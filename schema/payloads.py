@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from types import SimpleNamespace
+from types import MappingProxyType, SimpleNamespace
 from typing import Any, get_origin
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from strawberry.scalars import JSON
 from domain.errors import DomainError, shortened
 from domain.events.editing import check_bulk
 from resolvers.desk import own_id
-from schema.described import described_type
+from schema.described import described, described_type
 from schema.enums import ErrorCode
 
 Many = Callable[[list[UUID]], Awaitable[tuple[list[Any], list[DomainError]]]]
@@ -31,16 +31,16 @@ IN_A_PAYLOAD = {
 class UserError:
     """Something a person can mend; what it is about was not changed."""
 
-    code: ErrorCode = strawberry.field(description="What kind of refusal it is, for a program to go by.")
-    message: str = strawberry.field(description="A sentence in English, made of the template.")
-    template: str = strawberry.field(
-        description="The sentence without its values, whose places are `{name}`: the key of a translation."
+    code: ErrorCode = described("What kind of refusal it is, for a program to go by.")
+    message: str = described("A sentence in English, made of the template.")
+    template: str = described(
+        "The sentence without its values, whose places are `{name}`: the key of a translation."
     )
-    values: JSON = strawberry.field(
-        description="What belongs in the template's places, by name: texts, numbers, flags, lists of texts."
+    values: JSON = described(
+        "What belongs in the template's places, by name: texts, numbers, flags, lists of texts."
     )
-    path: list[str] = strawberry.field(
-        description="The input field that it is about, from the outside in: names, and places in lists from"
+    path: list[str] = described(
+        "The input field that it is about, from the outside in: names, and places in lists from"
         " 0, such as `conditions`, `all`, `0`, `value`. Empty where it is about none."
     )
 
@@ -68,20 +68,15 @@ def user_errors(refusals: Iterable[DomainError]) -> list[UserError]:
     ]
 
 
-def payload_of(name: str, *, described: Mapping[str, str] | None = None, **members: Any) -> Any:
+def payload_of(name: str, *, said: Mapping[str, str] = MappingProxyType({}), **members: Any) -> Any:
     """
     Make a payload type: its members, each null where there are errors, and `errors`.
 
-    Members that are not what was worked on are ``described``.
+    It is ``said`` of members what they are, where they are not what was worked on.
     """
-    own = described or {}
-    annotations = {**members, "errors": list[UserError]}
-    said = {
-        member: strawberry.field(description=own.get(member) or _said(kind))
-        for member, kind in members.items()
-    }
-    said["errors"] = strawberry.field(description="What a person can mend; empty where all is done.")
-    made = type(name, (), {"__annotations__": annotations, **said})
+    shown = {member: described(said.get(member) or _said(kind)) for member, kind in members.items()}
+    shown["errors"] = described("What a person can mend; empty where all is done.")
+    made = type(name, (), {"__annotations__": {**members, "errors": list[UserError]}, **shown})
     return strawberry.type(made, description="The result, or what stands in its way.")
 
 
@@ -93,9 +88,7 @@ def _said(kind: Any) -> str:
 
 DeletedPayload = payload_of(
     "DeletedPayload",
-    described={
-        "deleted_ids": "The ids of what was taken away; `errors` says what stands in the way of others."
-    },
+    said={"deleted_ids": "The ids of what was taken away; `errors` says what stands in the way of others."},
     deleted_ids=list[strawberry.ID],
 )
 

@@ -14,7 +14,7 @@ from domain.rights import Permission as PermissionValue
 from domain.words import by_name
 from resolvers import people, roles
 from schema.custom_fields import CustomField
-from schema.described import described_type, resolved
+from schema.described import described, described_type, resolved
 from schema.directives import Info, PermissionEnum
 from schema.enums import AccessLevel, PermissionArea, WorkChannelEnum, enum_of
 from schema.nodes import Node, shown
@@ -33,9 +33,7 @@ class Department(Node):
     """A part of the desk; its groups receive the work."""
 
     name: str
-    retired: bool = strawberry.field(
-        description="Whether it is out of use; it stays with what happened in it."
-    )
+    retired: bool = described("Whether it is out of use; it stays with what happened in it.")
 
 
 @shown("Group")
@@ -43,19 +41,17 @@ class Group(Node):
     """Agents of one department who share its work."""
 
     name: str
-    retired: bool = strawberry.field(
-        description="Whether it is out of use; nobody and nothing is put into it."
-    )
-    department: Department = strawberry.field(description="The department whose work it shares.")
+    retired: bool = described("Whether it is out of use; nobody and nothing is put into it.")
+    department: Department = described("The department whose work it shares.")
 
 
 @described_type
 class RoleArea:
     """What a role gives in one area."""
 
-    area: PermissionArea = strawberry.field(description="The part of the desk.")
-    level: AccessLevel = strawberry.field(description="How far it is open.")
-    permissions: list[PermissionEnum] = strawberry.field(description="What that adds up to.")
+    area: PermissionArea = described("The part of the desk.")
+    level: AccessLevel = described("How far it is open.")
+    permissions: list[PermissionEnum] = described("What that adds up to.")
 
 
 @shown("Role")
@@ -63,9 +59,8 @@ class Role(Node):
     """A bundle of rights; what a person may do is the sum over the roles they hold."""
 
     name: str
-    revision: int = strawberry.field(
-        description="Goes up by one with each edit; `updateRole` takes it, to refuse an edit of"
-        " something older."
+    revision: int = described(
+        "Goes up by one with each edit; `updateRole` takes it, to refuse an edit of something older."
     )
 
     @resolved()
@@ -99,7 +94,7 @@ def _if_known(column: str, kind: Any, *, otherwise: Any, description: str) -> An
 class WorkInGroup:
     """Which work of a group an agent takes."""
 
-    group: Group = strawberry.field(description="A group that they work in.")
+    group: Group = described("A group that they work in.")
 
     @resolved(list[WorkChannelEnum])
     def channels(self: Any) -> Any:
@@ -111,7 +106,7 @@ class WorkInGroup:
 class Agent(Node):
     """A person who works at the desk; of one out of sight only id and name are told."""
 
-    display_name: str = strawberry.field(description="The name that others read.")
+    display_name: str = described("The name that others read.")
     email = _if_known(
         "email", str, otherwise="", description="Their mail address; empty where they are out of sight."
     )
@@ -200,14 +195,10 @@ class ApiToken(Node):
     """A token for programs; its text was shown once."""
 
     name: str
-    permissions: list[PermissionEnum] = strawberry.field(
-        description="What it may do, as long as its maker may."
-    )
-    created_at: datetime = strawberry.field(description="When it was made.")
-    last_used_at: datetime | None = strawberry.field(
-        description="When it was last used, about; null if it never was."
-    )
-    expires_at: datetime | None = strawberry.field(description="When it ends; null is never.")
-    source: str | None = strawberry.field(
-        description="Where what it tells of comes from; null is its maker, or itself if made before."
+    permissions: list[PermissionEnum] = described("What it may do, as long as its maker may.")
+    created_at: datetime = described("When it was made.")
+    last_used_at: datetime | None = described("When it was last used, about; null if it never was.")
+    expires_at: datetime | None = described("When it ends; null is never.")
+    source: str | None = described(
+        "Where what it tells of comes from; null is its maker, or itself if made before."
     )

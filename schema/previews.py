@@ -2,9 +2,7 @@
 
 from typing import Any
 
-import strawberry
-
-from schema.described import described_type, resolved
+from schema.described import described, described_type, resolved
 from schema.enums import ActionId, OutcomeEnum
 from schema.explanations import ConditionCheck
 
@@ -13,18 +11,18 @@ from schema.explanations import ConditionCheck
 class ActionPreview:
     """What an action would do, its variables filled in."""
 
-    recipient: str | None = strawberry.field(
-        description="Where it would go: the names of those who get a message, the addresses of a mail, a web"
+    recipient: str | None = described(
+        "Where it would go: the names of those who get a message, the addresses of a mail, a web"
         " address, a provider, a file. Of many it has the first, and how many more; agents out of the"
         " asker's sight are counted alone. Null where nobody gets it, where it changes something, or would"
         " fail."
     )
-    subject: str | None = strawberry.field(
-        description="The subject of a message or mail; of a change, what it is, such as `Set priority to"
+    subject: str | None = described(
+        "The subject of a message or mail; of a change, what it is, such as `Set priority to"
         " Urgent`. Null where there is none."
     )
-    body: str | None = strawberry.field(
-        description="The text of a message or mail, what is posted, the line of a log, or what a change"
+    body: str | None = described(
+        "The text of a message or mail, what is posted, the line of a log, or what a change"
         " writes, such as a comment. Null where there is none."
     )
 
@@ -38,18 +36,18 @@ class ActionPreview:
 class Preview:
     """What an event would make of something that happened, or of an example."""
 
-    outcome: OutcomeEnum = strawberry.field(
-        description="What would become of the two; limits on how often it runs are left aside."
+    outcome: OutcomeEnum = described(
+        "What would become of the two; limits on how often it runs are left aside."
     )
-    summary: str = strawberry.field(
-        description="That in a sentence, with what stands in the way, and why actions would fail; of an"
+    summary: str = described(
+        "That in a sentence, with what stands in the way, and why actions would fail; of an"
         " example, it says so, and which conditions it says nothing of."
     )
-    checks: list[ConditionCheck] = strawberry.field(
-        description="Every condition, those of `all`, then those of `any`; of an example, those of which it"
+    checks: list[ConditionCheck] = described(
+        "Every condition, those of `all`, then those of `any`; of an example, those of which it"
         " says something. None where the item is out of the asker's sight by now."
     )
-    would_do: list[ActionPreview] = strawberry.field(
-        description="Each action in order, also where a condition failed; none where the event waits for"
+    would_do: list[ActionPreview] = described(
+        "Each action in order, also where a condition failed; none where the event waits for"
         " something else, or the item is out of the asker's sight by now."
     )

@@ -8,7 +8,7 @@ import strawberry
 from domain.deliveries.system_mail import SystemMail
 from domain.people.profiles import ChannelChoice, NotificationChannel, Profile
 from resolvers.profiles import profile_waits
-from schema.described import described_input, described_type, resolved
+from schema.described import described, described_input, described_type, optional, resolved
 from schema.directives import Info
 from schema.enums import CategoryId, enum_of
 from schema.nodes import Node, shown
@@ -24,35 +24,31 @@ OWN_ZONE = "Null where none was given: it is one's own then, wherever one moves.
 class CategoryChannels:
     """The channels for messages of one category."""
 
-    category: CategoryId = strawberry.field(description="The feature that the messages are about.")
-    normal: list[Channel] = strawberry.field(description="The channels of its messages.")
-    urgent: list[Channel] = strawberry.field(
-        description="The channels of its messages from events that are marked as urgent."
-    )
+    category: CategoryId = described("The feature that the messages are about.")
+    normal: list[Channel] = described("The channels of its messages.")
+    urgent: list[Channel] = described("The channels of its messages from events that are marked as urgent.")
 
 
 @described_type
 class QuietHours:
     """A stretch of each day without noise, mail and pushes, but for what is urgent."""
 
-    start: str = strawberry.field(description=BEGIN)
-    end: str = strawberry.field(description=END)
-    time_zone: str | None = strawberry.field(description=OWN_ZONE)
+    start: str = described(BEGIN)
+    end: str = described(END)
+    time_zone: str | None = described(OWN_ZONE)
 
 
 @described_type
 class Digest:
     """When mail goes out together: every so many minutes, or once a day."""
 
-    every_minutes: int | None = strawberry.field(
-        description="How many minutes lie between two, counted from midnight UTC; null if it goes out `at` "
-        "a time."
+    every_minutes: int | None = described(
+        "How many minutes lie between two, counted from midnight UTC; null if it goes out `at` a time."
     )
-    at: str | None = strawberry.field(
-        description="The time of day at which it goes out, such as `07:30`; null if it goes out "
-        "`everyMinutes`."
+    at: str | None = described(
+        "The time of day at which it goes out, such as `07:30`; null if it goes out `everyMinutes`."
     )
-    time_zone: str | None = strawberry.field(description=OWN_ZONE)
+    time_zone: str | None = described(OWN_ZONE)
 
 
 @described_type
@@ -110,15 +106,10 @@ def _category(name: str, choice: ChannelChoice) -> CategoryChannels:
 class CategoryChannelsInput:
     """The channels for messages of one category; what is left out is as for all."""
 
-    category: CategoryId = strawberry.field(
-        description="The feature that the messages are about; each at most once."
-    )
-    normal: list[Channel] | None = strawberry.field(
-        default=None, description="The channels of its messages; empty for none."
-    )
-    urgent: list[Channel] | None = strawberry.field(
-        default=None,
-        description="The channels of its messages from events that are marked as urgent; empty for none.",
+    category: CategoryId = described("The feature that the messages are about; each at most once.")
+    normal: list[Channel] | None = optional("The channels of its messages; empty for none.")
+    urgent: list[Channel] | None = optional(
+        "The channels of its messages from events that are marked as urgent; empty for none."
     )
 
 
@@ -126,116 +117,96 @@ class CategoryChannelsInput:
 class QuietHoursInput:
     """A stretch of each day, such as 22:00 to 06:30; it may wrap past midnight."""
 
-    start: str = strawberry.field(description=BEGIN)
-    end: str = strawberry.field(description=END)
-    time_zone: str | None = strawberry.field(default=None, description="One's own, if left out.")
+    start: str = described(BEGIN)
+    end: str = described(END)
+    time_zone: str | None = optional("One's own, if left out.")
 
 
 @described_input
 class DigestInput:
     """When mail goes out together: `everyMinutes`, or once a day `at` a time."""
 
-    every_minutes: int | None = strawberry.field(
-        default=None, description="From 1 to 1440, counted from midnight UTC; not together with `at`."
-    )
-    at: str | None = strawberry.field(
-        default=None, description="The time of day, such as `07:30`; not together with `everyMinutes`."
-    )
-    time_zone: str | None = strawberry.field(default=None, description="One's own, if left out.")
+    every_minutes: int | None = optional("From 1 to 1440, counted from midnight UTC; not together with `at`.")
+    at: str | None = optional("The time of day, such as `07:30`; not together with `everyMinutes`.")
+    time_zone: str | None = optional("One's own, if left out.")
 
 
 @described_input
 class SetNotificationProfileInput:
     """A whole profile; what is left out is as by default."""
 
-    normal: list[Channel] | None = strawberry.field(
-        default=None, description="The channels of messages; LIVE and WEB_PUSH if left out."
+    normal: list[Channel] | None = optional("The channels of messages; LIVE and WEB_PUSH if left out.")
+    urgent: list[Channel] | None = optional(
+        "Those of messages from events that are marked as urgent; all if left out."
     )
-    urgent: list[Channel] | None = strawberry.field(
-        default=None, description="Those of messages from events that are marked as urgent; all if left out."
+    categories: list[CategoryChannelsInput] | None = optional(
+        "Categories that have channels of their own, each once; none if left out."
     )
-    categories: list[CategoryChannelsInput] | None = strawberry.field(
-        default=None, description="Categories that have channels of their own, each once; none if left out."
+    quiet_hours: QuietHoursInput | None = optional(
+        "A stretch of each day without noise, mail and pushes; none if left out."
     )
-    quiet_hours: QuietHoursInput | None = strawberry.field(
-        default=None, description="A stretch of each day without noise, mail and pushes; none if left out."
-    )
-    digest: DigestInput | None = strawberry.field(
-        default=None, description="When mail goes out together; each by itself if left out."
-    )
+    digest: DigestInput | None = optional("When mail goes out together; each by itself if left out.")
 
 
 @shown("Mute")
 class Mute(Node):
     """Something that makes no noise, and of which nothing goes out, until a moment."""
 
-    about: strawberry.ID = strawberry.field(description="The id of an event or an item, or of a category.")
-    title: str = strawberry.field(description="What that was called when it was muted.")
-    until: datetime = strawberry.field(description="When it ends by itself.")
-    count: int = strawberry.field(description="How many messages it has kept still so far.")
+    about: strawberry.ID = described("The id of an event or an item, or of a category.")
+    title: str = described("What that was called when it was muted.")
+    until: datetime = described("When it ends by itself.")
+    count: int = described("How many messages it has kept still so far.")
 
 
 @strawberry.input(one_of=True, description="What shall make no noise.")
 class MuteAboutInput:
     """What shall make no noise."""
 
-    event_id: strawberry.Maybe[strawberry.ID] = strawberry.field(
-        description="An event's id: nothing that it tells makes noise."
+    event_id: strawberry.Maybe[strawberry.ID] = described("An event's id: nothing that it tells makes noise.")
+    item_id: strawberry.Maybe[strawberry.ID] = described(
+        "An item's id: nothing that is told of it makes noise."
     )
-    item_id: strawberry.Maybe[strawberry.ID] = strawberry.field(
-        description="An item's id: nothing that is told of it makes noise."
-    )
-    category: strawberry.Maybe[CategoryId] = strawberry.field(
-        description="A feature: nothing that is told of it makes noise."
-    )
+    category: strawberry.Maybe[CategoryId] = described("A feature: nothing that is told of it makes noise.")
 
 
 @described_input
 class MuteInput:
     """What shall make no noise, and until when; given again, it moves the moment."""
 
-    about: MuteAboutInput = strawberry.field(description="One event, one item or one category.")
-    until: datetime = strawberry.field(description="When it ends by itself: a moment in the future.")
+    about: MuteAboutInput = described("One event, one item or one category.")
+    until: datetime = described("When it ends by itself: a moment in the future.")
 
 
 @shown("PushSubscription")
 class PushSubscription(Node):
     """A browser that takes the viewer's web pushes."""
 
-    endpoint: str = strawberry.field(description="The address of the browser's push service.")
-    created_at: datetime = strawberry.field(description="When the browser gave it.")
+    endpoint: str = described("The address of the browser's push service.")
+    created_at: datetime = described("When the browser gave it.")
 
 
 @described_type
 class MailVariable:
     """What stands for something in a mail's text, between percent signs."""
 
-    name: str = strawberry.field(
-        description="What stands between the percent signs, such as `AGENT_NAME` in `%AGENT_NAME%`."
-    )
-    description: str = strawberry.field(description="What it stands for, in words.")
-    example: str = strawberry.field(description="What it might stand for.")
+    name: str = described("What stands between the percent signs, such as `AGENT_NAME` in `%AGENT_NAME%`.")
+    description: str = described("What it stands for, in words.")
+    example: str = described("What it might stand for.")
 
 
 @described_type
 class MailTemplate:
     """The text of a mail that the desk itself writes."""
 
-    mail: SystemMailEnum = strawberry.field(description="The mail that is written so.")
-    subject: str = strawberry.field(
-        description="Its subject, with variables; the built-in one unless it was replaced."
-    )
-    body: str = strawberry.field(
-        description="Its text, with variables; the built-in one unless it was replaced."
-    )
-    variables: list[MailVariable] = strawberry.field(
-        description="What may stand in both, between percent signs."
-    )
+    mail: SystemMailEnum = described("The mail that is written so.")
+    subject: str = described("Its subject, with variables; the built-in one unless it was replaced.")
+    body: str = described("Its text, with variables; the built-in one unless it was replaced.")
+    variables: list[MailVariable] = described("What may stand in both, between percent signs.")
 
 
 @described_type
 class MailPreview:
     """A mail as its reader would get it."""
 
-    subject: str = strawberry.field(description="Its subject, with examples filled in.")
-    body: str = strawberry.field(description="Its text, with examples filled in.")
+    subject: str = described("Its subject, with examples filled in.")
+    body: str = described("Its text, with examples filled in.")

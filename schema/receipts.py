@@ -4,10 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-import strawberry
-
 from resolvers import receipts
-from schema.described import resolved
+from schema.described import described, resolved
 from schema.directives import Info
 from schema.events import Event, events_of
 from schema.execution import FOR_ALL
@@ -25,13 +23,13 @@ async def _lateness(of: Sequence[Any], info: Info) -> list[float | None]:
 class MessageReceipt(Node):
     """That a message came to an agent, and whether they have read it; what it says is told to them alone."""
 
-    sent_at: datetime = strawberry.field(description="When it came into the inbox.")
-    read_at: datetime | None = strawberry.field(description="When it was read; null while it is unread.")
-    test: bool = strawberry.field(
-        description="Whether its reader has sent it to themselves, with examples: nothing of it happened."
+    sent_at: datetime = described("When it came into the inbox.")
+    read_at: datetime | None = described("When it was read; null while it is unread.")
+    test: bool = described(
+        "Whether its reader has sent it to themselves, with examples: nothing of it happened."
     )
-    urgent: bool = strawberry.field(
-        description="Whether it came from an event that was marked as urgent; false from before it was kept."
+    urgent: bool = described(
+        "Whether it came from an event that was marked as urgent; false from before it was kept."
     )
 
     @resolved(Agent)

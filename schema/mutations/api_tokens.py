@@ -7,7 +7,7 @@ from typing import Any
 import strawberry
 
 from resolvers import api_tokens
-from schema.described import described_input
+from schema.described import described, described_input, optional
 from schema.directives import Info, PermissionEnum, guarded
 from schema.forms import key_field, plain
 from schema.payloads import DeletedPayload, answer, answer_deleted, payload_of
@@ -18,22 +18,19 @@ from schema.people import ApiToken
 class CreateApiTokenInput:
     """A new token, for permissions that its maker holds."""
 
-    name: str = strawberry.field(description="What it is called, for people to know it by.")
-    permissions: list[PermissionEnum] = strawberry.field(
-        description="What it may do: some of what its maker may."
+    name: str = described("What it is called, for people to know it by.")
+    permissions: list[PermissionEnum] = described("What it may do: some of what its maker may.")
+    source: str | None = optional(
+        "Where what it tells of comes from; tokens of one source share items. Else its maker."
+        " Another agent's source is open to those who see everything."
     )
-    source: str | None = strawberry.field(
-        default=None,
-        description="Where what it tells of comes from; tokens of one source share items. Else its maker."
-        " Another agent's source is open to those who see everything.",
-    )
-    expires_at: datetime | None = strawberry.field(default=None, description="When it ends; null is never.")
+    expires_at: datetime | None = optional("When it ends; null is never.")
     idempotency_key: str | None = key_field()
 
 
 ApiTokenPayload = payload_of(
     "ApiTokenPayload",
-    described={"token": "Its text, for the header `Authorization: Bearer …`; it is shown this once."},
+    said={"token": "Its text, for the header `Authorization: Bearer …`; it is shown this once."},
     token=str | None,
     api_token=ApiToken | None,
 )

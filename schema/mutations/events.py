@@ -13,7 +13,7 @@ from domain.rights import Permission
 from resolvers import events
 from resolvers.desk import own_id
 from schema.conditions import ConditionsInput
-from schema.described import described_input
+from schema.described import described, described_input, optional
 from schema.directives import Info, guarded
 from schema.enums import EventLevelEnum, EventTypeId
 from schema.events import Event
@@ -25,21 +25,14 @@ from schema.payloads import DeletedPayload, answer, answer_many, payload_of
 class CreateEventInput:
     """A new event; its own by default, enabled, and always fulfilled."""
 
-    name: str = strawberry.field(description="What people call it: at most 200 characters.")
-    level: EventLevelEnum | None = strawberry.field(
-        default=None, description="Whose it is; AGENT, which is one's own, if left out."
-    )
-    event_type: EventTypeId = strawberry.field(description="What it waits for, for good.")
-    enabled: bool | None = strawberry.field(
-        default=None, description="Whether it listens from now on; yes if left out."
-    )
-    conditions: ConditionsInput | None = strawberry.field(
-        default=None, description="What must hold for it to fire; nothing if left out."
-    )
-    actions: list[ActionInput] = strawberry.field(description="What it does, in order: 1 to 20.")
-    include_past: bool | None = strawberry.field(
-        default=None,
-        description="Whether it rings, once, for what a clock would have told of before; no if left out.",
+    name: str = described("What people call it: at most 200 characters.")
+    level: EventLevelEnum | None = optional("Whose it is; AGENT, which is one's own, if left out.")
+    event_type: EventTypeId = described("What it waits for, for good.")
+    enabled: bool | None = optional("Whether it listens from now on; yes if left out.")
+    conditions: ConditionsInput | None = optional("What must hold for it to fire; nothing if left out.")
+    actions: list[ActionInput] = described("What it does, in order: 1 to 20.")
+    include_past: bool | None = optional(
+        "Whether it rings, once, for what a clock would have told of before; no if left out."
     )
     idempotency_key: str | None = key_field()
 
@@ -48,20 +41,16 @@ class CreateEventInput:
 class UpdateEventInput:
     """Changes to an event; what is left out stays."""
 
-    id: strawberry.ID = strawberry.field(description="The id of the event that is replaced.")
-    revision: int | None = strawberry.field(
-        default=None, description="The one that was read: if somebody has changed the event since, CONFLICT."
+    id: strawberry.ID = described("The id of the event that is replaced.")
+    revision: int | None = optional(
+        "The one that was read: if somebody has changed the event since, CONFLICT."
     )
-    name: str | None = strawberry.field(
-        default=None, description="What people call it: at most 200 characters."
+    name: str | None = optional("What people call it: at most 200 characters.")
+    enabled: bool | None = optional("Whether it listens from now on.")
+    conditions: ConditionsInput | None = optional(
+        "What must hold for it to fire: all of it, in the place of what did."
     )
-    enabled: bool | None = strawberry.field(default=None, description="Whether it listens from now on.")
-    conditions: ConditionsInput | None = strawberry.field(
-        default=None, description="What must hold for it to fire: all of it, in the place of what did."
-    )
-    actions: list[ActionInput] | None = strawberry.field(
-        default=None, description="What it does, in order: all of it, 1 to 20."
-    )
+    actions: list[ActionInput] | None = optional("What it does, in order: all of it, 1 to 20.")
 
 
 EventPayload = payload_of("EventPayload", event=Event | None)

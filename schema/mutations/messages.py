@@ -12,14 +12,12 @@ from schema.payloads import answer, answer_many, payload_of
 
 AllReadPayload = payload_of(
     "AllReadPayload",
-    described={
-        "unread_count": "How many messages are unread now; null where `errors` says why none was read."
-    },
+    said={"unread_count": "How many messages are unread now; null where `errors` says why none was read."},
     unread_count=int | None,
 )
 MessagesPayload = payload_of(
     "MessagesPayload",
-    described={"unread_count": "How many messages are unread now."},
+    said={"unread_count": "How many messages are unread now."},
     messages=list[Message],
     unread_count=int,
 )

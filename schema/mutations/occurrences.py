@@ -16,7 +16,7 @@ from domain.foreign.raising import Answer
 from domain.foreign.reports import Report
 from domain.rights import Permission
 from resolvers import occurrences
-from schema.described import described_input, described_type, resolved
+from schema.described import described, described_input, described_type, optional, resolved
 from schema.directives import Info, guarded
 from schema.entries import Unread
 from schema.enums import EventTypeId
@@ -30,23 +30,22 @@ from schema.payloads import UserError, user_errors
 class RaiseOccurrenceInput:
     """What happened in a help desk that lives elsewhere."""
 
-    idempotency_key: str = strawberry.field(
-        description="The integrator's own, for this one: repeated within 24 hours it raises nothing."
+    idempotency_key: str = described(
+        "The integrator's own, for this one: repeated within 24 hours it raises nothing."
     )
-    event_type: EventTypeId = strawberry.field(
-        description="What happened: a type of the kind INSTANT, since all others are made here."
+    event_type: EventTypeId = described(
+        "What happened: a type of the kind INSTANT, since all others are made here."
     )
-    item_key: str = strawberry.field(description="The item's key over there, by which it is known again.")
-    occurred_at: datetime | None = strawberry.field(
-        default=None, description="Now, if left out. What is earlier than what is known is history."
+    item_key: str = described("The item's key over there, by which it is known again.")
+    occurred_at: datetime | None = optional(
+        "Now, if left out. What is earlier than what is known is history."
     )
-    facts: JSON = strawberry.field(
-        description='By the names of conditions and variables, such as `{"SUBJECT": "It burns", "PRIORITY":'
+    facts: JSON = described(
+        'By the names of conditions and variables, such as `{"SUBJECT": "It burns", "PRIORITY":'
         ' "HIGH"}`; things by their ids or exact names, times ISO 8601.'
     )
-    item_url: str | None = strawberry.field(
-        default=None,
-        description="Where people look at it over there, for the links in messages; as before if left out.",
+    item_url: str | None = optional(
+        "Where people look at it over there, for the links in messages; as before if left out."
     )
 
 
@@ -59,14 +58,12 @@ async def _recorded(raised: Sequence[Any], info: Info) -> list[Any]:
 class RaisedOccurrence:
     """What one entry of `raiseOccurrences` led to."""
 
-    idempotency_key: str = strawberry.field(description="The key of the entry, as it was given.")
-    duplicate: bool = strawberry.field(description="Whether an earlier call with this key had raised it.")
-    history: bool = strawberry.field(
-        description="Whether more recent things were known of the item: they hold, and events hear of it."
+    idempotency_key: str = described("The key of the entry, as it was given.")
+    duplicate: bool = described("Whether an earlier call with this key had raised it.")
+    history: bool = described(
+        "Whether more recent things were known of the item: they hold, and events hear of it."
     )
-    errors: list[UserError] = strawberry.field(
-        description="What is wrong with the entry; empty if it was recorded."
-    )
+    errors: list[UserError] = described("What is wrong with the entry; empty if it was recorded.")
     occurrence_id: strawberry.Private[UUID | None]
     told: strawberry.Private[Collection[str]]
 
@@ -80,7 +77,7 @@ class RaisedOccurrence:
 class RaiseOccurrencesPayload:
     """The results, in the order of the entries."""
 
-    results: list[RaisedOccurrence] = strawberry.field(description="One for each entry, in their order.")
+    results: list[RaisedOccurrence] = described("One for each entry, in their order.")
 
 
 def report(given: RaiseOccurrenceInput) -> Report:

@@ -9,7 +9,7 @@ from domain.administration import staff
 from domain.rights import Permission
 from resolvers import roles, verbs
 from resolvers.desk import own_id
-from schema.described import described_input
+from schema.described import described, described_input, optional
 from schema.directives import Info, PermissionEnum, guarded
 from schema.enums import AccessLevel, PermissionArea
 from schema.forms import key_field, plain
@@ -22,19 +22,17 @@ from schema.people import Role
 class RoleAreaInput:
     """What a role gives in one area; boxes go with CUSTOM only."""
 
-    area: PermissionArea = strawberry.field(description="The part of the desk; each at most once.")
-    level: AccessLevel = strawberry.field(description="How far it is open.")
-    permissions: list[PermissionEnum] | None = strawberry.field(
-        default=None, description="The boxes of CUSTOM, of this area."
-    )
+    area: PermissionArea = described("The part of the desk; each at most once.")
+    level: AccessLevel = described("How far it is open.")
+    permissions: list[PermissionEnum] | None = optional("The boxes of CUSTOM, of this area.")
 
 
 @described_input
 class CreateRoleInput:
     """A new role; areas that are not named are closed."""
 
-    name: str = strawberry.field(description="What it is called; no other role is called so.")
-    areas: list[RoleAreaInput] = strawberry.field(description="What it gives in the areas that it opens.")
+    name: str = described("What it is called; no other role is called so.")
+    areas: list[RoleAreaInput] = described("What it gives in the areas that it opens.")
     idempotency_key: str | None = key_field()
 
 
@@ -42,16 +40,12 @@ class CreateRoleInput:
 class UpdateRoleInput:
     """Changes to a role; only the areas named are replaced."""
 
-    id: strawberry.ID = strawberry.field(description="The id of the role that is changed.")
-    revision: int | None = strawberry.field(
-        default=None, description="The one that was read: if somebody has changed the role since, CONFLICT."
+    id: strawberry.ID = described("The id of the role that is changed.")
+    revision: int | None = optional(
+        "The one that was read: if somebody has changed the role since, CONFLICT."
     )
-    name: str | None = strawberry.field(
-        default=None, description="What it is called from now on; a predefined role keeps its name."
-    )
-    areas: list[RoleAreaInput] | None = strawberry.field(
-        default=None, description="The areas to replace; the others stay."
-    )
+    name: str | None = optional("What it is called from now on; a predefined role keeps its name.")
+    areas: list[RoleAreaInput] | None = optional("The areas to replace; the others stay.")
 
 
 RolePayload = payload_of("RolePayload", role=Role | None)

@@ -8,7 +8,7 @@ import strawberry
 
 from domain.access.gate import Tokens
 from resolvers import signing_in
-from schema.described import described_input, described_type, resolved
+from schema.described import described, described_input, described_type, resolved
 from schema.directives import Info, guarded
 from schema.mutations.verbs import AgentPayload
 from schema.payloads import answer, payload_of
@@ -19,9 +19,9 @@ from schema.people import Agent
 class SignInInput:
     """Who wants to come in."""
 
-    email: str = strawberry.field(description="The mail address of the account, in any case.")
-    password: str = strawberry.field(
-        description="As it was typed. Looking at it costs 20,000 of the 100,000 values that an operation may."
+    email: str = described("The mail address of the account, in any case.")
+    password: str = described(
+        "As it was typed. Looking at it costs 20,000 of the 100,000 values that an operation may."
     )
 
 
@@ -29,21 +29,19 @@ class SignInInput:
 class ChangePasswordInput:
     """A new password of one's own, and the one before."""
 
-    old_password: str = strawberry.field(description="The one that holds until now.")
-    password: str = strawberry.field(description="The one that holds from now on: 8 to 200 characters.")
+    old_password: str = described("The one that holds until now.")
+    password: str = described("The one that holds from now on: 8 to 200 characters.")
 
 
 @described_type
 class Session:
     """Who is signed in, and what they go on with."""
 
-    access_token: str = strawberry.field(
-        description="What goes into the header `Authorization: Bearer …`, until `expiresAt`."
+    access_token: str = described("What goes into the header `Authorization: Bearer …`, until `expiresAt`.")
+    refresh_token: str = described(
+        "Has one successor, for 30 seconds the same; used later, it ends the session."
     )
-    refresh_token: str = strawberry.field(
-        description="Has one successor, for 30 seconds the same; used later, it ends the session."
-    )
-    expires_at: datetime = strawberry.field(description="When the access token ends.")
+    expires_at: datetime = described("When the access token ends.")
     signed_in: strawberry.Private[Any]
 
     @resolved(Agent)

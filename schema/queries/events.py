@@ -11,7 +11,7 @@ from domain.rights import Permission
 from resolvers import desk, events, explanations
 from resolvers.pages import Slice
 from schema.catalogue import CATEGORIES, EventCategory, EventType
-from schema.described import described_input
+from schema.described import described_input, optional
 from schema.directives import ANY_PERMISSION, Info, guarded
 from schema.enums import CategoryId, EventScopeEnum, EventTypeId
 from schema.events import Event, EventConnection
@@ -24,16 +24,11 @@ from schema.words import SEARCHING
 class EventFilter:
     """Which events to bring: those that are all that is said here."""
 
-    category: CategoryId | None = strawberry.field(default=None, description="Only those about this feature.")
-    event_type: EventTypeId | None = strawberry.field(
-        default=None, description="Only those that wait for this."
-    )
-    enabled: bool | None = strawberry.field(
-        default=None, description="Only those that listen, or only those that do not."
-    )
-    search: str | None = strawberry.field(
-        default=None,
-        description="Only those in whose `name` this text stands, whatever its case. " + SEARCHING,
+    category: CategoryId | None = optional("Only those about this feature.")
+    event_type: EventTypeId | None = optional("Only those that wait for this.")
+    enabled: bool | None = optional("Only those that listen, or only those that do not.")
+    search: str | None = optional(
+        "Only those in whose `name` this text stands, whatever its case. " + SEARCHING
     )
 
 

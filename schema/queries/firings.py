@@ -9,7 +9,7 @@ from domain.rights import Permission
 from resolvers import firings
 from resolvers.narrowing import columns_and_span
 from resolvers.pages import Slice
-from schema.described import described_input
+from schema.described import described_input, optional
 from schema.directives import Info, guarded
 from schema.firings import FiringConnection
 from schema.forms import narrowing
@@ -19,20 +19,14 @@ from schema.forms import narrowing
 class FiringFilter:
     """Which firings to bring: those that are all that is said here."""
 
-    event_id: strawberry.ID | None = strawberry.field(
-        default=None, description="Only those of the event with this id, also of one that is deleted."
+    event_id: strawberry.ID | None = optional(
+        "Only those of the event with this id, also of one that is deleted."
     )
-    held_back: bool | None = strawberry.field(
-        default=None,
-        description="Only those that were held back as a whole, or only those that fired: as `activity`"
-        " counts them.",
+    held_back: bool | None = optional(
+        "Only those that were held back as a whole, or only those that fired: as `activity` counts them."
     )
-    since: datetime | None = strawberry.field(
-        default=None, description="When it fired or was held back, at the earliest."
-    )
-    until: datetime | None = strawberry.field(
-        default=None, description="When it fired or was held back, at the latest."
-    )
+    since: datetime | None = optional("When it fired or was held back, at the earliest.")
+    until: datetime | None = optional("When it fired or was held back, at the latest.")
 
 
 @strawberry.type

@@ -6,7 +6,7 @@ import strawberry
 
 from resolvers import messages
 from resolvers.pages import Slice
-from schema.described import described_input
+from schema.described import described_input, optional
 from schema.directives import INBOX, Info, guarded
 from schema.enums import EventTypeId
 from schema.forms import narrowing
@@ -17,12 +17,8 @@ from schema.messages import MessageConnection
 class MessageFilter:
     """Which messages to bring: those that are all that is said here."""
 
-    unread: bool | None = strawberry.field(
-        default=None, description="Only those that are unread, or only those that are read."
-    )
-    event_type: EventTypeId | None = strawberry.field(
-        default=None, description="Only those that rang for this."
-    )
+    unread: bool | None = optional("Only those that are unread, or only those that are read.")
+    event_type: EventTypeId | None = optional("Only those that rang for this.")
 
 
 @strawberry.type

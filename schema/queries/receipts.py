@@ -9,7 +9,7 @@ from domain.rights import Permission
 from resolvers import receipts
 from resolvers.narrowing import columns_and_span
 from resolvers.pages import Slice
-from schema.described import described_input
+from schema.described import described_input, optional
 from schema.directives import Info, guarded
 from schema.forms import narrowing
 from schema.receipts import MessageReceiptConnection
@@ -19,13 +19,12 @@ from schema.receipts import MessageReceiptConnection
 class MessageReceiptFilter:
     """Which receipts to bring: those that are all that is said here."""
 
-    read: bool | None = strawberry.field(
-        default=None,
-        description="Only those of messages that have been read, or only of those that are unread: as"
-        " `activity` counts them.",
+    read: bool | None = optional(
+        "Only those of messages that have been read, or only of those that are unread: as"
+        " `activity` counts them."
     )
-    since: datetime | None = strawberry.field(default=None, description="When it came, at the earliest.")
-    until: datetime | None = strawberry.field(default=None, description="When it came, at the latest.")
+    since: datetime | None = optional("When it came, at the earliest.")
+    until: datetime | None = optional("When it came, at the latest.")
 
 
 @strawberry.type
