@@ -68,19 +68,23 @@ class EventType:
 @dataclass(frozen=True)
 class ConditionType:
     """
-    A fact that conditions can be put on; without ``applies_to`` it fits every type of its category.
+    A fact that conditions can be put on; its title is its id in words, unless given.
 
-    One that is ``for_editors`` is known only to those who may edit the category's items. One that ``stays``
-    changes only where an occurrence tells of it, so that the last one before a moment knows it.
+    Without ``applies_to`` it fits every type of its category. One that is ``for_editors`` is known only to
+    those who may edit the category's items. One that ``stays`` changes only where an occurrence tells of it,
+    so that the last one before a moment knows it.
     """
 
     id: str
-    title: str
     kind: Kind
     read: Read
     applies_to: tuple[str, ...] = ()
     for_editors: bool = False
     stays: bool = False
+    title: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "title", self.title or title_of(self.id))
 
     def fits(self, event_type: str) -> bool:
         """Say whether occurrences of that type carry this fact."""
@@ -115,8 +119,8 @@ DIMENSIONS = {
 }
 
 COMMON_CONDITIONS = (
-    ConditionType("TIME_OF_DAY", "Time of Day", TimeOfDay(), lambda h: h.at),
-    ConditionType("DAY_OF_WEEK", "Day of Week", DayOfWeek(), lambda h: h.at),
+    ConditionType("TIME_OF_DAY", TimeOfDay(), lambda h: h.at),
+    ConditionType("DAY_OF_WEEK", DayOfWeek(), lambda h: h.at),
 )
 
 COMMON_VARIABLES = (

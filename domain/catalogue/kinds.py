@@ -32,12 +32,15 @@ LIST_LIMIT = 100
 TEXT_LIMIT = 500
 FACT_LIMIT = 50_000
 QUOTED = 200  # characters of a fact that are read aloud
+ABBREVIATIONS = {"IP", "KB", "POP", "SMTP", "SSL"}
+SMALL_WORDS = {"And", "As", "For", "From", "Of", "To"}
 
 
 @lru_cache(maxsize=1000)
 def title_of(value: str) -> str:
-    """Write an enum value as a person would: CLOSED_AND_LOCKED as Closed and Locked."""
-    return value.replace("_", " ").title().replace(" And ", " and ")
+    """Write an id or an enum value as a person would: CLOSED_AND_LOCKED as Closed and Locked."""
+    first, *others = (word if word in ABBREVIATIONS else word.capitalize() for word in value.split("_"))
+    return " ".join([first, *(word.lower() if word in SMALL_WORDS else word for word in others)])
 
 
 class Kind:

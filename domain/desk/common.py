@@ -42,22 +42,18 @@ KINDS = {
 }
 
 
-ACTING_AGENT = ConditionType("ACTING_AGENT", "Acting Agent", Reference("Agent"), lambda h: h.actor)
-AGENT = ConditionType("AGENT", "Agent Assigned", Reference("Agent"), lambda h: h.item.agent, stays=True)
-GROUP = ConditionType("GROUP", "Group", Reference("Group"), lambda h: h.item.group, stays=True)
+ACTING_AGENT = ConditionType("ACTING_AGENT", Reference("Agent"), lambda h: h.actor)
+AGENT = ConditionType("AGENT", Reference("Agent"), lambda h: h.item.agent, title="Agent Assigned", stays=True)
+GROUP = ConditionType("GROUP", Reference("Group"), lambda h: h.item.group, stays=True)
 DEPARTMENT = ConditionType(
-    "DEPARTMENT",
-    "Department",
-    Reference("Department"),
-    lambda h: h.item.group and h.item.group.department,
-    stays=True,
+    "DEPARTMENT", Reference("Department"), lambda h: h.item.group and h.item.group.department, stays=True
 )
 BRAND = ConditionType(
-    "BRAND", "Brand", Reference("Brand"), lambda h: h.item.group and h.item.group.department.brand, stays=True
+    "BRAND", Reference("Brand"), lambda h: h.item.group and h.item.group.department.brand, stays=True
 )
-CUSTOMER_NAME = ConditionType("CUSTOMER_NAME", "Customer Name", Phrases(), lambda h: h.item.customer_name)
+CUSTOMER_NAME = ConditionType("CUSTOMER_NAME", Phrases(), lambda h: h.item.customer_name)
 CUSTOMER_EMAIL = ConditionType(
-    "CUSTOMER_EMAIL", "Customer Email Address", Phrases(), lambda h: h.item.customer_email
+    "CUSTOMER_EMAIL", Phrases(), lambda h: h.item.customer_email, title="Customer Email Address"
 )
 WHO_AND_WHERE = (ACTING_AGENT, AGENT, BRAND, DEPARTMENT, GROUP)
 CUSTOMER = (CUSTOMER_NAME, CUSTOMER_EMAIL)
@@ -93,13 +89,13 @@ SHARED = {
 
 def comment_text(*event_types: str) -> ConditionType:
     """Return the condition on what a comment says."""
-    return ConditionType("COMMENT_TEXT", "Comment Text", Phrases(), lambda h: h.entry.text, event_types)
+    return ConditionType("COMMENT_TEXT", Phrases(), lambda h: h.entry.text, event_types)
 
 
 def of_comments(*event_types: str) -> tuple[ConditionType, ConditionType]:
     """Return the conditions on what a comment is for and on what it says, offered where one is added."""
     kind = Choice(CommentType)
-    of_type = ConditionType("COMMENT_TYPE", "Comment Type", kind, lambda h: h.entry.type, event_types)
+    of_type = ConditionType("COMMENT_TYPE", kind, lambda h: h.entry.type, event_types)
     return of_type, comment_text(*event_types)
 
 
@@ -109,25 +105,19 @@ BY = ("AGENT", "GROUP", "DEPARTMENT")
 def counts(prefix: str) -> tuple[EventType, ...]:
     """Return the event types of the counts of a kind of item: for agent, group and department."""
     return tuple(
-        EventType(
-            f"{prefix}_COUNT_FOR_{by}",
-            f"{title_of(prefix)} Count for {by.title()}",
-            kind=EventKind.THRESHOLD,
-            counts_by=by.title(),
-        )
-        for by in BY
+        EventType(f"{prefix}_COUNT_FOR_{by}", kind=EventKind.THRESHOLD, counts_by=by.title()) for by in BY
     )
 
 
 def number_counted(prefix: str) -> ConditionType:
     """Return the condition on those counts."""
-    fits, name = tuple(event_type.id for event_type in counts(prefix)), f"{prefix}_COUNT"
-    return ConditionType(name, title_of(name), Number(), lambda h: h.count, fits)
+    fits = tuple(event_type.id for event_type in counts(prefix))
+    return ConditionType(f"{prefix}_COUNT", Number(), lambda h: h.count, fits)
 
 
 def waited(name: str, *event_types: str, read: Read = lambda h: h.waited) -> ConditionType:
     """Return the condition on how long an item has waited; a clock rings when it has been that long."""
-    return ConditionType(name, title_of(name), Duration(), read, event_types)
+    return ConditionType(name, Duration(), read, event_types)
 
 
 def minutes(since: datetime, until: datetime) -> int:

@@ -55,11 +55,9 @@ class MailServer(Item):
         deed.happened(event_type, self, entry=Failure(error, customer_email))
 
 
-SERVER_PORT = ConditionType("SERVER_PORT", "Server Port", Number(), lambda h: h.item.port)
-SSL = ConditionType("SSL", "SSL", Flag(), lambda h: h.item.ssl)
-CUSTOMER_EMAIL = ConditionType(
-    "CUSTOMER_EMAIL", "Customer Email", Phrases(), lambda h: h.entry.customer_email
-)
+SERVER_PORT = ConditionType("SERVER_PORT", Number(), lambda h: h.item.port)
+SSL = ConditionType("SSL", Flag(), lambda h: h.item.ssl)
+CUSTOMER_EMAIL = ConditionType("CUSTOMER_EMAIL", Phrases(), lambda h: h.entry.customer_email)
 
 
 def error(h: Any) -> str:

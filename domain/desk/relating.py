@@ -23,9 +23,7 @@ AREAS = {
     RelatedItemKind.LIVE_CHAT: Area.LIVE_CHATS,
     RelatedItemKind.CALL_LOG: Area.CALL_LOGS,
 }
-RELATED_ITEM = ConditionType(
-    "RELATED_ITEM", "Related Item", Choice(RelatedItemKind), lambda h: h.item.related_kind
-)
+RELATED_ITEM = ConditionType("RELATED_ITEM", Choice(RelatedItemKind), lambda h: h.item.related_kind)
 
 
 class Related(Item):

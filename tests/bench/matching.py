@@ -65,7 +65,7 @@ KINDS: dict[str, Kind] = {
     "EMAIL": Phrases(),
     **dict.fromkeys(NUMBERS, Number()),
 }
-OFFERED = {name: ConditionType(name, name.title(), kind, str) for name, kind in KINDS.items()} | {
+OFFERED = {name: ConditionType(name, kind, str, title=name.title()) for name, kind in KINDS.items()} | {
     condition.id: condition for condition in COMMON_CONDITIONS
 }
 

@@ -94,7 +94,9 @@ def conditions_on(condition: ConditionType, item: str, things: Things) -> Iterat
     if isinstance(condition.kind, CustomValue):
         for member, kind in condition.kind.by_member.items():
             [field] = things[f"CustomField {FIELDS[item]} {MEMBERS[member]}"]
-            for asked in conditions_on(ConditionType(condition.id, condition.title, kind, str), item, things):
+            for asked in conditions_on(
+                ConditionType(condition.id, kind, str, title=condition.title), item, things
+            ):
                 yield {**asked, "field": field}
         return
     for operator in condition.kind.operators:

@@ -111,7 +111,7 @@ def written(value: Any) -> str:
 
 
 CUSTOM_FIELD = ConditionType(
-    "CUSTOM_FIELD", "Custom field (one per field defined)", CustomValue(), lambda h: h.item.custom_facts
+    "CUSTOM_FIELD", CustomValue(), lambda h: h.item.custom_facts, title="Custom field (one per field defined)"
 )
 
 

@@ -180,11 +180,7 @@ CATEGORY = Category(
         EventType("AGENT_AVAILABILITY_CHANGED", admin_only=True),
         EventType("AGENT_ACTIVE_GROUP_CHANGED", admin_only=True),
         EventType(
-            "ACTIVE_AGENT_COUNT_FOR_GROUP",
-            "Active Agent Count for Group",
-            kind=EventKind.THRESHOLD,
-            counts_by="Group",
-            admin_only=True,
+            "ACTIVE_AGENT_COUNT_FOR_GROUP", kind=EventKind.THRESHOLD, counts_by="Group", admin_only=True
         ),
         EventType(
             "AGENT_IDLE",
@@ -200,19 +196,13 @@ CATEGORY = Category(
         ),
     ),
     conditions=(
-        ConditionType("AGENT", "Agent", Reference("Agent"), lambda h: h.item),
-        ConditionType("DEPARTMENT", "Department", Reference("Department"), _department),
-        ConditionType("GROUP", "Group", Reference("Group"), _group),
-        ConditionType("CHANNEL", "Channel", Choice(WorkChannel), lambda h: h.entry and h.entry.channel),
+        ConditionType("AGENT", Reference("Agent"), lambda h: h.item),
+        ConditionType("DEPARTMENT", Reference("Department"), _department),
+        ConditionType("GROUP", Reference("Group"), _group),
+        ConditionType("CHANNEL", Choice(WorkChannel), lambda h: h.entry and h.entry.channel),
+        ConditionType("AVAILABILITY", Choice(AgentAvailability), lambda h: h.item.availability),
         ConditionType(
-            "AVAILABILITY", "Availability", Choice(AgentAvailability), lambda h: h.item.availability
-        ),
-        ConditionType(
-            "ACTIVE_AGENT_COUNT",
-            "Active Agent Count",
-            Number(),
-            lambda h: h.count,
-            applies_to=("ACTIVE_AGENT_COUNT_FOR_GROUP",),
+            "ACTIVE_AGENT_COUNT", Number(), lambda h: h.count, applies_to=("ACTIVE_AGENT_COUNT_FOR_GROUP",)
         ),
         waited("IDLE_MINUTES", "AGENT_IDLE"),
     ),

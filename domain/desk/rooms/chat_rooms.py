@@ -118,9 +118,9 @@ CATEGORY = Category(
     },
     event_types=(EventType("CHAT_ROOM_INVITE"), EventType("CHAT_ROOM_JOINED"), EventType("CHAT_ROOM_LEFT")),
     conditions=(
-        ConditionType("AGENT", "Agent", Reference("Agent"), lambda h: h.actor),
-        ConditionType("CHAT_ROOM_NAME", "Chat Room Name", Phrases(), lambda h: h.item.name),
-        ConditionType("SENT_MESSAGE", "Sent Message", Phrases(), lambda h: h.entry),
+        ConditionType("AGENT", Reference("Agent"), lambda h: h.actor),
+        ConditionType("CHAT_ROOM_NAME", Phrases(), lambda h: h.item.name),
+        ConditionType("SENT_MESSAGE", Phrases(), lambda h: h.entry),
     ),
     variables=(
         Variable("CHAT_ROOM_NAME", "Name of the room"),

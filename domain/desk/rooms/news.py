@@ -82,10 +82,10 @@ CATEGORY = Category(
         EventType("NEWS_ITEM_DELETED", ends=True),
     ),
     conditions=(
-        ConditionType("AGENT", "Agent", Reference("Agent"), lambda h: h.actor or h.item.agent),
-        ConditionType("BRAND", "Brand", Reference("Brand"), lambda h: h.item.brand),
-        ConditionType("TITLE", "Title", Phrases(), lambda h: h.item.title),
-        ConditionType("BODY_TEXT", "Body Text", Phrases(), lambda h: h.item.body),
+        ConditionType("AGENT", Reference("Agent"), lambda h: h.actor or h.item.agent),
+        ConditionType("BRAND", Reference("Brand"), lambda h: h.item.brand),
+        ConditionType("TITLE", Phrases(), lambda h: h.item.title),
+        ConditionType("BODY_TEXT", Phrases(), lambda h: h.item.body),
     ),
     variables=(Variable("NEWS_TITLE", "Its title", lambda h: h.item.title),),
 )

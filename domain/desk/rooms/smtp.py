@@ -145,22 +145,17 @@ CATEGORY = Category(
         "REQUIRES_AUTHENTICATION": "Whether the server asks for a user name and a password.",
     },
     event_types=(
-        EventType("SMTP_CONNECTION_FAILED", "SMTP Connection Failed", admin_only=True),
-        EventType("SMTP_DELIVERY_FAILED", "SMTP Delivery Failed", admin_only=True),
-        EventType("SMTP_FINAL_DELIVERY_FAILED", "SMTP Final Delivery Failed", admin_only=True),
+        EventType("SMTP_CONNECTION_FAILED", admin_only=True),
+        EventType("SMTP_DELIVERY_FAILED", admin_only=True),
+        EventType("SMTP_FINAL_DELIVERY_FAILED", admin_only=True),
         EventType(SMTP_POP_LOGIN_FAILED, "POP Login Failed", admin_only=True),
     ),
     conditions=(
-        ConditionType("SMTP_SERVER", "SMTP Server", Phrases(), lambda h: h.item.server),
+        ConditionType("SMTP_SERVER", Phrases(), lambda h: h.item.server),
         SERVER_PORT,
-        ConditionType("EMAIL_ADDRESS", "Email Address", Phrases(), lambda h: h.item.email_address),
+        ConditionType("EMAIL_ADDRESS", Phrases(), lambda h: h.item.email_address),
         SSL,
-        ConditionType(
-            "REQUIRES_AUTHENTICATION",
-            "Requires Authentication",
-            Flag(),
-            lambda h: h.item.requires_authentication,
-        ),
+        ConditionType("REQUIRES_AUTHENTICATION", Flag(), lambda h: h.item.requires_authentication),
         CUSTOMER_EMAIL,
     ),
     variables=(

@@ -232,14 +232,14 @@ CATEGORY = Category(
     },
     event_types=(EventType("SURVEY_ANSWERED", begins=True), EventType("SURVEY_OFFERED", begins=True)),
     conditions=(
-        ConditionType("SURVEY_RATING", "Survey Rating", Number(), lambda h: h.item.rating, ANSWERED),
-        ConditionType("SURVEY", "Survey", Reference("Survey"), lambda h: h.item.survey),
-        ConditionType("AGENT", "Agent", Reference("Agent"), lambda h: h.item.agent),
+        ConditionType("SURVEY_RATING", Number(), lambda h: h.item.rating, ANSWERED),
+        ConditionType("SURVEY", Reference("Survey"), lambda h: h.item.survey),
+        ConditionType("AGENT", Reference("Agent"), lambda h: h.item.agent),
         DEPARTMENT,
         GROUP,
         *CUSTOMER,
         RELATED_ITEM,
-        ConditionType("ANSWER_TEXT", "Answer Text", Phrases(), _answers, ANSWERED),
+        ConditionType("ANSWER_TEXT", Phrases(), _answers, ANSWERED),
     ),
     variables=(
         Variable("SURVEY_NAME", "Name of the survey", lambda h: h.item.survey and str(h.item.survey)),

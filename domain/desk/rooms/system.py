@@ -81,11 +81,11 @@ CATEGORY = Category(
     },
     event_types=(
         EventType("SYSTEM_STARTED", admin_only=True),
-        EventType("EVENT_THROTTLED", "Event Throttled", admin_only=True),
-        EventType(ACTION_FAILED, "Event Action Failed", admin_only=True),
+        EventType("EVENT_THROTTLED", admin_only=True),
+        EventType(ACTION_FAILED, admin_only=True),
         EventType("EXTERNAL_PROVIDER_FAILED", admin_only=True),
-        EventType("MUTE_ENDED", "Mute Ended", admin_only=True),
+        EventType("MUTE_ENDED", admin_only=True),
     ),
-    conditions=(ConditionType("ERROR_TEXT", "Error Text", Phrases(), lambda h: h.entry),),
+    conditions=(ConditionType("ERROR_TEXT", Phrases(), lambda h: h.entry),),
     variables=(Variable("ERROR_MESSAGE", "What went wrong", lambda h: h.entry),),
 )

@@ -145,12 +145,12 @@ CATEGORY = Category(
         EventType("TIME_LOG_DELETED", ends=True),
     ),
     conditions=(
-        ConditionType("AGENT", "Agent", Reference("Agent"), lambda h: h.item.agent),
+        ConditionType("AGENT", Reference("Agent"), lambda h: h.item.agent),
         ConditionType(
-            "CATEGORY", "Time Log Category", Reference("TimeLogCategory"), lambda h: h.item.category
+            "CATEGORY", Reference("TimeLogCategory"), lambda h: h.item.category, title="Time Log Category"
         ),
-        ConditionType("MINUTES", "Minutes", Number(), lambda h: h.item.minutes),
-        ConditionType("BILLABLE", "Billable", Flag(), lambda h: h.item.billable),
+        ConditionType("MINUTES", Number(), lambda h: h.item.minutes),
+        ConditionType("BILLABLE", Flag(), lambda h: h.item.billable),
         RELATED_ITEM,
     ),
     variables=(

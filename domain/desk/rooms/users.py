@@ -119,10 +119,10 @@ CATEGORY = Category(
         EventType("USER_LOGIN_FAILED", admin_only=True),
     ),
     conditions=(
-        ConditionType("BRAND", "Brand", Reference("Brand"), lambda h: h.item.brand),
-        ConditionType("ROLE", "Role", Reference("Role"), lambda h: h.item.role),
-        ConditionType("DISPLAY_NAME", "Display Name", Phrases(), lambda h: h.item.display_name),
-        ConditionType("EMAIL", "Email Address", Phrases(), lambda h: h.item.email),
+        ConditionType("BRAND", Reference("Brand"), lambda h: h.item.brand),
+        ConditionType("ROLE", Reference("Role"), lambda h: h.item.role),
+        ConditionType("DISPLAY_NAME", Phrases(), lambda h: h.item.display_name),
+        ConditionType("EMAIL", Phrases(), lambda h: h.item.email, title="Email Address"),
     ),
     variables=(
         Variable("USER_NAME", "Name of the user", lambda h: h.item.display_name),

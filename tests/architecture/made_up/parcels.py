@@ -86,8 +86,8 @@ CATEGORY = Category(
         AGENT,
         GROUP,
         DEPARTMENT,
-        ConditionType("TRACKING", "Tracking Number", Phrases(), lambda h: h.item.tracking),
-        ConditionType("PARCEL_STATE", "State", Choice(ParcelState), lambda h: h.item.state),
+        ConditionType("TRACKING", Phrases(), lambda h: h.item.tracking, title="Tracking Number"),
+        ConditionType("PARCEL_STATE", Choice(ParcelState), lambda h: h.item.state, title="State"),
     ),
     variables=(
         Variable("TRACKING", "Number to follow it by"),

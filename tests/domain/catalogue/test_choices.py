@@ -146,7 +146,7 @@ def test_custom_fields_are_compared_by_what_is_given() -> None:
 
 @pytest.mark.parametrize(
     ("value", "expected"),
-    [("OPEN", "Open"), ("CLOSED_AND_LOCKED", "Closed and Locked"), ("IP_ADDRESS", "Ip Address")],
+    [("OPEN", "Open"), ("CLOSED_AND_LOCKED", "Closed and Locked"), ("MARKED_AS_IP", "Marked as IP")],
 )
 def test_values_have_a_title(value: str, expected: str) -> None:
     assert title_of(value) == expected

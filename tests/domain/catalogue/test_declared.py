@@ -76,11 +76,11 @@ PARCELS = Category(
         EventType("PARCEL_LOST", "Parcel Lost", admin_only=True),
     ),
     conditions=(
-        ConditionType("LABEL", "Label", Phrases(), lambda h: h.item.label),
-        ConditionType("SIZE", "Size", Choice(Size), lambda h: h.item.size),
-        ConditionType("WEIGHT", "Weight", Number(), lambda h: h.item.weight, applies_to=("PARCEL_ARRIVED",)),
-        ConditionType("CARRIER", "Carrier", Reference("Agent"), lambda h: h.item.carrier),
-        ConditionType("FRAGILE", "Fragile", Flag(), lambda h: h.item.fragile),
+        ConditionType("LABEL", Phrases(), lambda h: h.item.label),
+        ConditionType("SIZE", Choice(Size), lambda h: h.item.size),
+        ConditionType("WEIGHT", Number(), lambda h: h.item.weight, applies_to=("PARCEL_ARRIVED",)),
+        ConditionType("CARRIER", Reference("Agent"), lambda h: h.item.carrier),
+        ConditionType("FRAGILE", Flag(), lambda h: h.item.fragile),
     ),
     variables=(
         Variable("PARCEL_LABEL", "What is written on it", lambda h: h.item.label),

@@ -27,7 +27,7 @@ BERLIN, NEW_YORK = ZoneInfo("Europe/Berlin"), ZoneInfo("America/New_York")
 
 def it(kind: Kind, value: Any, operator: str | None = None) -> Condition:
     """Put a condition on a fact called It."""
-    offered = {"IT": ConditionType("IT", "It", kind, str)}
+    offered = {"IT": ConditionType("IT", kind, str)}
     given = {"condition": "IT", "operator": operator, "value": {kind.takes: value}}
     return Condition.parse(given, offered)
 
@@ -254,7 +254,7 @@ def test_every_kind_has_its_operators_and_one_that_may_be_left_out(
 
 def test_a_value_of_another_kind_is_refused_with_the_one_that_would_do() -> None:
     """A range on a text is pointed at by its own name."""
-    offered = {"IT": ConditionType("IT", "It", Phrases(), str)}
+    offered = {"IT": ConditionType("IT", Phrases(), str)}
     with pytest.raises(Invalid, match="It takes text, not range") as refused:
         Condition.parse({"condition": "IT", "value": {"range": {"min": 1}}}, offered)
     assert refused.value.path == ("value", "range")

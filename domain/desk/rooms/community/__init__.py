@@ -36,22 +36,22 @@ CATEGORY = Category(
     },
     event_types=(EventType("NEW_COMMUNITY_THREAD_CREATED", begins=True), EventType("NEW_REPORTED_ABUSE")),
     conditions=(
-        ConditionType("THREAD_TYPE", "Thread Type", Choice(ThreadType), lambda h: h.item.type),
-        ConditionType("DISPLAY_NAME", "Display Name", Phrases(), lambda h: h.entry.display_name),
+        ConditionType("THREAD_TYPE", Choice(ThreadType), lambda h: h.item.type),
+        ConditionType("DISPLAY_NAME", Phrases(), lambda h: h.entry.display_name),
         ConditionType(
-            "USER_EMAIL", "User's Email", Phrases(), lambda h: h.entry.user_email, for_editors=True
+            "USER_EMAIL", Phrases(), lambda h: h.entry.user_email, title="User's Email", for_editors=True
         ),
-        ConditionType("ACTIVITY_TYPE", "Type", Choice(CommunityActivity), lambda h: h.entry.type),
-        ConditionType("ABUSE_TYPE", "Type of Abuse", Choice(AbuseType), lambda h: h.entry.abuse_type, ABUSE),
+        ConditionType("ACTIVITY_TYPE", Choice(CommunityActivity), lambda h: h.entry.type, title="Type"),
         ConditionType(
-            "REPORTED_BY", "Reported By", Phrases(), lambda h: h.entry.reported_by, ABUSE, for_editors=True
+            "ABUSE_TYPE", Choice(AbuseType), lambda h: h.entry.abuse_type, ABUSE, title="Type of Abuse"
         ),
+        ConditionType("REPORTED_BY", Phrases(), lambda h: h.entry.reported_by, ABUSE, for_editors=True),
         ConditionType(
             "REPORTER_EMAIL",
-            "Email of Reporter",
             Phrases(),
             lambda h: h.entry.reporter_email,
             ABUSE,
+            title="Email of Reporter",
             for_editors=True,
         ),
     ),

@@ -1,7 +1,5 @@
 """The knowledge base: articles, what readers say of them, and the events of both."""
 
-from typing import Any
-
 from domain.catalogue.actions import ActionType
 from domain.catalogue.choices import Reference
 from domain.catalogue.clocks import Clock
@@ -23,14 +21,11 @@ FEEDBACK = tuple(
 )
 
 
-def _text(id_: str, title: str, column: str) -> ConditionType:
+def _of_feedback(id_: str) -> ConditionType:
+    column = id_.removeprefix("FEEDBACK_").lower()
     kind = ExactText() if column == "ip_address" else Phrases()
     hidden = column in KBFeedback.for_editors_only
-    return ConditionType(id_, title, kind, lambda h: getattr(h.entry, column), FEEDBACK, for_editors=hidden)
-
-
-def _of_entry(column: str) -> Any:
-    return quoted(lambda h: getattr(h.entry, column))
+    return ConditionType(id_, kind, lambda h: getattr(h.entry, column), FEEDBACK, for_editors=hidden)
 
 
 CATEGORY = Category(
@@ -68,14 +63,13 @@ CATEGORY = Category(
         "FEEDBACK_ABUSE_REPORTS": "How often it was reported as abusive.",
     },
     event_types=(
-        EventType("KB_ARTICLE_CREATED", "KB Article Created", begins=True),
-        EventType("KB_ARTICLE_DELETED", "KB Article Deleted", ends=True),
-        EventType("KB_ARTICLE_FLAGGED_FOR_REVIEW", "KB Article Flagged for Review"),
-        EventType("KB_ARTICLE_MODIFIED", "KB Article Modified"),
-        EventType("KB_ARTICLE_REVIEWED", "KB Article Reviewed", activity="a review"),
+        EventType("KB_ARTICLE_CREATED", begins=True),
+        EventType("KB_ARTICLE_DELETED", ends=True),
+        EventType("KB_ARTICLE_FLAGGED_FOR_REVIEW"),
+        EventType("KB_ARTICLE_MODIFIED"),
+        EventType("KB_ARTICLE_REVIEWED", activity="a review"),
         EventType(
             "KB_ARTICLE_STALE",
-            "KB Article Stale",
             kind=EventKind.DUE,
             clock=Clock(
                 "stale_at",
@@ -85,48 +79,36 @@ CATEGORY = Category(
                 planned="STALE_AT",
             ),
         ),
-        EventType("KB_FEEDBACK_ABUSE_REPORTED", "KB Feedback Abuse Reported"),
-        EventType("KB_FEEDBACK_APPROVED", "KB Feedback Approved"),
-        EventType("KB_FEEDBACK_BLOCKED", "KB Feedback Blocked"),
-        EventType("KB_FEEDBACK_CREATED", "KB Feedback Created"),
-        EventType("KB_FEEDBACK_DELETED", "KB Feedback Deleted"),
-        EventType("KB_FEEDBACK_EDITED", "KB Feedback Edited"),
-        EventType("MANUAL_KB_EVENT", "Manual KB Event", kind=EventKind.MANUAL),
+        EventType("KB_FEEDBACK_ABUSE_REPORTED"),
+        EventType("KB_FEEDBACK_APPROVED"),
+        EventType("KB_FEEDBACK_BLOCKED"),
+        EventType("KB_FEEDBACK_CREATED"),
+        EventType("KB_FEEDBACK_DELETED"),
+        EventType("KB_FEEDBACK_EDITED"),
+        EventType("MANUAL_KB_EVENT", kind=EventKind.MANUAL),
     ),
     conditions=(
-        ConditionType("AGENT", "Agent", Reference("Agent"), lambda h: h.actor or h.item.agent),
-        ConditionType("FOLDER", "Folder", Reference("KBFolder"), lambda h: h.item.folder, stays=True),
-        ConditionType("ARTICLE_TITLE", "Article Title", Phrases(), lambda h: h.item.title, stays=True),
-        ConditionType("KEYWORDS", "Keywords", Phrases(), lambda h: h.item.keywords, stays=True),
-        ConditionType("BODY_TEXT", "Body Text", Phrases(), lambda h: h.item.body, stays=True),
-        ConditionType("MARKED_AS_DRAFT", "Marked as Draft", Flag(), lambda h: h.item.draft, stays=True),
-        ConditionType(
-            "MARKED_AS_PRIVATE", "Marked as Private", Flag(), lambda h: h.item.restricted, stays=True
-        ),
-        ConditionType(
-            "FLAGGED_FOR_REVIEW", "Flagged for Review", Flag(), lambda h: h.item.flagged, stays=True
-        ),
-        _text("FEEDBACK_TEXT", "Feedback Text", "text"),
-        _text("FEEDBACK_DISPLAY_NAME", "Feedback Display Name", "display_name"),
-        _text("FEEDBACK_IP_ADDRESS", "Feedback IP Address", "ip_address"),
-        _text("FEEDBACK_EMAIL", "Feedback Email", "email"),
-        ConditionType(
-            "FEEDBACK_MODERATED", "Feedback Moderated", Flag(), lambda h: h.entry.moderated, FEEDBACK
-        ),
-        ConditionType(
-            "FEEDBACK_ABUSE_REPORTS",
-            "Feedback Abuse Reports",
-            Number(),
-            lambda h: h.entry.abuse_reports,
-            FEEDBACK,
-        ),
+        ConditionType("AGENT", Reference("Agent"), lambda h: h.actor or h.item.agent),
+        ConditionType("FOLDER", Reference("KBFolder"), lambda h: h.item.folder, stays=True),
+        ConditionType("ARTICLE_TITLE", Phrases(), lambda h: h.item.title, stays=True),
+        ConditionType("KEYWORDS", Phrases(), lambda h: h.item.keywords, stays=True),
+        ConditionType("BODY_TEXT", Phrases(), lambda h: h.item.body, stays=True),
+        ConditionType("MARKED_AS_DRAFT", Flag(), lambda h: h.item.draft, stays=True),
+        ConditionType("MARKED_AS_PRIVATE", Flag(), lambda h: h.item.restricted, stays=True),
+        ConditionType("FLAGGED_FOR_REVIEW", Flag(), lambda h: h.item.flagged, stays=True),
+        _of_feedback("FEEDBACK_TEXT"),
+        _of_feedback("FEEDBACK_DISPLAY_NAME"),
+        _of_feedback("FEEDBACK_IP_ADDRESS"),
+        _of_feedback("FEEDBACK_EMAIL"),
+        ConditionType("FEEDBACK_MODERATED", Flag(), lambda h: h.entry.moderated, FEEDBACK),
+        ConditionType("FEEDBACK_ABUSE_REPORTS", Number(), lambda h: h.entry.abuse_reports, FEEDBACK),
     ),
     variables=(
         Variable("ARTICLE_ID", "Id of the article", lambda h: h.item.global_id),
         Variable("ARTICLE_TITLE", "Its title"),
         Variable("ARTICLE_FOLDER", "Its folder", lambda h: h.item.folder and str(h.item.folder)),
         Variable("ARTICLE_AUTHOR", "Agent in charge of it", lambda h: h.item.agent and str(h.item.agent)),
-        Variable("FEEDBACK_TEXT", "What the reader says", _of_entry("text"), FEEDBACK),
+        Variable("FEEDBACK_TEXT", "What the reader says", quoted(lambda h: h.entry.text), FEEDBACK),
         Variable("FEEDBACK_DISPLAY_NAME", "Who says it"),
         Variable("FEEDBACK_EMAIL", "Their e-mail address", for_editors=True),
     ),

@@ -63,11 +63,11 @@ CATEGORY = Category(
         "MESSAGE_COUNT": "How many messages the chat has, from both sides.",
     },
     event_types=(
-        EventType("LIVE_CHAT_ATTACHED_TO_TICKET", "Live Chat Attached to Ticket"),
+        EventType("LIVE_CHAT_ATTACHED_TO_TICKET"),
         EventType("LIVE_CHAT_COMMENT_ADDED", activity="a comment"),
         *counts("LIVE_CHAT"),
         EventType("LIVE_CHAT_DELETED", ends=True),
-        EventType("LIVE_CHAT_DETACHED_FROM_TICKET", "Live Chat Detached from Ticket"),
+        EventType("LIVE_CHAT_DETACHED_FROM_TICKET"),
         EventType("LIVE_CHAT_ENDED", ends=True, activity="its end"),
         EventType(
             "LIVE_CHAT_IDLE",
@@ -86,22 +86,16 @@ CATEGORY = Category(
     conditions=(
         CUSTOM_FIELD,
         *WHO_AND_WHERE,
-        ConditionType("STATUS", "Status", Choice(LiveChatStatus), lambda h: h.item.status, stays=True),
+        ConditionType("STATUS", Choice(LiveChatStatus), lambda h: h.item.status, stays=True),
         *CUSTOMER,
-        ConditionType("IP_ADDRESS", "IP Address", ExactText(), lambda h: h.item.ip_address),
-        ConditionType(
-            "RECEIVED_MESSAGE", "Received Message", Phrases(), lambda h: h.entry and h.entry.body, RECEIVED
-        ),
-        ConditionType("SENT_MESSAGE", "Sent Message", Phrases(), lambda h: h.entry.body, SENT),
+        ConditionType("IP_ADDRESS", ExactText(), lambda h: h.item.ip_address),
+        ConditionType("RECEIVED_MESSAGE", Phrases(), lambda h: h.entry and h.entry.body, RECEIVED),
+        ConditionType("SENT_MESSAGE", Phrases(), lambda h: h.entry.body, SENT),
         waited("IDLE_MINUTES", "LIVE_CHAT_IDLE"),
         waited("DURATION_MINUTES", "LIVE_CHAT_ENDED", read=minutes_long),
         number_counted("LIVE_CHAT"),
         ConditionType(
-            "MESSAGE_COUNT",
-            "Message Count",
-            Number(),
-            lambda h: h.item.messages_in + h.item.messages_out,
-            stays=True,
+            "MESSAGE_COUNT", Number(), lambda h: h.item.messages_in + h.item.messages_out, stays=True
         ),
         *of_comments("LIVE_CHAT_COMMENT_ADDED"),
     ),

@@ -60,12 +60,12 @@ CATEGORY = Category(
     conditions=(
         ACTING_AGENT,
         AGENT,
-        ConditionType("SUBJECT", "Subject", Phrases(), lambda h: h.item.subject),
-        ConditionType("DESCRIPTION", "Description", Phrases(), lambda h: h.item.description),
-        ConditionType("PRIORITY", "Priority", Choice(TaskPriority), lambda h: h.item.priority, stays=True),
-        ConditionType("STATUS", "Status", Choice(TaskStatus), lambda h: h.item.status, stays=True),
-        ConditionType("START_DATE", "Start Date", Dates(), lambda h: h.item.start_at, stays=True),
-        ConditionType("DUE_DATE", "Due Date", Dates(), lambda h: h.item.due_at, stays=True),
+        ConditionType("SUBJECT", Phrases(), lambda h: h.item.subject),
+        ConditionType("DESCRIPTION", Phrases(), lambda h: h.item.description),
+        ConditionType("PRIORITY", Choice(TaskPriority), lambda h: h.item.priority, stays=True),
+        ConditionType("STATUS", Choice(TaskStatus), lambda h: h.item.status, stays=True),
+        ConditionType("START_DATE", Dates(), lambda h: h.item.start_at, stays=True),
+        ConditionType("DUE_DATE", Dates(), lambda h: h.item.due_at, stays=True),
         RELATED_ITEM,
     ),
     variables=(

@@ -146,55 +146,45 @@ CATEGORY = Category(
     conditions=(
         CUSTOM_FIELD,
         *WHO_AND_WHERE,
-        ConditionType("STATUS", "Status", _STATUS, lambda h: h.item.status, stays=True),
-        ConditionType("PRIORITY", "Priority", _PRIORITY, lambda h: h.item.priority, stays=True),
-        ConditionType("SUBJECT", "Subject", Phrases(), lambda h: h.item.subject),
+        ConditionType("STATUS", _STATUS, lambda h: h.item.status, stays=True),
+        ConditionType("PRIORITY", _PRIORITY, lambda h: h.item.priority, stays=True),
+        ConditionType("SUBJECT", Phrases(), lambda h: h.item.subject),
         ConditionType(
-            "MESSAGE_BODY", "Message Text", Phrases(), lambda h: h.entry and h.entry.body, MESSAGES
+            "MESSAGE_BODY", Phrases(), lambda h: h.entry and h.entry.body, MESSAGES, title="Message Text"
         ),
         *CUSTOMER,
         waited("IDLE_MINUTES", "TICKET_IDLE"),
         waited("DURATION_MINUTES", "TICKET_DURATION"),
         number_counted("TICKET"),
         ConditionType(
-            "MESSAGES_IN", "Messages Received Count", Number(), lambda h: h.item.messages_in, stays=True
+            "MESSAGES_IN", Number(), lambda h: h.item.messages_in, title="Messages Received Count", stays=True
         ),
         ConditionType(
-            "MESSAGES_OUT", "Messages Sent Count", Number(), lambda h: h.item.messages_out, stays=True
+            "MESSAGES_OUT", Number(), lambda h: h.item.messages_out, title="Messages Sent Count", stays=True
         ),
-        ConditionType(
-            "PREVIOUS_STATUS", "Previous Status", _STATUS, lambda h: h.before.status, STATUS_CHANGED
-        ),
-        ConditionType(
-            "PREVIOUS_PRIORITY", "Previous Priority", _PRIORITY, lambda h: h.before.priority, PRIORITY_CHANGED
-        ),
+        ConditionType("PREVIOUS_STATUS", _STATUS, lambda h: h.before.status, STATUS_CHANGED),
+        ConditionType("PREVIOUS_PRIORITY", _PRIORITY, lambda h: h.before.priority, PRIORITY_CHANGED),
         ConditionType(
             "PREVIOUS_GROUP",
-            "Transferred From Group",
             Reference("Group"),
             lambda h: h.before.group,
             TRANSFERRED,
+            title="Transferred From Group",
         ),
         ConditionType(
             "PREVIOUS_AGENT",
-            "Transferred From Agent",
             Reference("Agent"),
             lambda h: h.before.agent,
             TRANSFERRED,
+            title="Transferred From Agent",
         ),
         *of_comments("TICKET_COMMENT_ADDED"),
+        ConditionType("TIME_LOG_MINUTES", Number(), lambda h: h.entry.minutes, TIME_LOGGED),
         ConditionType(
-            "TIME_LOG_MINUTES", "Time Log Minutes", Number(), lambda h: h.entry.minutes, TIME_LOGGED
+            "TIME_LOG_CATEGORY", Reference("TimeLogCategory"), lambda h: h.entry.category, TIME_LOGGED
         ),
-        ConditionType(
-            "TIME_LOG_CATEGORY",
-            "Time Log Category",
-            Reference("TimeLogCategory"),
-            lambda h: h.entry.category,
-            TIME_LOGGED,
-        ),
-        ConditionType("FORM", "Form", Reference("Form"), lambda h: h.entry.form, FORMS),
-        ConditionType("PINNED", "Pinned", Flag(), lambda h: h.item.pinned),
+        ConditionType("FORM", Reference("Form"), lambda h: h.entry.form, FORMS),
+        ConditionType("PINNED", Flag(), lambda h: h.item.pinned),
     ),
     variables=(
         Variable("TICKET_NUMBER", "Public number of the ticket", lambda h: h.item.number),

@@ -6,7 +6,7 @@ from typing import Any
 from domain.catalogue.actions import ActionType
 from domain.catalogue.clocks import Clock
 from domain.catalogue.declared import Category, ConditionType, EventType, Variable
-from domain.catalogue.kinds import ExactText, Phrases
+from domain.catalogue.kinds import ExactText, Kind, Phrases
 from domain.catalogue.moments import TimeOfDay
 from domain.catalogue.numbers import Duration, Number
 from domain.desk.common import ACTING_AGENT, CUSTOMER, DEPARTMENT, GROUP, idle_minutes, minutes
@@ -28,8 +28,8 @@ def _domain(h: Any) -> str | None:
     return h.item.host_name and ".".join(h.item.host_name.rsplit(".", 2)[-2:])
 
 
-def _of_item(name: str, title: str, kind: Any) -> ConditionType:
-    return ConditionType(name, title, kind, lambda h: getattr(h.item, name.lower()))
+def _of_item(name: str, kind: Kind) -> ConditionType:
+    return ConditionType(name, kind, lambda h: getattr(h.item, name.lower()))
 
 
 WAITS = Clock(
@@ -73,24 +73,22 @@ CATEGORY = Category(
         ACTING_AGENT,
         DEPARTMENT,
         GROUP,
-        ConditionType("SENT_MESSAGE", "Sent Message", Phrases(), lambda h: h.entry, INVITATIONS),
+        ConditionType("SENT_MESSAGE", Phrases(), lambda h: h.entry, INVITATIONS),
         *(replace(condition, applies_to=INVITATIONS) for condition in CUSTOMER),
-        _of_item("IP_ADDRESS", "IP Address", ExactText()),
-        _of_item("HOST_NAME", "Host Name", Phrases()),
-        ConditionType("HOST_DOMAIN", "Host Domain", Phrases(), _domain),
-        ConditionType("SESSION_START_TIME", "Session Start Time", TimeOfDay(), lambda h: h.item.created_at),
-        _of_item("HITS", "Hits", Number()),
-        ConditionType(
-            "DURATION_MINUTES", "Duration Minutes", Duration(), lambda h: minutes(h.item.created_at, h.at)
-        ),
-        ConditionType("IDLE_MINUTES", "Idle Minutes", Duration(), idle_minutes),
-        _of_item("COUNTRY", "Country", ExactText()),
-        _of_item("REGION", "Region", ExactText()),
-        _of_item("LANGUAGE", "Language", ExactText()),
-        _of_item("BROWSER", "Browser", Phrases()),
-        _of_item("OPERATING_SYSTEM", "Operating System", Phrases()),
-        _of_item("CURRENT_PAGE", "Current Page", Phrases()),
-        _of_item("REFERRER", "Referrer", Phrases()),
+        _of_item("IP_ADDRESS", ExactText()),
+        _of_item("HOST_NAME", Phrases()),
+        ConditionType("HOST_DOMAIN", Phrases(), _domain),
+        ConditionType("SESSION_START_TIME", TimeOfDay(), lambda h: h.item.created_at),
+        _of_item("HITS", Number()),
+        ConditionType("DURATION_MINUTES", Duration(), lambda h: minutes(h.item.created_at, h.at)),
+        ConditionType("IDLE_MINUTES", Duration(), idle_minutes),
+        _of_item("COUNTRY", ExactText()),
+        _of_item("REGION", ExactText()),
+        _of_item("LANGUAGE", ExactText()),
+        _of_item("BROWSER", Phrases()),
+        _of_item("OPERATING_SYSTEM", Phrases()),
+        _of_item("CURRENT_PAGE", Phrases()),
+        _of_item("REFERRER", Phrases()),
     ),
     variables=(
         Variable("IP_ADDRESS", "Address of the visitor"),
