@@ -40,6 +40,11 @@ def may_have(kind: type[M]) -> fields.ForeignKeyNullableRelation[M]:
     return fields.ForeignKeyField(f"desk.{kind.__name__}", related_name=False, null=True)
 
 
+def listed_by(*columns: str, within: str | None = None) -> tuple[tuple[str, ...], ...]:
+    """Return the indexes of lists narrowed by one of some columns, each ``within`` another if given."""
+    return tuple((column, *([within] if within else ()), "id") for column in columns)
+
+
 class Item(Placed, Findable):
     """
     A thing of the desk.

@@ -24,6 +24,7 @@ from domain.desk.common import (
     minutes_long,
 )
 from domain.desk.custom_fields import CUSTOM_FIELD, Fielded
+from domain.desk.items import listed_by
 from domain.desk.rooms.tickets.attaching import Attachable
 from domain.desk.rooms.time_logs import Worked
 from domain.desk.verbs import verb
@@ -74,8 +75,8 @@ class CallLog(Attachable, Fielded, Worked):
     class Meta:
         table = "call_log"
         indexes = (
-            *((by, "id") for by in ("group_id", "agent_id", "ticket_id", "direction")),
-            ("direction", "group_id", "id"),
+            *listed_by("group_id", "agent_id", "ticket_id", "direction"),
+            *listed_by("direction", within="group_id"),
         )
 
     @classmethod

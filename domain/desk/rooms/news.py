@@ -10,7 +10,7 @@ from domain.catalogue.declared import Category, ConditionType, EventType, Variab
 from domain.catalogue.forms import Line, Prose
 from domain.catalogue.kinds import Phrases
 from domain.deeds.deed import Deed
-from domain.desk.items import Item, may_have
+from domain.desk.items import Item, listed_by, may_have
 from domain.desk.verbs import verb
 from domain.people.records import Agent, Brand
 from domain.rights import Area
@@ -41,7 +41,7 @@ class NewsItem(Item):
 
     class Meta:
         table = "news_item"
-        indexes = (("brand_id", "id"), ("agent_id", "id"))
+        indexes = listed_by("brand_id", "agent_id")
 
     @classmethod
     @verb("create{item}", id_label=None)

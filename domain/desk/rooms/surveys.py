@@ -13,7 +13,7 @@ from domain.deeds.deed import Deed
 from domain.desk.actions import NOTIFY_USER
 from domain.desk.common import CUSTOMER, DEPARTMENT, GROUP, quoted
 from domain.desk.entries import Named
-from domain.desk.items import may_have
+from domain.desk.items import listed_by, may_have
 from domain.desk.relating import RELATED_ITEM, Related
 from domain.desk.verbs import verb
 from domain.errors import Conflict, Invalid
@@ -43,8 +43,8 @@ async def survey_named(name: str) -> Survey:
 
 
 SOUGHT_BY = (
-    *((by, "id") for by in ("group_id", "agent_id", "survey_id", "related_id", "related_kind")),
-    *((by, "group_id", "id") for by in ("survey_id", "related_kind")),
+    *listed_by("group_id", "agent_id", "survey_id", "related_id", "related_kind"),
+    *listed_by("survey_id", "related_kind", within="group_id"),
 )
 
 

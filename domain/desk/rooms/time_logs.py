@@ -14,7 +14,7 @@ from domain.deeds.deed import Deed
 from domain.desk.common import KINDS
 from domain.desk.entries import TimeLogCategory
 from domain.desk.group_items import GroupItem
-from domain.desk.items import may_have
+from domain.desk.items import listed_by, may_have
 from domain.desk.relating import AREAS, RELATED_ITEM, Related
 from domain.desk.verbs import verb
 from domain.people.principal import Principal
@@ -52,13 +52,8 @@ class TimeLog(Related):
     class Meta:
         table = "time_log"
         indexes = (
-            ("group_id", "id"),
-            ("agent_id", "id"),
-            ("category_id", "id"),
-            ("related_id", "id"),
-            ("related_kind", "id"),
-            ("billable", "id"),
-            *((by, "group_id", "id") for by in ("category_id", "related_kind", "billable")),
+            *listed_by("group_id", "agent_id", "category_id", "related_id", "related_kind", "billable"),
+            *listed_by("category_id", "related_kind", "billable", within="group_id"),
         )
 
     @classmethod

@@ -11,7 +11,7 @@ from domain.catalogue.declared import Category, ConditionType, EventType, Variab
 from domain.catalogue.forms import Email, Line
 from domain.catalogue.kinds import Phrases
 from domain.deeds.deed import Deed
-from domain.desk.items import Item, may_have
+from domain.desk.items import Item, listed_by, may_have
 from domain.desk.verbs import verb
 from domain.errors import Conflict
 from domain.people.records import Brand, Role
@@ -50,7 +50,7 @@ class User(Item):
 
     class Meta:
         table = "customer_account"
-        indexes = (("email", "deleted_at"), ("brand_id", "id"), ("role_id", "id"), ("verified", "id"))
+        indexes = (("email", "deleted_at"), *listed_by("brand_id", "role_id", "verified"))
 
     @classmethod
     @verb("registerUser", id_label=None)

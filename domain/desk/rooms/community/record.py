@@ -9,7 +9,7 @@ from tortoise import fields
 from domain.catalogue.forms import Email, Line, Prose
 from domain.deeds.deed import Deed
 from domain.desk.entries import Entry
-from domain.desk.items import Item
+from domain.desk.items import Item, listed_by
 from domain.desk.verbs import verb
 from domain.errors import Invalid, NotFound
 from domain.rights import Area
@@ -97,7 +97,7 @@ class CommunityThread(Item):
 
     class Meta:
         table = "community_thread"
-        indexes = (("type", "id"),)
+        indexes = listed_by("type")
 
     @classmethod
     @verb("create{item}", id_label=None)

@@ -11,7 +11,7 @@ from domain.catalogue.forms import Line, Prose
 from domain.deeds.deed import Deed
 from domain.desk.assignees import check_enabled
 from domain.desk.entries import Named
-from domain.desk.items import Item, may_have
+from domain.desk.items import Item, listed_by, may_have
 from domain.desk.verbs import verb
 from domain.errors import Conflict
 from domain.people.principal import Principal
@@ -70,14 +70,7 @@ class KBArticle(Item):
 
     class Meta:
         table = "kb_article"
-        indexes = (
-            ("folder_id", "id"),
-            ("agent_id", "id"),
-            ("draft", "id"),
-            ("restricted", "id"),
-            ("flagged", "id"),
-            ("stale_at", "id"),
-        )
+        indexes = listed_by("folder_id", "agent_id", "draft", "restricted", "flagged", "stale_at")
 
     def __str__(self) -> str:
         return self.title

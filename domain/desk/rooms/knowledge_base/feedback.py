@@ -7,7 +7,7 @@ from tortoise.expressions import Q
 
 from domain.catalogue.forms import Email, IpAddress, Line, Prose
 from domain.deeds.deed import Deed
-from domain.desk.items import Item
+from domain.desk.items import Item, listed_by
 from domain.desk.rooms.knowledge_base.articles import KBArticle
 from domain.desk.verbs import verb
 from domain.errors import Conflict, Invalid
@@ -52,7 +52,7 @@ class KBFeedback(Item):
 
     class Meta:
         table = "kb_feedback"
-        indexes = (("article_id", "id"), ("moderated", "id"), ("blocked", "id"))
+        indexes = listed_by("article_id", "moderated", "blocked")
 
     @classmethod
     def open_to(cls, principal: Principal) -> Q:

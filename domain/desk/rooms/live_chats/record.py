@@ -10,6 +10,7 @@ from domain.deeds.deed import Deed
 from domain.desk.custom_fields import Fielded
 from domain.desk.entries import MessageDirection
 from domain.desk.group_items import Correspondence
+from domain.desk.items import listed_by
 from domain.desk.rooms.tickets.attaching import Attachable
 from domain.desk.rooms.time_logs import Worked
 from domain.desk.verbs import verb
@@ -60,12 +61,9 @@ class LiveChat(Attachable, Correspondence, Fielded, Worked):
     class Meta:
         table = "live_chat"
         indexes = (
-            ("group_id", "id"),
-            ("agent_id", "id"),
-            ("ticket_id", "id"),
-            ("status", "id"),
-            ("status", "group_id", "id"),
-            ("last_activity_at", "id"),
+            *listed_by("group_id", "agent_id", "ticket_id", "status"),
+            *listed_by("status", within="group_id"),
+            *listed_by("last_activity_at"),
         )
 
     @property

@@ -8,7 +8,7 @@ from tortoise import fields
 
 from domain.catalogue.forms import Line, Prose
 from domain.deeds.deed import Deed
-from domain.desk.items import may_have
+from domain.desk.items import listed_by, may_have
 from domain.desk.relating import Related
 from domain.desk.verbs import verb
 from domain.errors import Invalid
@@ -88,18 +88,13 @@ class Task(Related):
     class Meta:
         table = "task"
         indexes = (
-            ("group_id", "id"),
-            ("agent_id", "id"),
-            ("creator_id", "id"),
-            ("related_id", "id"),
-            ("related_kind", "id"),
-            ("status", "id"),
-            ("priority", "id"),
-            *((by, "group_id", "id") for by in ("status", "priority", "related_kind")),
-            *((by, "agent_id", "id") for by in ("related_kind", "related_id")),
-            *((by, "creator_id", "id") for by in ("related_kind", "related_id", "agent_id")),
-            ("start_at", "id"),
-            ("due_at", "id"),
+            *listed_by(
+                "group_id", "agent_id", "creator_id", "related_id", "related_kind", "status", "priority"
+            ),
+            *listed_by("status", "priority", "related_kind", within="group_id"),
+            *listed_by("related_kind", "related_id", within="agent_id"),
+            *listed_by("related_kind", "related_id", "agent_id", within="creator_id"),
+            *listed_by("start_at", "due_at"),
         )
 
     @classmethod

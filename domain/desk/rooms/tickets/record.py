@@ -11,6 +11,7 @@ from domain.desk.assignees import check_works_in
 from domain.desk.custom_fields import Fielded
 from domain.desk.entries import MessageDirection
 from domain.desk.group_items import Correspondence
+from domain.desk.items import listed_by
 from domain.desk.rooms.tickets.choices import TicketPriority, TicketStatus
 from domain.desk.rooms.tickets.forms import Formed
 from domain.desk.rooms.time_logs import Worked
@@ -58,15 +59,9 @@ class Ticket(Correspondence, Fielded, Formed, Worked):
     class Meta:
         table = "ticket"
         indexes = (
-            ("group_id", "id"),
-            ("agent_id", "id"),
-            ("status", "id"),
-            ("priority", "id"),
-            ("pinned", "id"),
-            *((by, "group_id", "id") for by in ("status", "priority", "pinned")),
-            ("last_activity_at", "id"),
-            ("created_at", "id"),
-            ("follow_up_at", "id"),
+            *listed_by("group_id", "agent_id", "status", "priority", "pinned"),
+            *listed_by("status", "priority", "pinned", within="group_id"),
+            *listed_by("last_activity_at", "created_at", "follow_up_at"),
         )
 
     def __str__(self) -> str:

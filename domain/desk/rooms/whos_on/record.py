@@ -9,7 +9,7 @@ from tortoise import fields
 
 from domain.catalogue.forms import Email, IpAddress, Line, Text
 from domain.deeds.deed import Deed
-from domain.desk.items import Item, may_have
+from domain.desk.items import Item, listed_by, may_have
 from domain.desk.verbs import verb
 from domain.errors import Conflict, NotFound
 from domain.ids import uuid7
@@ -93,7 +93,7 @@ class Visitor(Item):
 
     class Meta:
         table = "visitor"
-        indexes = (("last_activity_at", "id"), ("group_id", "id"))
+        indexes = listed_by("last_activity_at", "group_id")
 
     @classmethod
     @verb("reportPageView", id_label=None)
