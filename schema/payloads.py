@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from functools import cache
 from types import MappingProxyType, SimpleNamespace
 from typing import Any, get_origin
 from uuid import UUID
@@ -9,6 +10,7 @@ from uuid import UUID
 import strawberry
 from strawberry.scalars import JSON
 
+from domain.catalogue.naming import camel_to_snake
 from domain.errors import DomainError, shortened
 from domain.events.editing import check_bulk
 from resolvers.desk import own_id
@@ -78,6 +80,12 @@ def payload_of(name: str, *, said: Mapping[str, str] = MappingProxyType({}), **m
     shown["errors"] = described("What a person can mend; empty where all is done.")
     made = type(name, (), {"__annotations__": {**members, "errors": list[UserError]}, **shown})
     return strawberry.type(made, description="The result, or what stands in its way.")
+
+
+@cache
+def payload_for(kind: Any) -> Any:
+    """Make the payload type of what is done with one thing of a type, the same one each time."""
+    return payload_of(f"{kind.__name__}Payload", **{camel_to_snake(kind.__name__): kind | None})
 
 
 def _said(kind: Any) -> str:

@@ -18,7 +18,7 @@ from schema.directives import Info, guarded
 from schema.enums import EventLevelEnum, EventTypeId
 from schema.events import Event
 from schema.forms import ActionInput, key_field, plain
-from schema.payloads import DeletedPayload, answer, answer_many, payload_of
+from schema.payloads import DeletedPayload, answer, answer_many, payload_for, payload_of
 
 
 @described_input
@@ -53,7 +53,7 @@ class UpdateEventInput:
     actions: list[ActionInput] | None = optional("What it does, in order: all of it, 1 to 20.")
 
 
-EventPayload = payload_of("EventPayload", event=Event | None)
+EventPayload = payload_for(Event)
 EventsPayload = payload_of("EventsPayload", events=list[Event])
 MY_OR_GLOBAL = (Permission.CREATE_AND_EDIT_MY_EVENTS, Permission.MANAGE_GLOBAL_EVENTS)
 

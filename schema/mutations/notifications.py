@@ -8,26 +8,21 @@ import strawberry
 from resolvers import profiles
 from schema.directives import Info, guarded
 from schema.forms import plain
-from schema.payloads import DeletedPayload, answer, answer_deleted, payload_of
+from schema.payloads import DeletedPayload, answer, answer_deleted, payload_for
 from schema.profiles import Mute, MuteInput, NotificationProfile, SetNotificationProfileInput
-
-NotificationProfilePayload = payload_of(
-    "NotificationProfilePayload", notification_profile=NotificationProfile | None
-)
-MutePayload = payload_of("MutePayload", mute=Mute | None)
 
 
 @strawberry.type
 class NotificationMutations:
     """How one is reached."""
 
-    @guarded(NotificationProfilePayload)
+    @guarded(payload_for(NotificationProfile))
     async def set_notification_profile(self, info: Info, input: SetNotificationProfileInput) -> Any:
         """Replace one's profile; what it holds back goes out when the new one says."""
         given = plain(input)
         return await answer("notification_profile", profiles.set_notification_profile(info.context, given))
 
-    @guarded(MutePayload)
+    @guarded(payload_for(Mute))
     async def mute(self, info: Info, input: MuteInput) -> Any:
         """Hear no noise about something until a moment; when it ends, one is told what it has kept still."""
         given = plain(input)

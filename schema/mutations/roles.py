@@ -13,9 +13,8 @@ from schema.described import described, described_input, optional
 from schema.directives import Info, PermissionEnum, guarded
 from schema.enums import AccessLevel, PermissionArea
 from schema.forms import key_field, plain
-from schema.mutations.verbs import AgentPayload
-from schema.payloads import DeletedPayload, answer, answer_deleted, payload_of
-from schema.people import Role
+from schema.payloads import DeletedPayload, answer, answer_deleted, payload_for
+from schema.people import Agent, Role
 
 
 @described_input
@@ -48,7 +47,7 @@ class UpdateRoleInput:
     areas: list[RoleAreaInput] | None = optional("The areas to replace; the others stay.")
 
 
-RolePayload = payload_of("RolePayload", role=Role | None)
+RolePayload = payload_for(Role)
 
 
 def _areas(given: list[RoleAreaInput] | None) -> Any:
@@ -80,7 +79,7 @@ class RoleMutations:
         """Delete a role; a predefined one stays."""
         return await answer_deleted("Role", id, partial(roles.delete_role, info.context))
 
-    @guarded(AgentPayload, Permission.MANAGE_ROLES)
+    @guarded(payload_for(Agent), Permission.MANAGE_ROLES)
     async def assign_roles(self, info: Info, agent_id: strawberry.ID, role_ids: list[strawberry.ID]) -> Any:
         """
         Replace the roles that an agent holds.

@@ -10,8 +10,7 @@ from domain.access.gate import Tokens
 from resolvers import signing_in
 from schema.described import described, described_input, described_type, resolved
 from schema.directives import Info, guarded
-from schema.mutations.verbs import AgentPayload
-from schema.payloads import answer, payload_of
+from schema.payloads import answer, payload_for
 from schema.people import Agent
 
 
@@ -51,7 +50,7 @@ class Session:
         return self.signed_in
 
 
-SessionPayload = payload_of("SessionPayload", session=Session | None)
+SessionPayload = payload_for(Session)
 
 
 async def _session(tokens: Awaitable[Tokens]) -> Session:
@@ -95,7 +94,7 @@ class SigningInMutations:
         """End every session of one's own, and web pushes to their browsers; API tokens stay."""
         return await signing_in.sign_out_everywhere(info.context)
 
-    @guarded(AgentPayload)
+    @guarded(payload_for(Agent))
     async def change_password(self, info: Info, input: ChangePasswordInput) -> Any:
         """Choose a new password; all access but this session ends: other sessions, web pushes, API tokens."""
         return await answer(

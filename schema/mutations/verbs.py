@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from domain.administration import external_providers, mail_templates, staff, structure
-from domain.administration import notification_settings as desk_profiles
+from domain.administration import external_providers, staff, structure
+from domain.administration.mail_templates import set_mail_template
+from domain.administration.notification_settings import subscribe_to_web_push
 from domain.catalogue.forms import fields_of_verb
 from domain.catalogue.naming import camel_to_snake
-from domain.desk import custom_fields
+from domain.desk.custom_fields import create_custom_field, delete_custom_field, update_custom_field
 from domain.desk.rooms import agents
 from domain.rights import Permission
 from resolvers import verbs
@@ -14,44 +15,21 @@ from schema.custom_fields import CustomField
 from schema.deliveries import Delivery, ExternalProvider
 from schema.directives import Info, guarded
 from schema.forms import as_told, input_of
-from schema.payloads import answer, payload_of
+from schema.payloads import answer, payload_for, payload_of
 from schema.people import NAMED_TYPES, Agent, Department, Group
 from schema.profiles import MailTemplate, PushSubscription
 from schema.words import begun, members_of, summary
 
 DESK = (Permission.MANAGE_DESK,)
-AgentPayload = payload_of("AgentPayload", agent=Agent | None)
-CustomFieldPayload = payload_of("CustomFieldPayload", custom_field=CustomField | None)
-DepartmentPayload = payload_of("DepartmentPayload", department=Department | None)
-GroupPayload = payload_of("GroupPayload", group=Group | None)
-ExternalProviderPayload = payload_of("ExternalProviderPayload", external_provider=ExternalProvider | None)
-DeliveryPayload = payload_of("DeliveryPayload", delivery=Delivery | None)
-PushSubscriptionPayload = payload_of("PushSubscriptionPayload", push_subscription=PushSubscription | None)
-MailTemplatePayload = payload_of("MailTemplatePayload", mail_template=MailTemplate | None)
 
-VERBS: tuple[tuple[Any, str, tuple[Permission, ...], tuple[Any, ...]], ...] = (
-    (AgentPayload, "agent", (Permission.MANAGE_AGENTS,), (staff.create_agent, staff.update_agent)),
+VERBS: tuple[tuple[Any, tuple[Permission, ...], tuple[Any, ...]], ...] = (
+    (Agent, (Permission.MANAGE_AGENTS,), (staff.create_agent, staff.update_agent)),
+    (Agent, (), (staff.update_viewer, agents.set_availability, agents.set_agent_active_in_group)),
+    (Department, DESK, (structure.create_department, structure.update_department)),
+    (Group, DESK, (structure.create_group, structure.update_group)),
+    (CustomField, DESK, (create_custom_field, update_custom_field, delete_custom_field)),
     (
-        AgentPayload,
-        "agent",
-        (),
-        (staff.update_viewer, agents.set_availability, agents.set_agent_active_in_group),
-    ),
-    (DepartmentPayload, "department", DESK, (structure.create_department, structure.update_department)),
-    (GroupPayload, "group", DESK, (structure.create_group, structure.update_group)),
-    (
-        CustomFieldPayload,
-        "custom_field",
-        DESK,
-        (
-            custom_fields.create_custom_field,
-            custom_fields.update_custom_field,
-            custom_fields.delete_custom_field,
-        ),
-    ),
-    (
-        ExternalProviderPayload,
-        "external_provider",
+        ExternalProvider,
         DESK,
         (
             external_providers.create_external_provider,
@@ -60,9 +38,9 @@ VERBS: tuple[tuple[Any, str, tuple[Permission, ...], tuple[Any, ...]], ...] = (
             external_providers.delete_external_provider,
         ),
     ),
-    (PushSubscriptionPayload, "push_subscription", (), (desk_profiles.subscribe_to_web_push,)),
-    (MailTemplatePayload, "mail_template", DESK, (mail_templates.set_mail_template,)),
-    (DeliveryPayload, "delivery", DESK, (external_providers.test_external_provider,)),
+    (PushSubscription, (), (subscribe_to_web_push,)),
+    (MailTemplate, DESK, (set_mail_template,)),
+    (Delivery, DESK, (external_providers.test_external_provider,)),
 )
 
 
@@ -96,7 +74,7 @@ def _creation(kind: Any, shown_as: Any) -> Any:
 
 
 VERB_MUTATIONS: dict[str, Any] = {
-    verb.__name__: _managed(verb, payload, member, *permitting)
-    for payload, member, permitting, verbs in VERBS
+    verb.__name__: _managed(verb, payload_for(kind), camel_to_snake(kind.__name__), *permitting)
+    for kind, permitting, verbs in VERBS
     for verb in verbs
 } | {f"create_{camel_to_snake(kind.entity)}": _creation(kind, made) for kind, made in NAMED_TYPES.items()}
