@@ -23,20 +23,18 @@ class CustomField(Node):
     kind: enum_of(FieldKind) = described("What kind of value it holds, which says how it is given.")
     choices: list[str] = described("The texts to choose from, of a CHOICE; else empty.")
 
-    @resolved()
-    def takes(self: Any) -> str:
-        """The member of the value input that carries what a condition asks of it."""
-        return str(self.takes)
+    takes = described(
+        "The member of the value input that carries what a condition asks of it.", graphql_type=str
+    )
 
     @resolved(list[Comparison])
     def comparisons(self: Any) -> Any:
         """How a condition compares it."""
         return comparisons(CustomValue.by_member[self.takes])
 
-    @resolved()
-    def variable(self: Any) -> str:
-        """What stands for its value, between hashes, in the texts of events."""
-        return str(self.variable)
+    variable = described(
+        "What stands for its value, between hashes, in the texts of events.", graphql_type=str
+    )
 
 
 @described_type

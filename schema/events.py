@@ -32,15 +32,10 @@ class Condition:
         """What is asked: one of the conditions of the event's type."""
         return self.type.id
 
-    @resolved(strawberry.ID | None)
-    def field(self: Any) -> Any:
-        """The custom field that it is on; null for other conditions."""
-        return self.field
-
-    @resolved(ConditionOperator)
-    def operator(self: Any) -> Any:
-        """How the fact is compared with the value."""
-        return self.operator
+    field = described(
+        "The custom field that it is on; null for other conditions.", graphql_type=strawberry.ID | None
+    )
+    operator = described("How the fact is compared with the value.", graphql_type=ConditionOperator)
 
     @resolved(JSON)
     def value(self: Any) -> Any:
@@ -80,15 +75,10 @@ class Action:
         """In the shape of the perform input, such as `{"pinTicket": {"pinned": true}}`."""
         return self.stored["perform"]
 
-    @resolved(int)
-    def maximum_frequency_minutes(self: Any) -> Any:
-        """For how many minutes it rests after it ran; 0 is not at all."""
-        return self.maximum_frequency_minutes
-
-    @resolved(bool)
-    def once_per_item(self: Any) -> Any:
-        """Whether it runs at most once for each item."""
-        return self.once_per_item
+    maximum_frequency_minutes = described(
+        "For how many minutes it rests after it ran; 0 is not at all.", graphql_type=int
+    )
+    once_per_item = described("Whether it runs at most once for each item.", graphql_type=bool)
 
     @resolved(str)
     def summary(self: Any, info: Info) -> Any:
@@ -107,16 +97,13 @@ async def _said_with_names(part: Any, info: Info, mentioned: Sequence[str]) -> s
     return said
 
 
-async def _firing_count(self: Any, info: Info) -> int:
-    return (await event_resolvers.used(info.context, self)).firing_count
+def _used(name: str, description: str) -> Any:
+    """Make a field of what an event has come to by firing."""
 
+    async def resolve(self: Any, info: Info) -> Any:
+        return getattr(await event_resolvers.used(info.context, self), name)
 
-async def _last_fired_at(self: Any, info: Info) -> datetime | None:
-    return (await event_resolvers.used(info.context, self)).last_fired_at
-
-
-async def _throttled_at(self: Any, info: Info) -> datetime | None:
-    return (await event_resolvers.used(info.context, self)).throttled_at
+    return described(description, resolver=resolve)
 
 
 @shown("Event")
@@ -133,12 +120,10 @@ class Event(Node):
     revision: int = described(
         "Goes up by one with each edit; `updateEvent` takes it, to refuse an edit of something older."
     )
-    firing_count: int = described("How often it has fired.", resolver=_firing_count)
-    last_fired_at: datetime | None = described(
-        "When it last fired; null if it never did.", resolver=_last_fired_at
-    )
-    throttled_at: datetime | None = described(
-        "When it last fired more often than its budget allows; null if it never did.", resolver=_throttled_at
+    firing_count: int = _used("firing_count", "How often it has fired.")
+    last_fired_at: datetime | None = _used("last_fired_at", "When it last fired; null if it never did.")
+    throttled_at: datetime | None = _used(
+        "throttled_at", "When it last fired more often than its budget allows; null if it never did."
     )
     created_at: datetime = described("When it was made.")
     updated_at: datetime = described("When it was last edited, switched on or off.")

@@ -31,18 +31,26 @@ class _Edge(NamedTuple):
         return self.cursors[self.place]
 
 
-def _edges(page: Page[Any]) -> list[_Edge]:
-    return list(map(_Edge, page.nodes, repeat(page.cursors), range(len(page.cursors))))
+def _edges(root: Page[Any]) -> Any:
+    return list(map(_Edge, root.nodes, repeat(root.cursors), range(len(root.cursors))))
 
 
-def _info(page: Page[Any]) -> PageInfo:
-    ends: Sequence[str | None] = page.cursors or [None]
+def _page_info(root: Page[Any]) -> PageInfo:
+    ends: Sequence[str | None] = root.cursors or [None]
     return PageInfo(
-        has_next_page=page.has_next,
-        has_previous_page=page.has_previous,
-        start_cursor=page.begins or ends[0],
-        end_cursor=page.ends or ends[-1],
+        has_next_page=root.has_next,
+        has_previous_page=root.has_previous,
+        start_cursor=root.begins or ends[0],
+        end_cursor=root.ends or ends[-1],
     )
+
+
+async def _total_count(root: Any) -> int:
+    return int((await root.total.counted()).members)
+
+
+async def _is_exact(root: Any) -> bool:
+    return bool((await root.total.counted()).exact)
 
 
 def connection_of(node: Any, *, counted: bool = True, **extra: Any) -> Any:
@@ -53,34 +61,23 @@ def connection_of(node: Any, *, counted: bool = True, **extra: Any) -> Any:
     ``extra`` adds fields.
     """
     name, edge = node.__strawberry_definition__.name, _edge_of(node)
-
-    def edges(root: Any) -> Any:
-        return _edges(root)
-
-    def page_info(root: Any) -> PageInfo:
-        return _info(root)
-
-    async def total_count(root: Any) -> int:
-        return int((await root.total.counted()).members)
-
-    async def is_exact(root: Any) -> bool:
-        return bool((await root.total.counted()).exact)
-
     members: dict[str, Any] = {
         "edges": strawberry.field(
-            edges, graphql_type=list[edge], description="The members of the page, each with its cursor."
+            _edges, graphql_type=list[edge], description="The members of the page, each with its cursor."
         ),
-        "page_info": strawberry.field(page_info, description="Whether there is more, and how to ask for it."),
+        "page_info": strawberry.field(
+            _page_info, description="Whether there is more, and how to ask for it."
+        ),
         **extra,
     }
     if counted:
         members["total_count"] = strawberry.field(
-            total_count,
+            _total_count,
             description=f"How many there are in all, as far as {COUNTED:,}; it costs a query, and {COUNT} of"
             f" the {COST:,} values that an operation may.",
         )
         members["total_count_is_exact"] = strawberry.field(
-            is_exact,
+            _is_exact,
             description=f"Whether `totalCount` is how many there are; false where there are more than"
             f" {COUNTED:,}. It costs as `totalCount` does.",
         )

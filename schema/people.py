@@ -78,14 +78,12 @@ class Role(Node):
         ]
 
 
-async def _known(agent: Any, info: Info) -> bool:
-    """Say whether the asker may know more of an agent than their name."""
-    return await people.may_know(info.context, agent.id)
+def _if_known(column: str, kind: Any, description: str) -> Any:
+    """Make a field of what the asker is told of an agent only if they may know more than the name."""
+    otherwise = "" if kind is str else None
 
-
-def _if_known(column: str, kind: Any, *, otherwise: Any, description: str) -> Any:
     async def resolve(root: Any, info: Info) -> Any:
-        return getattr(root, column) if await _known(root, info) else otherwise
+        return getattr(root, column) if await people.may_know(info.context, root.id) else otherwise
 
     return strawberry.field(resolve, graphql_type=kind, description=description)
 
@@ -107,26 +105,17 @@ class Agent(Node):
     """A person who works at the desk; of one out of sight only id and name are told."""
 
     display_name: str = described("The name that others read.")
-    email = _if_known(
-        "email", str, otherwise="", description="Their mail address; empty where they are out of sight."
-    )
+    email = _if_known("email", str, "Their mail address; empty where they are out of sight.")
     time_zone = _if_known(
-        "time_zone",
-        str,
-        otherwise="",
-        description="An IANA name such as `Europe/Lisbon`; empty where they are out of sight.",
+        "time_zone", str, "An IANA name such as `Europe/Lisbon`; empty where they are out of sight."
     )
     enabled = _if_known(
-        "enabled",
-        bool | None,
-        otherwise=None,
-        description="Whether the account may be used; null where they are out of sight.",
+        "enabled", bool | None, "Whether the account may be used; null where they are out of sight."
     )
     availability = _if_known(
         "availability",
         enum_of(AgentAvailability) | None,
-        otherwise=None,
-        description="Whether they take new chats; null where they are out of sight.",
+        "Whether they take new chats; null where they are out of sight.",
     )
 
     @resolved(datetime | None)
