@@ -42,7 +42,7 @@ class Operations(GraphQL[Any, None]):
     What strawberry asks of us about each operation.
 
     Args:
-        schema: A `DeskSchema` with `schema.documents.EXTENSIONS`.
+        schema: A `DeskSchema` with `schema.documents.Documents`.
         authenticate: Takes the whole `Authorization` string and returns who that is, None for
             None; raises `Unauthenticated` for a string that is not valid (any more). Asked at each
             HTTP request and at `connection_init`.

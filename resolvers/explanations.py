@@ -148,13 +148,8 @@ class _Known:
             event.id: (trial.compiled.definition, None) if trial else legible(context, event)
             for event in events
         }
-        mentioned = {
-            named
-            for definition, _ in definitions.values()
-            for condition in definition.conditions
-            for named in condition.references()
-        }
-        asked = list(mentioned)
+        conditions = (each for definition, _ in definitions.values() for each in definition.conditions)
+        asked = list({named for condition in conditions for named in condition.references()})
         found = zip(asked, await context.loaders.named.load_many(asked), strict=True)
         defined = [(event, definitions[event.id][0]) for event in events]
         tried = trial and Waits.tried(trial, occurrences[0], context.within(PLAYED_FOR))

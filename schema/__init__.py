@@ -6,7 +6,7 @@ from strawberry.schema.config import StrawberryConfig
 
 from schema.described import described_type
 from schema.desk import SHAPES
-from schema.documents import EXTENSIONS
+from schema.documents import Documents
 from schema.entries import Entries
 from schema.events import Event
 from schema.execution import inputs
@@ -28,7 +28,7 @@ def build_schema() -> DeskSchema:
         mutation=described_type(Mutation),
         subscription=described_type(Subscription),
         types=[*NODES, *(shape.type for shape in SHAPES)],
-        extensions=[*EXTENSIONS, Entries],
+        extensions=[Documents, Entries],
         config=StrawberryConfig(disable_field_suggestions=True),
     )
     inputs.ready(schema)

@@ -7,7 +7,7 @@ operation without an answer.
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple, cast
 
 from graphql import (
@@ -225,9 +225,6 @@ class Documents(SchemaExtension):
     @property
     def _key(self) -> tuple[GraphQLSchema, str]:
         return self.execution_context.schema._schema, self.execution_context.query or ""  # noqa: SLF001  # as strawberry does
-
-
-EXTENSIONS: list[type[SchemaExtension] | Callable[[], SchemaExtension]] = [Documents]
 
 
 def _ambiguous(context: ExecutionContext, document: DocumentNode) -> Iterator[GraphQLError]:

@@ -1,13 +1,13 @@
 """Items that stand in a group, and the verbs that all of these have; among them those with messages."""
 
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 from uuid import UUID
 
 from tortoise import fields
 
 from domain.catalogue.forms import Prose
 from domain.deeds.deed import Deed
-from domain.desk.assignees import check_works_in
+from domain.desk.assignees import check_enabled, check_works_in
 from domain.desk.entries import Comment, CommentType, ItemMessage, MessageDirection
 from domain.desk.items import Item, may_have
 from domain.desk.verbs import verb
@@ -15,7 +15,35 @@ from domain.errors import Invalid
 from domain.people.records import Agent, Group
 
 
-class GroupItem(Item):
+class Assignable(Item):
+    """A thing of the desk that may be in the hands of a group, of an agent, or of both."""
+
+    agent: Any
+
+    class Meta:
+        abstract = True
+
+    async def place(self, group: Group | None, agent: Agent | None) -> Self:
+        """
+        Put it into a group's and an agent's hands, or take it from those who are not named.
+
+        Returns:
+            It as it was before.
+
+        Raises:
+            Invalid: the group is retired, or the agent does not work in it, or not any more.
+        """
+        if group:
+            await check_works_in(group, agent)
+            await group.know_place()
+        elif agent:
+            check_enabled(agent)
+        before = self.fill()
+        self.group, self.agent = group, agent
+        return before
+
+
+class GroupItem(Assignable):
     """
     A thing of the desk that belongs to a group and, once somebody takes it, to an agent.
 
@@ -35,19 +63,6 @@ class GroupItem(Item):
 
     class Meta:
         abstract = True
-
-    async def place(self, group: Group, agent: Agent | None) -> Self:
-        """
-        Put the item into a group and an agent's hands; return it as it was before.
-
-        Raises:
-            Invalid: the group is retired, or the agent does not work in it, or not any more.
-        """
-        await check_works_in(group, agent)
-        await group.know_place()
-        before = self.fill()
-        self.group, self.agent = group, agent
-        return before
 
     @verb("transfer{item}")
     async def transfer(self, deed: Deed, *, group: Group, agent: Agent | None = None) -> None:

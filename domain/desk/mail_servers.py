@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from tortoise import fields
 
-from domain.catalogue.declared import ConditionType
+from domain.catalogue.declared import ConditionType, Variable
 from domain.catalogue.forms import Between, Email, Prose
 from domain.catalogue.kinds import Flag, Phrases
 from domain.catalogue.numbers import Number
@@ -58,9 +58,4 @@ class MailServer(Item):
 SERVER_PORT = ConditionType("SERVER_PORT", Number(), lambda h: h.item.port)
 SSL = ConditionType("SSL", Flag(), lambda h: h.item.ssl)
 CUSTOMER_EMAIL = ConditionType("CUSTOMER_EMAIL", Phrases(), lambda h: h.entry.customer_email)
-
-
-def error(h: Any) -> str:
-    """Read what went wrong."""
-    said: str = h.entry.error
-    return said
+ERROR_MESSAGE = Variable("ERROR_MESSAGE", "What went wrong", lambda h: h.entry.error)

@@ -1,6 +1,5 @@
 """Tasks, surveys and time logs: items that may be about another one, and stand in a group or in none."""
 
-from typing import Any, Self
 from uuid import UUID
 
 from tortoise import fields
@@ -9,13 +8,10 @@ from domain.catalogue.choices import Choice
 from domain.catalogue.declared import ConditionType
 from domain.catalogue.registry import catalogue
 from domain.deeds.deed import Deed
-from domain.desk.assignees import check_enabled, check_works_in
 from domain.desk.common import KINDS, RelatedItemKind
-from domain.desk.group_items import GroupItem
-from domain.desk.items import Item
+from domain.desk.group_items import Assignable, GroupItem
 from domain.errors import DomainError, Invalid
 from domain.ids import parse_global_id
-from domain.people.records import Agent, Group
 from domain.rights import Area
 
 AREAS = {
@@ -26,7 +22,7 @@ AREAS = {
 RELATED_ITEM = ConditionType("RELATED_ITEM", Choice(RelatedItemKind), lambda h: h.item.related_kind)
 
 
-class Related(Item):
+class Related(Assignable):
     """
     An item that may be about another one, and may have a group, an agent, both or neither.
 
@@ -38,7 +34,6 @@ class Related(Item):
     related_kind: RelatedItemKind | None = fields.CharEnumField(RelatedItemKind, null=True)  # type: ignore[assignment]  # its stub knows no null
     related_id: UUID | None = fields.UUIDField(null=True, db_index=True)
     group_id: UUID | None
-    agent: Any
     agent_id: UUID | None
 
     class Meta:
@@ -63,22 +58,3 @@ class Related(Item):
             raise refusal.under("related") from None
         self.related_kind, self.related_id = KINDS[entity], uuid
         return found
-
-    async def place(self, group: Group | None, agent: Agent | None) -> Self:
-        """
-        Put it into a group's and an agent's hands, or take it from those who are not named.
-
-        Returns:
-            It as it was before.
-
-        Raises:
-            Invalid: the group is retired, or the agent does not work in it, or not any more.
-        """
-        if group:
-            await check_works_in(group, agent)
-            await group.know_place()
-        elif agent:
-            check_enabled(agent)
-        before = self.fill()
-        self.group, self.agent = group, agent
-        return before

@@ -13,7 +13,7 @@ from strawberry.schema.config import StrawberryConfig
 
 from domain.errors import Forbidden, Invalid, NotFound, Refused
 from resolvers.streams import STOPPING, BrokenOff
-from schema.documents import EXTENSIONS
+from schema.documents import Documents
 from schema.entries import Entries
 from schema.masking import DeskSchema
 
@@ -240,7 +240,7 @@ toy_schema = DeskSchema(
     Query,
     Mutation,
     Subscription,
-    extensions=[*EXTENSIONS, Entries],
+    extensions=[Documents, Entries],
     config=StrawberryConfig(
         scalar_map={Even: strawberry.scalar(name="Even", serialize=int, parse_value=read_even)}
     ),

@@ -9,7 +9,7 @@ import strawberry
 from strawberry.scalars import JSON
 
 from schema.counting import BoundedExecution, too_much
-from schema.documents import EXTENSIONS
+from schema.documents import Documents
 from schema.execution import Limits
 from schema.execution.running import AT_ONCE
 from schema.execution.straight import MOST
@@ -92,7 +92,7 @@ class Subscription:
             yield Shelf()
 
 
-schema = DeskSchema(Query, Mutation, Subscription, extensions=EXTENSIONS)
+schema = DeskSchema(Query, Mutation, Subscription, extensions=[Documents])
 
 
 @pytest.fixture(autouse=True)

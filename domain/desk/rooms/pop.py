@@ -9,7 +9,7 @@ from domain.catalogue.declared import Category, ConditionType, EventType, Variab
 from domain.catalogue.forms import Email, Line, Prose
 from domain.catalogue.kinds import Phrases
 from domain.deeds.deed import Deed
-from domain.desk.mail_servers import CUSTOMER_EMAIL, SERVER_PORT, SSL, MailServer, Port, error
+from domain.desk.mail_servers import CUSTOMER_EMAIL, ERROR_MESSAGE, SERVER_PORT, SSL, MailServer, Port
 from domain.desk.rooms.smtp import SMTP_POP_LOGIN_FAILED
 from domain.desk.verbs import verb
 
@@ -105,6 +105,6 @@ CATEGORY = Category(
         Variable("SERVER_NAME", "Server that failed"),
         Variable("SERVER_PORT", "Port that was tried"),
         Variable("LOGIN_USERNAME", "Account that was used"),
-        Variable("ERROR_MESSAGE", "What went wrong", error),
+        ERROR_MESSAGE,
     ),
 )

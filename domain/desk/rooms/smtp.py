@@ -12,7 +12,7 @@ from domain.catalogue.kinds import Flag, Phrases
 from domain.deeds.deed import Deed
 from domain.deliveries.outcomes import Attempt
 from domain.deliveries.records import DeliveryState
-from domain.desk.mail_servers import CUSTOMER_EMAIL, SERVER_PORT, SSL, MailServer, Port, error
+from domain.desk.mail_servers import CUSTOMER_EMAIL, ERROR_MESSAGE, SERVER_PORT, SSL, MailServer, Port
 from domain.desk.verbs import verb
 
 SMTP_POP_LOGIN_FAILED = "SMTP_POP_LOGIN_FAILED"  # of an account that mail is fetched from
@@ -163,6 +163,6 @@ CATEGORY = Category(
         Variable("SERVER_PORT", "Port that was tried"),
         Variable("EMAIL_ADDRESS", "Address that mail is sent from"),
         Variable("CUSTOMER_EMAIL", "Address it was to go to"),
-        Variable("ERROR_MESSAGE", "What went wrong", error),
+        ERROR_MESSAGE,
     ),
 )

@@ -36,12 +36,6 @@ class Survey(Named):
         table = "survey"
 
 
-async def survey_named(name: str) -> Survey:
-    """Return the survey of that name; it is made when it is first spoken of."""
-    found, _ = await Survey.get_or_create(name=name)
-    return found
-
-
 SOUGHT_BY = (
     *listed_by("group_id", "agent_id", "survey_id", "related_id", "related_kind"),
     *listed_by("survey_id", "related_kind", within="group_id"),
@@ -126,7 +120,7 @@ class SurveyOffer(_AboutService):
             group: The group whose work it is about; that of the related item if left out.
             agent: The agent whose work it is about; that of the related item if no group is named either.
         """
-        named = await survey_named(survey)
+        named, _ = await Survey.get_or_create(name=survey)
         offer = cls.begun(deed, survey=named, customer_name=customer_name, customer_email=customer_email)
         await offer.be_about(deed, related, group, agent)
         return await offer.save_and_tell(deed, "SURVEY_OFFERED")
@@ -184,9 +178,10 @@ class SurveyResponse(_AboutService):
         """
         if len(answers or ()) > ANSWERS_LIMIT:
             raise Invalid("At most {limit} answers, please.", path=("answers",), limit=ANSWERS_LIMIT)
+        named, _ = await Survey.get_or_create(name=survey)
         response = cls.begun(
             deed,
-            survey=await survey_named(survey),
+            survey=named,
             rating=rating,
             answers=answers or [],
             customer_name=customer_name or (offer and offer.customer_name),

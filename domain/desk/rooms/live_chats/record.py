@@ -81,7 +81,7 @@ class LiveChat(Attachable, Correspondence, Fielded, Worked):
         if self.status is LiveChatStatus.ENDED:
             raise Conflict("It has ended already.")
 
-    async def place(self, group: Group, agent: Agent | None) -> Self:
+    async def place(self, group: Group | None, agent: Agent | None) -> Self:
         """Put it into a group's queue, or into an agent's hands; return it as it was before."""
         before = await super().place(group, agent)
         self.status = LiveChatStatus.ACTIVE if agent else LiveChatStatus.QUEUED
