@@ -5,7 +5,7 @@ Everything that differs between categories stands in these values; the enums, th
 variables, the GraphQL catalogue and forms are made from them.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -13,12 +13,10 @@ from typing import Any
 
 from domain.catalogue.actions import ActionType
 from domain.catalogue.clocks import Clock
-from domain.catalogue.happening import Happening, Read, read_if_known
+from domain.catalogue.happening import Read, Readings
 from domain.catalogue.kinds import Kind, title_of
-from domain.catalogue.moments import DayOfWeek, TimeOfDay, frozen
+from domain.catalogue.moments import DayOfWeek, TimeOfDay
 from domain.rights import Area
-
-Freeze = Callable[[Any], tuple[Any, str | None]]
 
 
 class EventKind(StrEnum):
@@ -86,9 +84,11 @@ class ConditionType:
     def __post_init__(self) -> None:
         object.__setattr__(self, "title", self.title or title_of(self.id))
 
-    def fits(self, event_type: str) -> bool:
-        """Say whether occurrences of that type carry this fact."""
-        return not self.applies_to or event_type in self.applies_to
+    def fits(self, event_type: EventType) -> bool:
+        """Say whether occurrences of that type carry this fact; a count knows only what it is counted by."""
+        if event_type.counts_by and not self.applies_to:
+            return self.id in DIMENSIONS[event_type.counts_by]
+        return not self.applies_to or event_type.id in self.applies_to
 
 
 @dataclass(frozen=True)
@@ -196,18 +196,18 @@ class Category:
         return self.is_over(event_type, facts.get("STATUS")) or any(still)
 
     def conditions_of(self, event_type: str) -> tuple[ConditionType, ...]:
-        """Return the conditions an event of that type may hold; a count knows only what it is counted by."""
+        """Return the conditions an event of that type may hold."""
         return self._conditions[event_type]
 
     @cached_property
     def _conditions(self) -> Mapping[str, tuple[ConditionType, ...]]:
-        return {type_.id: (*COMMON_CONDITIONS, *self._own_conditions(type_)) for type_ in self.event_types}
-
-    def _own_conditions(self, of: EventType) -> Iterator[ConditionType]:
-        for condition in self.conditions:
-            counted_so = not of.counts_by or condition.applies_to or condition.id in DIMENSIONS[of.counts_by]
-            if counted_so and condition.fits(of.id):
-                yield condition
+        return {
+            type_.id: (
+                *COMMON_CONDITIONS,
+                *(condition for condition in self.conditions if condition.fits(type_)),
+            )
+            for type_ in self.event_types
+        }
 
     def awaited(self, event_type: str) -> str:
         """Return the condition by which a clock or a count of that type is asked; "" where there is none."""
@@ -227,54 +227,21 @@ class Category:
         return (*COMMON_VARIABLES, *self.variables)
 
     @cached_property
-    def readings(self) -> Mapping[str, Sequence[tuple[str, Read]]]:
-        """The variables that are read off what happened, by event type."""
+    def readings(self) -> Readings:
+        """What is read off what happens to its items."""
         read = [(variable, variable.read) for variable in self.all_variables if variable.read]
-        return {
-            type_: [(variable.name, reads) for variable, reads in read if variable.fits(type_)]
-            for type_ in self.types
-        }
-
-    @cached_property
-    def _freezing(self) -> Mapping[str, Sequence[tuple[str, Read, Freeze | None]]]:
-        """What is read for conditions, by event type, and what makes a fact of it, where that is not one."""
-        return {
-            type_: [
-                (one.id, one.read, None if type(one.kind).freeze is Kind.freeze else one.kind.freeze)
-                for one in conditions
-            ]
-            for type_, conditions in self._conditions.items()
-        }
-
-    @cached_property
-    def planned(self) -> Mapping[str, str]:
-        """The columns that its clocks go by and that are facts, by those."""
         clocks = (type_.clock for type_ in self.event_types if type_.clock)
-        return {clock.planned: clock.column for clock in clocks if clock.planned}
-
-    def freeze(self, happening: Happening) -> tuple[dict[str, Any], dict[str, str]]:
-        """
-        Read the facts of a happening.
-
-        Returns:
-            The facts by name, as plain JSON: ids and enum values for conditions, text for
-            variables. And the labels: what people call those facts, where it differs. The moments that
-            clocks go by are facts too, where they are planned.
-        """
-        event_type, facts, labels = happening.event_type, dict[str, Any](), dict[str, str]()
-        if happening.count is None:
-            for name, read in self.readings[event_type]:
-                facts[name] = read(happening)
-            for name, column in self.planned.items():
-                facts[name] = frozen(getattr(happening.item, column))
-        else:
-            for name, read in self.readings[event_type]:
-                facts[name] = read_if_known(read, happening)
-        for name, read, freeze in self._freezing[event_type]:
-            if freeze is None:
-                facts[name] = read(happening)
-                continue
-            facts[name], label = freeze(read(happening))
-            if label is not None:
-                labels[name] = label
-        return facts, labels
+        return Readings(
+            variables={
+                type_: [(variable.name, reads) for variable, reads in read if variable.fits(type_)]
+                for type_ in self.types
+            },
+            conditions={
+                type_: [
+                    (one.id, one.read, None if type(one.kind).freeze is Kind.freeze else one.kind.freeze)
+                    for one in conditions
+                ]
+                for type_, conditions in self._conditions.items()
+            },
+            planned={clock.planned: clock.column for clock in clocks if clock.planned},
+        )

@@ -170,7 +170,7 @@ class Deed:
         """Make the occurrence of something that happened, with its facts and where it stands."""
         item: Subject = happening.item
         category, group, own = catalogue().category_of(happening.event_type), item.group, uuid7()
-        read, labels = (reported.facts, reported.labels) if reported else category.freeze(happening)
+        read, labels = (reported.facts, reported.labels) if reported else category.readings.freeze(happening)
         facts = {**read, **item.custom_texts}
         made = Occurrence.fresh(
             id=own,

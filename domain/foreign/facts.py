@@ -85,7 +85,7 @@ class ItemReport:
     def _variables(self, known: Mapping[str, Any], at: datetime, said: Mapping[str, Any]) -> dict[str, Any]:
         """Return the variables as an item of ours would give them, else as the fact of that name."""
         times = {"CREATED_AT": self.item.created_at, "LAST_ACTIVITY_AT": self.item.last_activity_at}
-        for name, column in self.of.category.planned.items():
+        for name, column in self.of.category.readings.planned.items():
             if moment := known.get(name):
                 times[column.upper()] = datetime.fromisoformat(moment)
         own = {"NUMBER": self.item.key, "GLOBAL_ID": self.item.global_id}

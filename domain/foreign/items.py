@@ -175,7 +175,7 @@ class ForeignItem(Placed, Record):
 @cache
 def _planned(kind: str) -> dict[str, str]:
     """Return the facts that say when clocks ring for items of a kind, by the columns that they go by."""
-    planned = (each for room in CATALOGUE.of_items(kind) for each in room.planned.items())
+    planned = (each for room in CATALOGUE.of_items(kind) for each in room.readings.planned.items())
     return {column: name for name, column in planned if column in ForeignItem._meta.fields_map}  # noqa: SLF001 - Tortoise's
 
 

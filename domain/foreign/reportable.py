@@ -53,7 +53,7 @@ def reportable(event_type: str) -> Reportable:
         chosen=[each.id for each in offered if each.kind.takes == "values"],
         variables=[each.name for each in variables],
         references=dict(things),
-        read=category.readings[event_type],
+        read=category.readings.variables[event_type],
         stands_for={
             variable.name: fact.id
             for variable in variables

@@ -102,7 +102,7 @@ def test_every_type_offers_the_common_conditions_and_its_own(category: Category)
     for event_type in category.event_types:
         offered = [condition.id for condition in category.conditions_of(event_type.id)]
         assert offered[: len(common)] == common
-        own = {condition.id for condition in category.conditions if condition.fits(event_type.id)}
+        own = {condition.id for condition in category.conditions if condition.fits(event_type)}
         if by := event_type.counts_by:  # a count knows only what it is counted by, and what that is part of
             parts = {"Agent": ["AGENT"], "Group": ["GROUP", "DEPARTMENT", "BRAND"]}
             known = parts.get(by, ["DEPARTMENT", "BRAND"])
