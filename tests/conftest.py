@@ -24,14 +24,16 @@ from deskbell.settings import Settings
 from domain.storage.sharing import LEAST
 from schema import documents
 from schema.execution import executor
-from tests import desk as driver
 from tests import kept
+from tests.desk import SECRET_KEY, Clock, RunningDesk
+from tests.founded import found
 from tests.outside import Outside
 from tests.pooler import Pooler, pooler, pooler_binary
 from tests.prepared import prepare_records_once
 from tests.receivers import mail_server, web_server
 from tests.recycled import Recycled
 from tests.servers import PostgresServer, ValkeyServer, postgres_server, valkey_server
+from tests.serving import running
 
 # SQLite waits for the disk at each commit, so that the tests' databases live in memory where there is room.
 MEMORY, ROOM = Path("/dev/shm"), 4 * 1024**3  # noqa: S108 - the tests make folders of their own there
@@ -95,14 +97,14 @@ class Place:
     def settings(self, **given: object) -> Settings:
         """Return the settings of a desk that lives here."""
         where = {"database_url": self.database_url, "redis_url": self.redis_url, "database_pool": LEAST}
-        return Given.model_validate({**where, "secret_key": driver.SECRET_KEY, **given})
+        return Given.model_validate({**where, "secret_key": SECRET_KEY, **given})
 
 
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated SQLite database with the tests' people in it."""
     path = tmp_path_factory.mktemp("template") / "desk.db"
-    driver.run(driver.found(f"sqlite:///{path}"))
+    asyncio.run(found(f"sqlite:///{path}"))
     return path
 
 
@@ -110,7 +112,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def postgres_template(postgres: PostgresServer) -> str:
     """The name of a migrated PostgreSQL database with the tests' people in it."""
     name = f"template-{uuid4().hex}"
-    driver.run(driver.found(postgres.create(name)))
+    asyncio.run(found(postgres.create(name)))
     return name
 
 
@@ -142,9 +144,9 @@ def place(pair: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator
 
 
 @pytest.fixture
-async def desk(place: Place) -> AsyncIterator["driver.RunningDesk"]:
+async def desk(place: Place) -> AsyncIterator[RunningDesk]:
     """A desk with its people, served over a real socket."""
-    async with driver.running(place.settings()) as served:
+    async with running(place.settings()) as served:
         yield served
 
 
@@ -155,7 +157,7 @@ async def outside(place: Place) -> AsyncIterator[Outside]:
     logs.mkdir()
     async with mail_server() as mailbox, web_server() as calls:
         given = {"smtp_url": mailbox.url, "log_dir": logs, "intranet_hosts": "127.0.0.1,name.invalid"}
-        async with driver.running(place.settings(**given)) as desk:
+        async with running(place.settings(**given)) as desk:
             yield Outside(desk, mailbox, calls, logs)
 
 
@@ -201,4 +203,4 @@ def pytest_sessionfinish() -> None:
 def still_clock(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let time pass only where a test says so."""
     start = utc_now()
-    monkeypatch.setattr(driver.Clock, "__call__", lambda clock: start + clock.moved)
+    monkeypatch.setattr(Clock, "__call__", lambda clock: start + clock.moved)

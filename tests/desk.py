@@ -3,35 +3,19 @@
 import asyncio
 import json
 import sys
-from collections.abc import AsyncIterator, Coroutine, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from itertools import groupby
-from operator import itemgetter
 from typing import Any
 
-import uvicorn
 from argon2 import PasswordHasher
 from gql import Client, gql
 from gql.transport.websockets import WebsocketsTransport
-from starlette.datastructures import State
 
-from deskbell import server
-from deskbell.app import create_app, utc_now
-from deskbell.settings import Settings
-from domain.access.gate import ACCESS_LASTS, Gate
-from domain.administration import staff, structure
-from domain.administration.bootstrap import found_desk
-from domain.deeds.deed import Deed
-from domain.deeds.recording import do
-from domain.ids import global_id
-from domain.migrations import TABLES
+from deskbell.app import utc_now
 from domain.people import passwords
-from domain.people.access_records import Session
-from domain.people.records import Agent, Group, Role
-from domain.storage.database import as_uuid, close_database, open_database, rows
-from domain.storage.migrating import migrate
+from domain.storage.database import rows
 from resolvers.context import Desk
 from tests.posting import Posts
 
@@ -43,62 +27,6 @@ passwords._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 SECRET_KEY = "a key for tests that is long enough"
 PASSWORD = "correct horse"
 SOON = 10.0  # seconds after which a test gives up on something that should come at once
-
-GROUPS = {"Support": ("Support Front Line", "Support Experts"), "Sales": ("Sales Front Line",)}
-PEOPLE = {
-    "ada": ("Ada Stone", "ADMINISTRATOR", ()),
-    "marta": ("Marta Silva", "MANAGER", ("Sales Front Line",)),
-    "maria": ("Maria Lopez", "AGENT", ("Support Front Line",)),
-    "omar": ("Omar Haddad", "AGENT", ("Sales Front Line",)),
-}
-
-
-NAMED = """SELECT 'Group' AS kind, name, id FROM agent_group UNION ALL
-    SELECT 'Department', name, id FROM department UNION ALL SELECT 'Role', name, id FROM role ORDER BY 1"""
-
-
-def run(work: Coroutine[Any, Any, None]) -> None:
-    """Run something on a loop of its own."""
-    asyncio.run(work)
-
-
-async def people(at: datetime) -> dict[str, Group]:
-    """Found a desk with the tests' people, whose password is `PASSWORD`; return its groups by name."""
-    hashed, groups = await passwords.hash_password(PASSWORD), dict[str, Group]()
-
-    async def make(deed: Deed) -> None:
-        for name, group_names in GROUPS.items():
-            department = await structure.create_department(deed, name=name)
-            for group in group_names:
-                groups[group] = await structure.create_group(deed, name=group, department=department)
-        for key, (name, role, group_names) in PEOPLE.items():
-            await staff.create_agent(
-                deed,
-                email=f"{key}@desk.example",
-                display_name=name,
-                password=hashed,
-                roles=await Role.filter(key=role),
-                groups=[groups[group] for group in group_names],
-            )
-
-    await found_desk("first@desk.example", PASSWORD)
-    # Ada is the one administrator that tests speak of.
-    await do(make, by=None, at=at, engine=None)
-    await Agent.filter(email="first@desk.example").update(enabled=False)
-    return groups
-
-
-async def found(database_url: str) -> None:
-    """Make a desk with the tests' departments, groups and people, signed in, whose password is `PASSWORD`."""
-    await migrate(database_url, TABLES)
-    await open_database(database_url, TABLES)
-    try:
-        await people(utc_now())
-        gate = Gate(SECRET_KEY, utc_now)
-        for agent in await Agent.filter(enabled=True):
-            await gate.open_session(agent)
-    finally:
-        await close_database()
 
 
 class GraphQLRefusal(Exception):
@@ -314,83 +242,3 @@ class RunningDesk:
 def message(subject: str = "#TICKET_SUBJECT#", body: str = "#TICKET_NUMBER#", **to: Any) -> dict[str, Any]:
     """Write a Send Message action; without recipients it tells the owner."""
     return {"perform": {"sendMessage": {"subject": subject, "body": body, **({"to": to} if to else {})}}}
-
-
-class Server(uvicorn.Server):
-    """Stops at once when it is told to, where uvicorn waits for tenths of seconds; leaves signals alone."""
-
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self.told = asyncio.Event()
-
-    async def main_loop(self) -> None:
-        """Serve until it is told to stop."""
-        await self.told.wait()
-
-    async def shutdown(self, sockets: object = None) -> None:
-        """Close what is open, and end once all of it has."""
-        for listener in self.servers:
-            listener.close()
-        for connection in list(self.server_state.connections):
-            connection.shutdown()
-        async with asyncio.timeout(SOON):
-            while self.server_state.connections or self.server_state.tasks:
-                await asyncio.sleep(0.005)
-        await self.lifespan.shutdown()
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Leave signals to the tests."""
-        yield
-
-
-@asynccontextmanager
-async def serving(settings: Settings, clock: Clock, port: int = 0) -> AsyncIterator[tuple[str, State]]:
-    """Serve the application in this loop, on a free port unless one is given; yield its address and state."""
-    app = create_app(settings, clock)
-    config = uvicorn.Config(app, port=port, log_config=None, log_level="error", **server.OPTIONS)
-    served = Server(config)
-    task = asyncio.create_task(served.serve())
-    try:
-        async with asyncio.timeout(SOON):
-            while not served.started:
-                if task.done():
-                    task.result()
-                await asyncio.sleep(0.005)
-        port = served.servers[0].sockets[0].getsockname()[1]
-        yield f"http://127.0.0.1:{port}", app.state
-    finally:
-        if served.started:
-            app.state.draining.set()
-        served.told.set()
-        await task
-
-
-@asynccontextmanager
-async def running(settings: Settings, port: int = 0) -> AsyncIterator[RunningDesk]:
-    """Serve a founded desk, to which its people have tokens."""
-    clock = Clock()
-    async with serving(settings, clock, port) as (address, state):
-        people = {"nobody": Person(address, "", "")}
-        for session in await Session.all().select_related("agent"):
-            agent, expires = session.agent, clock() + ACCESS_LASTS
-            token = state.desk.gate.signer.access(agent.id, session.id, expires)
-            people[agent.email.partition("@")[0]] = Person(address, token, agent.global_id)
-        named = {
-            kind: {thing["name"]: global_id(kind, as_uuid(thing["id"])) for thing in things}
-            for kind, things in groupby(await rows(NAMED), itemgetter("kind"))
-        }
-        try:
-            yield RunningDesk(
-                address,
-                state.desk,
-                clock,
-                people,
-                named["Group"],
-                named["Department"],
-                named["Role"],
-                state.draining,
-            )
-        finally:
-            for person in people.values():
-                await person.close()

@@ -31,10 +31,11 @@ from domain.storage.database import close_database, dialect, open_database, rows
 from domain.storage.disk import Disk
 from tests.bench.storages import Figures, Storage
 from tests.conftest import Place
-from tests.desk import Person, running
+from tests.desk import Person
 from tests.domain.engine.quiet import quiet_desk
 from tests.filling import BEGAN, moment, one_of
 from tests.lists import PAGE, TOTAL, fill_all, lists
+from tests.serving import running
 
 SMALL = 10_000
 LARGE = int(os.environ.get("ROWS", "1_000_000"))

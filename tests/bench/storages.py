@@ -1,5 +1,6 @@
 """Founded desks to measure on, each in a new database on SQLite or PostgreSQL."""
 
+import asyncio
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -13,9 +14,9 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 from domain.storage.database import dialect, rows
-from tests import desk as driver
 from tests.conftest import Place
 from tests.domain.engine.quiet import QuietDesk
+from tests.founded import found
 from tests.servers import PostgresServer, ValkeyServer, postgres_server, postgres_version, valkey_server
 
 Name = Literal["SQLite", "PostgreSQL"]
@@ -76,8 +77,8 @@ def storages() -> Iterator[list[Storage]]:
         valkey_server() as wire,
     ):
         folder, database = Path(place), f"template-{uuid4().hex}"
-        driver.run(driver.found(f"sqlite:///{folder}/template.db"))
-        driver.run(driver.found(server.create(database)))
+        asyncio.run(found(f"sqlite:///{folder}/template.db"))
+        asyncio.run(found(server.create(database)))
         yield [
             Storage("SQLite", sqlite3.sqlite_version, folder, server, wire, f"{folder}/template.db"),
             Storage("PostgreSQL", postgres_version(), folder, server, wire, database),

@@ -10,7 +10,8 @@ from deskbell import demo, setup
 from deskbell.building import build
 from tests.conftest import Given
 from tests.console.windows import PATIENCE, SIGN_IN, WAITING, browser_at, chromium
-from tests.desk import SECRET_KEY, Clock, Person, serving
+from tests.desk import SECRET_KEY, Clock, Person
+from tests.serving import serving
 
 PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
 SIZE: ViewportSize = {"width": 1000, "height": 640}

@@ -12,8 +12,8 @@ from playwright.async_api import Browser, expect
 
 from tests.conftest import Place
 from tests.console.windows import Window
-from tests.desk import running
 from tests.servers import free_port
+from tests.serving import running
 
 PREFIX = b"/help"
 ASKED = re.compile(rb"^([A-Z]+) " + PREFIX + rb"/")

@@ -5,7 +5,8 @@ from playwright.async_api import Browser, Dialog, expect
 from tests.conftest import Place
 from tests.console.conftest import Windows
 from tests.console.windows import SIGN_IN, Window
-from tests.desk import PASSWORD, Person, RunningDesk, running
+from tests.desk import PASSWORD, Person, RunningDesk
+from tests.serving import running
 
 # Whether a window has ever asked for a password is kept over its reloads.
 WATCHED = """new MutationObserver(() => {

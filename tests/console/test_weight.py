@@ -10,7 +10,8 @@ from deskbell.website import BUILT
 from tests.conftest import Place
 from tests.console.conftest import Windows
 from tests.console.windows import WAITING, Window
-from tests.desk import RunningDesk, running
+from tests.desk import RunningDesk
+from tests.serving import running
 
 MOST = 250 * 1024  # bytes, packed, before the first screen is seen
 BELLS = 20_000  # a long day's

@@ -1,5 +1,6 @@
 """What tests of the command share."""
 
+import asyncio
 import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -8,8 +9,9 @@ import pytest
 
 from deskbell import demo, setup
 from deskbell.settings import Settings
-from tests.desk import SECRET_KEY, Clock, run, serving
+from tests.desk import SECRET_KEY, Clock
 from tests.protocol.conftest import maria, post, served, socket  # noqa: F401  # of the served toy
+from tests.serving import serving
 
 
 @pytest.fixture
@@ -29,7 +31,7 @@ def _settings(folder: Path) -> Settings:
 def demo_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a demo desk, built once for the session."""
     folder = tmp_path_factory.mktemp("demo")
-    run(setup.prepare(_settings(folder), print, demo.build))
+    asyncio.run(setup.prepare(_settings(folder), print, demo.build))
     return folder
 
 

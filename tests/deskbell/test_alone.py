@@ -1,5 +1,6 @@
 """Where no Redis connects them, one process serves a database, of whatever host."""
 
+import asyncio
 import fcntl
 import hashlib
 import os
@@ -18,7 +19,7 @@ from domain.migrations import TABLES
 from domain.storage import leasing
 from domain.storage.database import close_database, open_database, rows
 from tests.conftest import Place
-from tests.desk import SOON, run
+from tests.desk import SOON
 
 REFUSED = "DESKBELL_REDIS_URL: another process serves this database already.*several need Redis"
 
@@ -57,7 +58,7 @@ def lease(url: str, sql: str, *values: object) -> list[dict[str, object]]:
         finally:
             await close_database()
 
-    run(ask())
+    asyncio.run(ask())
     return found
 
 

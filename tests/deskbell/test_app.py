@@ -15,10 +15,10 @@ from deskbell import COLLECTED_AT
 from deskbell.app import create_app
 from domain.desk.rooms.knowledge_base import KBArticle
 from domain.policy import Policy
-from tests import desk as driver
 from tests.conftest import Place
-from tests.desk import PASSWORD, SOON, RunningDesk, message, running
+from tests.desk import PASSWORD, SOON, RunningDesk, message
 from tests.protocol.peers import EVENTS, JSON
+from tests.serving import running
 
 WRITE = """mutation { createKBArticle(input: {title: "How to", body: "So"}) { errors { message } } }"""
 MAKE = "mutation($input: CreateEventInput!) { createEvent(input: $input) { errors { code message path } } }"
@@ -38,7 +38,7 @@ async def test_each_desk_goes_by_its_own_settings(place: Place) -> None:
     call = {"level": "SYSTEM", "actions": [{"perform": {"callWebPage": {"url": "http://10.0.0.7/hook"}}}]}
     strict = place.settings(kb_stale_days=7, owner_events=1, event_weight=1, intranet_hosts="10.0.0.7")
     heavy = {"any": [{"condition": "SUBJECT", "value": {"text": ["fire", "smoke"]}}]}
-    async with driver.running(strict) as desk:
+    async with running(strict) as desk:
         assert (await desk.people["ada"].ask(WRITE))["errors"] == []
         assert await refusals(desk, conditions=heavy) == [
             "At most 1 words, values and things in all conditions of one event."
@@ -46,7 +46,7 @@ async def test_each_desk_goes_by_its_own_settings(place: Place) -> None:
         assert await refusals(desk, **call) == []
         assert await refusals(desk) == ["At most 1 events of one owner; delete one first."]
 
-    async with driver.running(place.settings()) as desk:
+    async with running(place.settings()) as desk:
         assert desk.runtime.policy == Policy(public_url=desk.runtime.policy.public_url)
         assert (await desk.people["ada"].ask(WRITE))["errors"] == []
         assert await refusals(desk, conditions=heavy) == []

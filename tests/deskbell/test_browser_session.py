@@ -11,7 +11,8 @@ import pytest
 from deskbell.browser_session import COOKIE, KEPT_FOR, MAX_BODY
 from domain.access.gate import ANSWERED_AGAIN_FOR, SESSION_LASTS
 from tests.conftest import Place
-from tests.desk import PASSWORD, RunningDesk, running
+from tests.desk import PASSWORD, RunningDesk
+from tests.serving import running
 
 SIGN_IN = f"""mutation($email: String!) {{ signIn(input: {{email: $email, password: "{PASSWORD}"}}) {{
     session {{ refreshToken }} }} }}"""

@@ -16,8 +16,9 @@ from domain.ids import uuid7
 from domain.messages import Message
 from domain.people.records import Group
 from tests.conftest import Place
-from tests.desk import SOON, RunningDesk, message, running
+from tests.desk import SOON, RunningDesk, message
 from tests.domain.engine.waiting import idle
+from tests.serving import running
 
 IN_A_SECOND = 10
 

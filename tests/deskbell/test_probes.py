@@ -9,7 +9,8 @@ import pytest
 
 from domain.storage.database import rows
 from tests.conftest import Place
-from tests.desk import SOON, running
+from tests.desk import SOON
+from tests.serving import running
 
 
 @pytest.mark.parametrize("pair", ["sqlite+memory"], indirect=True)

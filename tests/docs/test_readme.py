@@ -20,7 +20,8 @@ from deskbell.__main__ import main
 from deskbell.listening import listen
 from deskbell.settings import Settings
 from domain.storage.database import rows
-from tests.desk import SECRET_KEY, SOON, Clock, serving
+from tests.desk import SECRET_KEY, SOON, Clock
+from tests.serving import serving
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()

@@ -1,5 +1,6 @@
 """Two processes that read from a replica are one desk all the same."""
 
+import asyncio
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,9 +9,9 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
-from tests import desk as driver
 from tests.conftest import Place
 from tests.faults.processes import make_event, make_ticket, serving
+from tests.founded import found
 from tests.replica import replicated
 from tests.servers import ValkeyServer
 
@@ -24,7 +25,7 @@ def followed(tmp_path: Path, valkey: ValkeyServer, monkeypatch: pytest.MonkeyPat
     name = f"desk-{uuid4().hex}"
     with replicated() as (first, second):
         url = first.create(name)
-        driver.run(driver.found(url))
+        asyncio.run(found(url))
         monkeypatch.setenv("DESKBELL_DATABASE_READ_URL", second.url(name))
         yield Place(url, valkey.url, tmp_path)
 

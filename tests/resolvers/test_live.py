@@ -30,10 +30,11 @@ from resolvers.context import Context
 from resolvers.live import message_deliveries
 from resolvers.streams import BrokenOff
 from tests.conftest import Place
-from tests.desk import SOON, Bells, Person, RunningDesk, message, running
+from tests.desk import SOON, Bells, Person, RunningDesk, message
 from tests.resolvers.listening import PROTOCOLS, Listen, asked_to_come_again, away_once, code_of
 from tests.schema.test_guards import ONE_PAIR
 from tests.servers import ValkeyServer
+from tests.serving import running
 
 A_SECOND = 5.0  # of a machine that has much else to do
 

@@ -16,9 +16,10 @@ from domain.storage.asyncpg import Client
 from domain.storage.database import caller, rows, transaction
 from resolvers import pages
 from tests.conftest import Place
-from tests.desk import RunningDesk, running
+from tests.desk import RunningDesk
 from tests.filling import one_of
 from tests.lists import LARGE, PAGE, TOTAL, fill_all, lists
+from tests.serving import running
 
 ROWS, MUCH, SELDOM = 1_200, 900, 97
 TABLES = {record._meta.db_table for record in LARGE}

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.desk import PEOPLE, RunningDesk, message
+from tests.desk import RunningDesk, message
+from tests.founded import PEOPLE
 from tests.resolvers.test_explanations import happened
 from tests.resolvers.test_previews import PREVIEW, action, drafted
 

@@ -16,7 +16,8 @@ from domain.people.records import Agent, Role
 from domain.storage.database import close_database, open_database
 from domain.storage.migrating import migrate
 from tests.conftest import Given
-from tests.desk import SECRET_KEY, message, people
+from tests.desk import SECRET_KEY, message
+from tests.founded import people
 from tests.simulation import ledger
 from tests.simulation.loop import Loop
 from tests.simulation.network import ask

@@ -7,7 +7,8 @@ import pytest
 
 from deskbell.environment import BadSetting, read_settings
 from tests.conftest import Place
-from tests.desk import SOON, running
+from tests.desk import SOON
+from tests.serving import running
 
 DELIVERIES = "query { deliveries { edges { node { channel recipient state } } } }"
 PAGE = {"perform": {"callPager": {"number": "0700", "text": "#TICKET_SUBJECT#"}}}

@@ -1,5 +1,6 @@
 """What every desk has from its first start, and that a desk with people stays as it is."""
 
+import asyncio
 import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -14,7 +15,6 @@ from domain.people.passwords import is_password
 from domain.people.records import Agent, Brand, Role
 from domain.storage.database import close_database, open_database
 from domain.storage.migrating import migrate
-from tests.desk import run
 from tests.servers import PostgresServer
 
 
@@ -22,7 +22,7 @@ from tests.servers import PostgresServer
 def sqlite_tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated SQLite database with nothing in it."""
     path = tmp_path_factory.mktemp("tables") / "desk.db"
-    run(migrate(f"sqlite:///{path}", TABLES))
+    asyncio.run(migrate(f"sqlite:///{path}", TABLES))
     return path
 
 
@@ -30,7 +30,7 @@ def sqlite_tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def postgres_tables(postgres: PostgresServer) -> str:
     """The name of a migrated PostgreSQL database with nothing in it."""
     name = f"tables-{uuid4().hex}"
-    run(migrate(postgres.create(name), TABLES))
+    asyncio.run(migrate(postgres.create(name), TABLES))
     return name
 
 

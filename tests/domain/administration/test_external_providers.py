@@ -15,10 +15,10 @@ from starlette.responses import Response
 from domain.administration import external_providers
 from domain.deeds.deed import Deed
 from domain.deliveries.providers import BOTH_SIGN_FOR, ExternalProvider
-from tests import desk as driver
 from tests.conftest import Place
 from tests.desk import SOON, RunningDesk, message
 from tests.receivers import Calls, web_server
+from tests.serving import running
 
 SHOWN = "externalProvider { id name url paused secret rotatedAt } errors { code path message }"
 LIST = "{ externalProviders { id secret } }"
@@ -62,7 +62,7 @@ async def erp() -> AsyncIterator[Calls]:
 @pytest.fixture
 async def desk(place: Place, erp: Calls) -> AsyncIterator[RunningDesk]:
     """Serve a desk that may call it."""
-    async with driver.running(place.settings(intranet_hosts="127.0.0.1")) as served:
+    async with running(place.settings(intranet_hosts="127.0.0.1")) as served:
         yield served
 
 

@@ -9,10 +9,11 @@ from domain.administration import staff
 from domain.people.records import Agent, RoleHeld
 from domain.rights import Area
 from tests.conftest import Place
-from tests.desk import RunningDesk, running
+from tests.desk import RunningDesk
 from tests.domain.administration.test_roles import ON_SQLITE, role, widen
 from tests.resolvers.entering import CREATE, MARIA, ON_POSTGRES, UPDATE, sign_in
 from tests.resolvers.test_roles import ASSIGN, area
+from tests.serving import running
 
 DISABLE = """mutation($agent: ID!) { updateAgent(input: {agentId: $agent, enabled: false}) {
     agent { enabled } errors { code path } } }"""

@@ -24,7 +24,8 @@ from domain.storage.database import close_database, open_database, rows
 from notifications.feed import open_feed
 from notifications.inbox import Inboxes
 from tests.conftest import Place
-from tests.desk import PEOPLE, SOON, Clock, message
+from tests.desk import SOON, Clock, message
+from tests.founded import PEOPLE
 
 T = TypeVar("T")
 
