@@ -23,7 +23,7 @@ from resolvers.pages import Slice
 from schema.directives import Info, guarded
 from schema.forms import as_told, input_of, narrowing
 from schema.items import columns, relations, type_of
-from schema.pages import connection_of
+from schema.pages import connection_of, paged
 from schema.payloads import DeletedPayload, answer, payload_of
 from schema.words import SEARCHING, begun, called, members_of, summary
 
@@ -84,22 +84,15 @@ def _narrows(item: type[Item], name: str) -> str:
 def _list_field(item: type[Item], kind: Any) -> Any:
     entities = {f"{name}_id": entity for name, entity, _ in relations(item)}
 
-    async def items(
-        info: Info,
-        filter: Any = None,
-        first: int | None = None,
-        after: str | None = None,
-        last: int | None = None,
-        before: str | None = None,
-    ) -> Any:
+    async def items(info: Info, page: Slice, filter: Any = None) -> Any:
         columns = columns_of(narrowing(filter), **entities, related_id=KINDS)
-        return await desk.list_items(info.context, item, columns, Slice(first, after, last, before))
+        return await desk.list_items(info.context, item, columns, page)
 
     items.__annotations__["filter"] = _filter_of(item) | None
     looked = ", ".join(camel(column) for column in item.searched)
     said = f"The {plural(called(item.entity))} in sight, newest first"
     said += f"; `search` looks into {looked}." if looked else "."
-    return guarded(connection_of(kind), *item.viewing(), description=said)(items)
+    return guarded(connection_of(kind), *item.viewing(), description=said)(paged(items))
 
 
 def _mutation(item: type[Item], verb: Verb, payload: Any, member: str) -> Any:

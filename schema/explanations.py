@@ -10,7 +10,7 @@ from schema.enums import ConditionId, OutcomeEnum
 from schema.events import Event
 from schema.firings import Firing
 from schema.occurrences import Occurrence
-from schema.pages import connection_of
+from schema.pages import connection_of, paged
 from schema.prices import COSTS
 
 JUDGED = {COSTS: 5_000}  # values, for a page: many more may be judged for it than it holds
@@ -58,15 +58,8 @@ ExplanationConnection = connection_of(Explanation, counted=False)
 
 
 @resolved_in(Event, "explanations", ExplanationConnection, metadata=JUDGED)
-async def _of_event(
-    self: Any,
-    info: Info,
-    outcome: OutcomeEnum | None = None,
-    first: int | None = None,
-    after: str | None = None,
-    last: int | None = None,
-    before: str | None = None,
-) -> Any:
+@paged
+async def _of_event(self: Any, info: Info, page: Slice, outcome: OutcomeEnum | None = None) -> Any:
     """
     What became of it each time that what it waits for happened, newest first.
 
@@ -77,18 +70,12 @@ async def _of_event(
         outcome: Only those of which this became. At most 2,000 are looked at for a page, which may then
             be short while there are more: `hasNextPage` says so, and `endCursor` where to go on.
     """
-    return await explanations_of_event(info.context, self, outcome, Slice(first, after, last, before))
+    return await explanations_of_event(info.context, self, outcome, page)
 
 
 @resolved_in(Occurrence, "explanations", ExplanationConnection, metadata=JUDGED)
-async def _of_occurrence(
-    self: Any,
-    info: Info,
-    first: int | None = None,
-    after: str | None = None,
-    last: int | None = None,
-    before: str | None = None,
-) -> Any:
+@paged
+async def _of_occurrence(self: Any, info: Info, page: Slice) -> Any:
     """
     What became of the events that wait for this and that the viewer may read, nearest first.
 
@@ -96,4 +83,4 @@ async def _of_occurrence(
     more than 1,000 that fired, or others, the newest 1,000 are compared. There are none where this is out
     of the viewer's sight.
     """
-    return await explanations_of_occurrence(info.context, self.id, Slice(first, after, last, before))
+    return await explanations_of_occurrence(info.context, self.id, page)

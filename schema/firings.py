@@ -14,7 +14,7 @@ from schema.events import Event, events_of
 from schema.execution import FOR_ALL
 from schema.nodes import Node, shown
 from schema.occurrences import Occurrence, occurrences_of
-from schema.pages import connection_of
+from schema.pages import connection_of, paged
 
 ActionResultEnum = enum_of(ActionResult)
 
@@ -83,12 +83,7 @@ FiringConnection = connection_of(Firing)
 
 
 @resolved_in(Event, "firings", FiringConnection)
-async def _firings(
-    self: Any,
-    first: int | None = None,
-    after: str | None = None,
-    last: int | None = None,
-    before: str | None = None,
-) -> Any:
+@paged
+async def _firings(self: Any, page: Slice) -> Any:
     """What became of it each time that it was satisfied, newest first, as long as that is kept."""
-    return await firings.list_firings(self.id, Slice(first, after, last, before))
+    return await firings.list_firings(self.id, page)

@@ -26,7 +26,7 @@ from schema.described import described, resolved
 from schema.directives import Info
 from schema.enums import enum_of
 from schema.nodes import Node, shown
-from schema.pages import connection_of
+from schema.pages import connection_of, paged
 from schema.people import TYPES, Agent, Department
 from schema.words import members_of, summary
 
@@ -168,14 +168,9 @@ def _common_members(item: type[Item]) -> dict[str, Any]:
 def _entries(kind: type[Entry], shown_as: Any) -> Any:
     """Make the list of what gathers on an item."""
 
-    async def entries(
-        root: Any,
-        first: int | None = None,
-        after: str | None = None,
-        last: int | None = None,
-        before: str | None = None,
-    ) -> Any:
-        return await desk.list_entries(kind, root.id, Slice(first, after, last, before))
+    @paged
+    async def entries(root: Any, page: Slice) -> Any:
+        return await desk.list_entries(kind, root.id, page)
 
     said = f"Its {plural(words_of(kind.__name__).removeprefix('item '))}, newest first."
     return strawberry.field(entries, graphql_type=connection_of(shown_as), description=said)

@@ -1,14 +1,18 @@
 """Connections: pages of records with cursors, made for each type in one way."""
 
-from collections.abc import Sequence
+import inspect
+from collections.abc import Awaitable, Callable, Sequence
+from functools import wraps
 from itertools import repeat
 from typing import Any, NamedTuple
 
 import strawberry
 
-from resolvers.pages import COUNTED, Page
+from resolvers.pages import COUNTED, Page, Slice
 from schema.described import described, described_type
 from schema.prices import COST, COUNT
+
+PAGING = inspect.signature(Slice).parameters
 
 
 @described_type
@@ -51,6 +55,20 @@ async def _total_count(root: Any) -> int:
 
 async def _is_exact(root: Any) -> bool:
     return bool((await root.total.counted()).exact)
+
+
+def paged(resolver: Callable[..., Awaitable[Any]]) -> Any:
+    """Have the ``page`` that a resolver takes given by the arguments of a list."""
+    signature = inspect.signature(resolver)
+    own = [taken for taken in signature.parameters.values() if taken.name != "page"]
+
+    @wraps(resolver)
+    async def resolve(*sources: Any, **given: Any) -> Any:
+        page = Slice(*(given.pop(name, None) for name in PAGING))
+        return await resolver(*sources, page=page, **given)
+
+    resolve.__signature__ = signature.replace(parameters=[*own, *PAGING.values()])  # type: ignore[attr-defined]  # as inspect looks for it
+    return resolve
 
 
 def connection_of(node: Any, *, counted: bool = True, **extra: Any) -> Any:

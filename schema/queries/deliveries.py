@@ -11,6 +11,7 @@ from resolvers.pages import Slice
 from schema.deliveries import DeliveryConnection, DeliveryFilter, ExternalProvider
 from schema.directives import Info, guarded
 from schema.forms import narrowing
+from schema.pages import paged
 
 
 @strawberry.type
@@ -23,16 +24,8 @@ class DeliveryQueries:
         return await people.external_providers(info.context)
 
     @guarded(DeliveryConnection, tokens=(Permission.MANAGE_DESK,))
-    async def deliveries(
-        self,
-        info: Info,
-        filter: DeliveryFilter | None = None,
-        first: int | None = None,
-        after: str | None = None,
-        last: int | None = None,
-        before: str | None = None,
-    ) -> Any:
+    @paged
+    async def deliveries(self, info: Info, page: Slice, filter: DeliveryFilter | None = None) -> Any:
         """What events bring outside, newest first: all of it to administrators, to others their own."""
         columns, span = columns_and_span(narrowing(filter), event_id="Event")
-        wanted = Slice(first, after, last, before)
-        return await deliveries.list_deliveries(info.context, columns, span, wanted)
+        return await deliveries.list_deliveries(info.context, columns, span, page)

@@ -17,6 +17,7 @@ from schema.enums import CategoryId, EventScopeEnum, EventTypeId
 from schema.events import Event, EventConnection
 from schema.explanations import Explanation
 from schema.forms import narrowing
+from schema.pages import paged
 from schema.words import SEARCHING
 
 
@@ -57,15 +58,9 @@ class EventQueries:
         return found if info.context.principal.administrator or not reserved else None
 
     @guarded(EventConnection, tokens=EVENTS)
+    @paged
     async def events(
-        self,
-        info: Info,
-        scope: EventScopeEnum | None = None,
-        filter: EventFilter | None = None,
-        first: int | None = None,
-        after: str | None = None,
-        last: int | None = None,
-        before: str | None = None,
+        self, info: Info, page: Slice, scope: EventScopeEnum | None = None, filter: EventFilter | None = None
     ) -> Any:
         """
         A list of events, by name; one's own unless another scope is asked for.
@@ -73,9 +68,7 @@ class EventQueries:
         Args:
             scope: Which list; MY if left out.
         """
-        return await events.list_events(
-            info.context, scope or EventScope.MY, narrowing(filter), Slice(first, after, last, before)
-        )
+        return await events.list_events(info.context, scope or EventScope.MY, narrowing(filter), page)
 
     @guarded(Event | None, tokens=EVENTS)
     async def event(self, info: Info, id: strawberry.ID) -> Any:

@@ -13,6 +13,7 @@ from schema.described import described_input, optional
 from schema.directives import Info, guarded
 from schema.firings import FiringConnection
 from schema.forms import narrowing
+from schema.pages import paged
 
 
 @described_input
@@ -34,19 +35,12 @@ class FiringQueries:
     """What became of all events."""
 
     @guarded(FiringConnection, Permission.MANAGE_DESK)
-    async def firings(
-        self,
-        info: Info,
-        filter: FiringFilter | None = None,
-        first: int | None = None,
-        after: str | None = None,
-        last: int | None = None,
-        before: str | None = None,
-    ) -> Any:
+    @paged
+    async def firings(self, info: Info, page: Slice, filter: FiringFilter | None = None) -> Any:
         """
         What became of events each time that one was satisfied, newest first, as long as that is kept.
 
         All of it, also of events that are deleted; of items no more than the reader may see.
         """
         columns, span = columns_and_span(narrowing(filter), event_id="Event")
-        return await firings.list_all_firings(columns, span, Slice(first, after, last, before))
+        return await firings.list_all_firings(columns, span, page)

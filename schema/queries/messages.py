@@ -11,6 +11,7 @@ from schema.directives import INBOX, Info, guarded
 from schema.enums import EventTypeId
 from schema.forms import narrowing
 from schema.messages import MessageConnection
+from schema.pages import paged
 
 
 @described_input
@@ -26,17 +27,8 @@ class MessageQueries:
     """The inbox."""
 
     @guarded(MessageConnection, tokens=INBOX)
-    async def messages(
-        self,
-        info: Info,
-        filter: MessageFilter | None = None,
-        first: int | None = None,
-        after: str | None = None,
-        last: int | None = None,
-        before: str | None = None,
-    ) -> Any:
+    @paged
+    async def messages(self, info: Info, page: Slice, filter: MessageFilter | None = None) -> Any:
         """The viewer's inbox, newest first."""
-        given, wanted = narrowing(filter), Slice(first, after, last, before)
-        return await messages.list_messages(
-            info.context, given.get("unread"), given.get("event_type"), wanted
-        )
+        given = narrowing(filter)
+        return await messages.list_messages(info.context, given.get("unread"), given.get("event_type"), page)

@@ -13,6 +13,7 @@ from schema.directives import Info, guarded
 from schema.enums import enum_of
 from schema.forms import plain
 from schema.occurrences import OccurrenceConnection, OccurrenceFilter
+from schema.pages import paged
 
 OutboxStateEnum = enum_of(OutboxState)
 
@@ -22,15 +23,13 @@ class OccurrenceQueries:
     """What happened."""
 
     @guarded(OccurrenceConnection, Permission.VIEW_OCCURRENCES)
+    @paged
     async def occurrences(
         self,
         info: Info,
+        page: Slice,
         filter: OccurrenceFilter | None = None,
         outbox: OutboxStateEnum | None = None,
-        first: int | None = None,
-        after: str | None = None,
-        last: int | None = None,
-        before: str | None = None,
     ) -> Any:
         """
         What happened, newest first, within sight.
@@ -38,5 +37,5 @@ class OccurrenceQueries:
         Args:
             outbox: Only those that `activity` counts as `waiting` or as `parked`; for who may read that.
         """
-        narrowing, wanted = Narrowing.read(plain(filter or {})), Slice(first, after, last, before)
-        return await occurrences.list_occurrences(info.context, narrowing, outbox, wanted)
+        narrowing = Narrowing.read(plain(filter or {}))
+        return await occurrences.list_occurrences(info.context, narrowing, outbox, page)

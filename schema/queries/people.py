@@ -11,7 +11,7 @@ from resolvers import api_tokens, people, roles
 from resolvers.pages import Slice
 from schema.custom_fields import CustomField
 from schema.directives import ANY_PERMISSION, Info, guarded
-from schema.pages import connection_of
+from schema.pages import connection_of, paged
 from schema.people import NAMED_TYPES, Agent, ApiToken, Brand, Department, Group, Role
 from schema.words import called
 
@@ -53,15 +53,8 @@ class PeopleQueries:
         return await people.brands(info.context)
 
     @guarded(AgentConnection, tokens=ANY_PERMISSION)
-    async def agents(
-        self,
-        info: Info,
-        search: str | None = None,
-        first: int | None = None,
-        after: str | None = None,
-        last: int | None = None,
-        before: str | None = None,
-    ) -> Any:
+    @paged
+    async def agents(self, info: Info, page: Slice, search: str | None = None) -> Any:
         """
         Agents by name: all to those who see everything, to others their departments'.
 
@@ -69,7 +62,7 @@ class PeopleQueries:
             search: Only those in whose name or address this text stands, whatever its case. It
                 costs 10,000 of the 100,000 values that an operation may.
         """
-        return await people.list_agents(info.context, search, Slice(first, after, last, before))
+        return await people.list_agents(info.context, search, page)
 
     @guarded(list[ApiToken])
     async def api_tokens(self, info: Info) -> Any:

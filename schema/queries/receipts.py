@@ -12,6 +12,7 @@ from resolvers.pages import Slice
 from schema.described import described_input, optional
 from schema.directives import Info, guarded
 from schema.forms import narrowing
+from schema.pages import paged
 from schema.receipts import MessageReceiptConnection
 
 
@@ -32,14 +33,9 @@ class ReceiptQueries:
     """To whom messages came, and whether they were read."""
 
     @guarded(MessageReceiptConnection, Permission.MANAGE_DESK)
+    @paged
     async def message_receipts(
-        self,
-        info: Info,
-        filter: MessageReceiptFilter | None = None,
-        first: int | None = None,
-        after: str | None = None,
-        last: int | None = None,
-        before: str | None = None,
+        self, info: Info, page: Slice, filter: MessageReceiptFilter | None = None
     ) -> Any:
         """
         To whom messages came, and whether they were read, newest first, as long as that is kept.
@@ -48,4 +44,4 @@ class ReceiptQueries:
         the asker may see, for which `VIEW_OCCURRENCES` is not needed.
         """
         columns, span = columns_and_span(narrowing(filter))
-        return await receipts.list_receipts(columns, span, Slice(first, after, last, before))
+        return await receipts.list_receipts(columns, span, page)
