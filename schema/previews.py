@@ -1,8 +1,6 @@
 """Previews in GraphQL: what a draft would do."""
 
-from typing import Any
-
-from schema.described import described, described_type, resolved
+from schema.described import described, described_type
 from schema.enums import ActionId, OutcomeEnum
 from schema.explanations import ConditionCheck
 
@@ -26,10 +24,7 @@ class ActionPreview:
         " writes, such as a comment. Null where there is none."
     )
 
-    @resolved(ActionId)
-    def action(self: Any) -> Any:
-        """The kind of action that would have been done."""
-        return self.action
+    action: ActionId = described("The kind of action that would have been done.")
 
 
 @described_type

@@ -72,9 +72,6 @@ class KBArticle(Item):
         table = "kb_article"
         indexes = listed_by("folder_id", "agent_id", "draft", "restricted", "flagged", "stale_at")
 
-    def __str__(self) -> str:
-        return self.title
-
     @property
     def for_editors(self) -> bool:
         """Whether readers know nothing of it yet, or any more."""
