@@ -14,7 +14,7 @@ from schema.enums import enum_of
 from schema.nodes import Node, shown
 
 
-@shown("CustomField")
+@shown
 class CustomField(Node):
     """A field that administrators have added to a kind of item."""
 

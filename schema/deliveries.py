@@ -29,7 +29,7 @@ class DeliveryAttempt:
     succeeded: bool = described("Whether the receiver took it.")
 
 
-@shown("Delivery")
+@shown
 class Delivery(Node):
     """One thing brought outside: an e-mail, a web call, a line in a log file."""
 
@@ -109,7 +109,7 @@ class DeliveryFilter:
     until: datetime | None = optional("When it was written, at the latest.")
 
 
-@shown("ExternalProvider")
+@shown
 class ExternalProvider(Node):
     """A web service that events can notify."""
 

@@ -106,7 +106,7 @@ def _used(name: str, description: str) -> Any:
     return described(description, resolver=resolve)
 
 
-@shown("Event")
+@shown
 class Event(Node):
     """Something a person asked to be told of, or to have done, when it happens."""
 

@@ -43,7 +43,7 @@ async def _outcomes(of: Sequence[Any], info: Info) -> list[list[firings.ActionOu
     return await firings.outcomes(info.context, of)
 
 
-@shown("Firing")
+@shown
 class Firing(Node):
     """An event and something that satisfied it, with what became of that."""
 

@@ -28,7 +28,7 @@ from schema.enums import enum_of
 from schema.nodes import Node, shown
 from schema.pages import connection_of, paged
 from schema.people import TYPES, Agent, Department
-from schema.words import members_of, summary
+from schema.words import members_of
 
 
 @strawberry.type(name="ItemMessage", description="A message between a customer and the desk.")
@@ -136,7 +136,7 @@ def type_of(item: type[Item]) -> Any:
         name: strawberry.field(description=_shown(words, name, name in empty)) for name in annotations
     }
     members |= _common_members(item)
-    return shown(item.entity, summary(item))(type(item.entity, (Node,), members))
+    return shown(type(item.entity, (Node,), {"__doc__": item.__doc__, **members}))
 
 
 def _common_members(item: type[Item]) -> dict[str, Any]:

@@ -56,7 +56,7 @@ async def _items_of(messages: Sequence[Any], info: Info) -> list[Any]:
     return await items.summaries_of_messages(info.context, messages)
 
 
-@shown("Message")
+@shown
 class Message(Node):
     """What an event told one agent."""
 

@@ -4,9 +4,8 @@ from typing import Any
 
 import strawberry
 
-from schema.described import described
+from schema.described import described, described_type
 from schema.execution import TELLS_BY
-from schema.words import summary
 
 GLOBAL_ID = (
     "What names it everywhere, such as `Ticket_019aa3f27c5e7d31b6f0c2a94e8d1b57`; not to be taken apart."
@@ -25,16 +24,13 @@ class Node:
         return str(obj.entity)
 
 
-def shown(entity: str, description: str = "") -> Any:
-    """Make a class the type that shows records of one kind; without a description, its docstring is that."""
+def shown(cls: type) -> Any:
+    """Make a class the type that shows records of the kind of its name."""
+    entity = cls.__name__
 
     def is_type_of(_: type, obj: Any, __: Any) -> bool:
         return bool(getattr(obj, "entity", None) == entity)
 
     setattr(is_type_of, TELLS_BY, ("entity", entity))
-
-    def make(cls: type) -> Any:
-        cls.is_type_of = classmethod(is_type_of)  # type: ignore[attr-defined]  # strawberry's hook
-        return strawberry.type(cls, name=entity, description=description or summary(cls))
-
-    return make
+    cls.is_type_of = classmethod(is_type_of)  # type: ignore[attr-defined]  # strawberry's hook
+    return described_type(cls)

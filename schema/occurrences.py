@@ -51,7 +51,7 @@ class ItemSummary:
     url: str | None = described("Where people look at it; null if that is not known.")
 
 
-@shown("ForeignItem")
+@shown
 class ForeignItem(Node):
     """A thing of a help desk that lives elsewhere, as far as it was told of."""
 
@@ -74,7 +74,7 @@ async def _items_of(occurrences: Sequence[Any], info: Info) -> list[Any]:
     return await items.summaries(info.context, about)
 
 
-@shown("Occurrence")
+@shown
 class Occurrence(Node):
     """One thing that happened to one item."""
 

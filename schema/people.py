@@ -18,17 +18,16 @@ from schema.described import described, described_type, resolved
 from schema.directives import Info, PermissionEnum
 from schema.enums import AccessLevel, PermissionArea, WorkChannelEnum, enum_of
 from schema.nodes import Node, shown
-from schema.words import summary
 
 
-@shown("Brand")
+@shown
 class Brand(Node):
     """The top of the desk's structure."""
 
     name: str
 
 
-@shown("Department")
+@shown
 class Department(Node):
     """A part of the desk; its groups receive the work."""
 
@@ -36,7 +35,7 @@ class Department(Node):
     retired: bool = described("Whether it is out of use; it stays with what happened in it.")
 
 
-@shown("Group")
+@shown
 class Group(Node):
     """Agents of one department who share its work."""
 
@@ -54,7 +53,7 @@ class RoleArea:
     permissions: list[PermissionEnum] = described("What that adds up to.")
 
 
-@shown("Role")
+@shown
 class Role(Node):
     """A bundle of rights; what a person may do is the sum over the roles they hold."""
 
@@ -100,7 +99,7 @@ class WorkInGroup:
         return [channel for channel in WorkChannel if getattr(self, f"{channel.lower()}_active")]
 
 
-@shown("Agent")
+@shown
 class Agent(Node):
     """A person who works at the desk; of one out of sight only id and name are told."""
 
@@ -164,7 +163,8 @@ def _sorted(permissions: frozenset[PermissionValue]) -> list[PermissionValue]:
 
 
 def _named(kind: type[Named]) -> Any:
-    return shown(kind.entity, summary(kind))(type(kind.entity, (Node,), {"__annotations__": {"name": str}}))
+    members = {"__doc__": kind.__doc__, "__annotations__": {"name": str}}
+    return shown(type(kind.entity, (Node,), members))
 
 
 NAMED_TYPES: dict[type[Named], Any] = {kind: _named(kind) for kind in NAMED_THINGS}
@@ -179,7 +179,7 @@ TYPES: dict[str, Any] = {
 }
 
 
-@shown("ApiToken")
+@shown
 class ApiToken(Node):
     """A token for programs; its text was shown once."""
 

@@ -148,7 +148,7 @@ class SetNotificationProfileInput:
     digest: DigestInput | None = optional("When mail goes out together; each by itself if left out.")
 
 
-@shown("Mute")
+@shown
 class Mute(Node):
     """Something that makes no noise, and of which nothing goes out, until a moment."""
 
@@ -177,7 +177,7 @@ class MuteInput:
     until: datetime = described("When it ends by itself: a moment in the future.")
 
 
-@shown("PushSubscription")
+@shown
 class PushSubscription(Node):
     """A browser that takes the viewer's web pushes."""
 

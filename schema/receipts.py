@@ -19,7 +19,7 @@ async def _lateness(of: Sequence[Any], info: Info) -> list[float | None]:
     return await receipts.lateness(info.context, of)
 
 
-@shown("MessageReceipt")
+@shown
 class MessageReceipt(Node):
     """That a message came to an agent, and whether they have read it; what it says is told to them alone."""
 
