@@ -80,7 +80,7 @@ class CallLog(Attachable, Fielded, Worked):
         )
 
     @classmethod
-    @verb("createCallLog", id_label=None)
+    @verb("createCallLog")
     async def open(
         cls,
         deed: Deed,

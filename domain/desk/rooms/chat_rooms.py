@@ -36,7 +36,7 @@ class ChatRoom(Item):
         table = "chat_room"
 
     @classmethod
-    @verb("create{item}", id_label=None)
+    @verb("create{item}")
     async def open(cls, deed: Deed, *, name: Line) -> Self:
         """
         Open a room for agents to talk in.

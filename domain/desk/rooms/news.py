@@ -44,7 +44,7 @@ class NewsItem(Item):
         indexes = listed_by("brand_id", "agent_id")
 
     @classmethod
-    @verb("create{item}", id_label=None)
+    @verb("create{item}")
     async def write(cls, deed: Deed, *, title: Line, body: Prose, brand: Brand | None = None) -> Self:
         """
         Write a piece of news.

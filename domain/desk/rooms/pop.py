@@ -47,7 +47,7 @@ class PopAccount(MailServer):
         table = "pop_account"
 
     @classmethod
-    @verb("create{item}", id_label=None)
+    @verb("create{item}")
     async def create_account(
         cls, deed: Deed, *, server: Line, port: Port, login_username: Line, ssl: bool = True
     ) -> Self:

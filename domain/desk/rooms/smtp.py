@@ -36,7 +36,7 @@ class SmtpAccount(MailServer):
         table = "smtp_account"
 
     @classmethod
-    @verb("create{item}", id_label=None)
+    @verb("create{item}")
     async def create_account(
         cls,
         deed: Deed,

@@ -100,7 +100,7 @@ class SurveyOffer(_AboutService):
         indexes = SOUGHT_BY
 
     @classmethod
-    @verb("offerSurvey", id_label=None)
+    @verb("offerSurvey")
     async def offer(
         cls,
         deed: Deed,
@@ -148,7 +148,7 @@ class SurveyResponse(_AboutService):
         indexes = SOUGHT_BY
 
     @classmethod
-    @verb("answerSurvey", id_label=None)
+    @verb("answerSurvey")
     async def answer(
         cls,
         deed: Deed,

@@ -53,7 +53,7 @@ class User(Item):
         indexes = (("email", "deleted_at"), *listed_by("brand_id", "role_id", "verified"))
 
     @classmethod
-    @verb("registerUser", id_label=None)
+    @verb("registerUser")
     async def register(
         cls, deed: Deed, *, display_name: Line, email: Email, brand: Brand | None = None
     ) -> Self:

@@ -41,7 +41,7 @@ class Parcel(GroupItem):
         table = "parcel"
 
     @classmethod
-    @verb("announceParcel", id_label=None)
+    @verb("announceParcel")
     async def announce(cls, deed: Deed, *, tracking: Line, group: Group) -> Self:
         """Say that a parcel is on its way to a group."""
         parcel = cls.begun(deed, tracking=tracking)

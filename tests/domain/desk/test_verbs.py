@@ -29,12 +29,12 @@ def test_a_method_that_is_not_offered_is_none() -> None:
         async def hidden(self, deed: Any) -> None:
             """Hide."""
 
-        @verb("show{item}", id_label=None)
+        @verb("show{item}")
         async def shown(self, deed: Any) -> None:
             """Show."""
 
     assert not hasattr(Plain.hidden, "offered")
-    assert getattr(Plain.shown, "offered", None) == ("show{item}", None)
+    assert getattr(Plain.shown, "offered", None) == ("show{item}", "id")
 
 
 @pytest.mark.parametrize("record", __models__, ids=lambda record: record.__name__)

@@ -100,7 +100,7 @@ class CommunityThread(Item):
         indexes = listed_by("type")
 
     @classmethod
-    @verb("create{item}", id_label=None)
+    @verb("create{item}")
     async def begin(
         cls,
         deed: Deed,

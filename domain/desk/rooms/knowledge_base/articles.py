@@ -90,7 +90,7 @@ class KBArticle(Item):
         return found and replace(found, needs=(*found.needs, self.editing())) if self.for_editors else found
 
     @classmethod
-    @verb("create{item}", id_label=None)
+    @verb("create{item}")
     async def write(
         cls,
         deed: Deed,

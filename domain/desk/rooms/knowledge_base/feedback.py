@@ -69,7 +69,7 @@ class KBFeedback(Item):
         return None
 
     @classmethod
-    @verb("add{item}", id_label=None)
+    @verb("add{item}")
     async def add(
         cls,
         deed: Deed,

@@ -88,7 +88,7 @@ class LiveChat(Attachable, Correspondence, Fielded, Worked):
         return before
 
     @classmethod
-    @verb("startLiveChat", id_label=None)
+    @verb("startLiveChat")
     async def start(
         cls,
         deed: Deed,

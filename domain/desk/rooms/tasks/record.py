@@ -98,7 +98,7 @@ class Task(Related):
         )
 
     @classmethod
-    @verb("createTask", id_label=None)
+    @verb("createTask")
     async def open(
         cls,
         deed: Deed,

@@ -83,7 +83,7 @@ class Ticket(Correspondence, Fielded, Formed, Worked):
             raise Conflict("It is closed and locked; set another status first.")
 
     @classmethod
-    @verb("createTicket", id_label=None)
+    @verb("createTicket")
     async def open(
         cls,
         deed: Deed,

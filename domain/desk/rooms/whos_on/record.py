@@ -96,7 +96,7 @@ class Visitor(Item):
         indexes = listed_by("last_activity_at", "group_id")
 
     @classmethod
-    @verb("reportPageView", id_label=None)
+    @verb("reportPageView")
     async def view(
         cls,
         deed: Deed,
