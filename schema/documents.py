@@ -40,7 +40,7 @@ from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 from strawberry.types.execution import ExecutionContext
 
 from domain.errors import BadRequest, DomainError, LimitExceeded
-from schema.good import Good
+from schema.known import KnownDocument
 from schema.prices import COST, DESCRIBED, holds, is_list, page_of, price, sizes_described
 
 LENGTH = 20_000  # characters of source
@@ -181,14 +181,14 @@ RULES: Sequence[type[ASTValidationRule]] = (DocumentLimits, MaxIntrospectionDept
 class Documents(SchemaExtension):
     """Parses and validates within the limits, once for each document that is good."""
 
-    _good: OrderedDict[tuple[GraphQLSchema, str], Good] = OrderedDict()
+    _known: OrderedDict[tuple[GraphQLSchema, str], KnownDocument] = OrderedDict()
 
     @classmethod
-    def known(cls, schema: GraphQLSchema, query: str) -> Good | None:
+    def known(cls, schema: GraphQLSchema, query: str) -> KnownDocument | None:
         """Return what is remembered of a document that is good."""
-        found = cls._good.get((schema, query))
+        found = cls._known.get((schema, query))
         if found:
-            cls._good.move_to_end((schema, query))
+            cls._known.move_to_end((schema, query))
         return found
 
     def on_operation(self) -> Iterator[None]:
@@ -198,13 +198,13 @@ class Documents(SchemaExtension):
 
     def on_parse(self) -> Iterator[None]:
         """Hand over a document seen before; an unknown one is left to be parsed."""
-        found = self._good.get(self._key)
+        found = self._known.get(self._key)
         self.execution_context.graphql_document = found.document if found else None
         yield
 
     def on_validate(self) -> Iterator[None]:
         """Refuse what is too much before looking at it more closely; remember what is good."""
-        context, known = self.execution_context, self._key in self._good
+        context, known = self.execution_context, self._key in self._known
         document = cast("DocumentNode", context.graphql_document)
         errors = list(_ambiguous(context, document))
         again, levels = LimitExceeded(AGAIN), LimitExceeded(LEVELS, limit=DEPTH)
@@ -217,10 +217,10 @@ class Documents(SchemaExtension):
         yield
         if not context.pre_execution_errors:
             if not known:
-                self._good[self._key] = Good(document)
-            self._good.move_to_end(self._key)
-            while len(self._good) > KEPT:
-                self._good.popitem(last=False)
+                self._known[self._key] = KnownDocument(document)
+            self._known.move_to_end(self._key)
+            while len(self._known) > KEPT:
+                self._known.popitem(last=False)
 
     @property
     def _key(self) -> tuple[GraphQLSchema, str]:

@@ -1,4 +1,4 @@
-"""Operations of documents that were good before, without what Strawberry does around each of them."""
+"""Operations of documents that are known, without what Strawberry does around each of them."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
@@ -18,7 +18,7 @@ from domain.storage.database import reading
 from schema.documents import PARSED, Documents
 from schema.entries import Entries, bulk_of, looked_through
 from schema.execution.again import Again
-from schema.good import Good
+from schema.known import KnownDocument
 
 ERRORS_AT_ONCE = 200  # made presentable before others get their turn
 MOST_AGAIN = 16  # operations of one document that are executed in less time when they come again
@@ -50,10 +50,10 @@ class Prepared(strawberry.Schema):
     def subscribes(self, query: str, operation_name: str | None) -> bool:
         """Say whether an operation is a subscription, also one of a document that is not known yet."""
         try:
-            good = Documents.known(self._schema, query) or Good(parse(query, **PARSED))
+            known = Documents.known(self._schema, query) or KnownDocument(parse(query, **PARSED))
         except (GraphQLError, RecursionError):  # which is told when it is executed
             return False
-        return good.kinds.get(operation_name) is OperationType.SUBSCRIPTION
+        return known.kinds.get(operation_name) is OperationType.SUBSCRIPTION
 
     async def _execute_operation(self, execution_context: Any, *rest: Any) -> Any:
         async with _read_by(execution_context.operation_type):
@@ -71,21 +71,21 @@ class Prepared(strawberry.Schema):
     ) -> "_Asked | None":
         """Return an operation of a known document; None where there is more to do."""
         del root_value
-        good = Documents.known(self._schema, query or "")
-        kind = good and good.kinds.get(operation_name)
-        if not good or not kind or not {Documents, Entries}.issuperset(self.extensions):
+        known = Documents.known(self._schema, query or "")
+        kind = known and known.kinds.get(operation_name)
+        if not known or not kind or not {Documents, Entries}.issuperset(self.extensions):
             return None
         if allowed_operation_types is not None and kind not in allowed_operation_types:
             return None
         if variable_values and Entries in self.extensions:
-            if good.bulk is None:
-                good.bulk = bulk_of(self._schema, good.document)
+            if known.bulk is None:
+                known.bulk = bulk_of(self._schema, known.document)
             try:
-                variable_values = looked_through(variable_values, good.bulk)
+                variable_values = looked_through(variable_values, known.bulk)
             except DomainError:
                 return None
         options = {"context_value": context_value, "raw_variable_values": variable_values, **given}
-        return _Asked(kind, good, operation_name, options)
+        return _Asked(kind, known, operation_name, options)
 
     async def _executed(self, asked: "_Asked") -> ExecutionResult:
         try:
@@ -97,12 +97,12 @@ class Prepared(strawberry.Schema):
         return await self._shown(data, errors, self.process_errors)
 
     async def _result(self, asked: "_Asked") -> Any:
-        again = asked.good.again.get(asked.name)
+        again = asked.known.again.get(asked.name)
         executor = again(**asked.options) if again else self._executor(asked)
         if isinstance(executor, list):
             return GraphQLExecutionResult(None, executor)
-        if not again and executor.compiles and len(asked.good.again) < MOST_AGAIN:
-            asked.good.again[asked.name] = Again(executor)
+        if not again and executor.compiles and len(asked.known.again) < MOST_AGAIN:
+            asked.known.again[asked.name] = Again(executor)
         result = executor.execute_operation()
         if not isinstance(result, GraphQLExecutionResult):
             result = await result
@@ -148,7 +148,7 @@ class Prepared(strawberry.Schema):
     def _executor(self, asked: "_Asked", value: object = None) -> Any:
         """Return an executor, or the errors that there are instead."""
         return self.execution_context_class.build(
-            self._schema, asked.good.document, value, operation_name=asked.name, **asked.options
+            self._schema, asked.known.document, value, operation_name=asked.name, **asked.options
         )
 
     async def _shown(
@@ -166,7 +166,7 @@ class _Asked(NamedTuple):
     """An operation that is asked for."""
 
     kind: OperationType
-    good: Good
+    known: KnownDocument
     name: str | None
     options: dict[str, Any]
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from domain.catalogue.actions import ActionType
 from domain.catalogue.clocks import Clock
-from domain.catalogue.happening import Read, Readings
+from domain.catalogue.happening import Freeze, Read, Readings
 from domain.catalogue.kinds import Kind, title_of
 from domain.catalogue.moments import DayOfWeek, TimeOfDay
 from domain.rights import Area
@@ -83,6 +83,11 @@ class ConditionType:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "title", self.title or title_of(self.id))
+
+    @property
+    def freeze(self) -> Freeze | None:
+        """What makes a fact of what was read; None where that is one already."""
+        return None if type(self.kind).freeze is Kind.freeze else self.kind.freeze
 
     def fits(self, event_type: EventType) -> bool:
         """Say whether occurrences of that type carry this fact; a count knows only what it is counted by."""
@@ -237,10 +242,7 @@ class Category:
                 for type_ in self.types
             },
             conditions={
-                type_: [
-                    (one.id, one.read, None if type(one.kind).freeze is Kind.freeze else one.kind.freeze)
-                    for one in conditions
-                ]
+                type_: [(condition.id, condition.read, condition.freeze) for condition in conditions]
                 for type_, conditions in self._conditions.items()
             },
             planned={clock.planned: clock.column for clock in clocks if clock.planned},

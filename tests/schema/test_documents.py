@@ -198,20 +198,20 @@ async def test_a_good_document_is_parsed_once(monkeypatch: pytest.MonkeyPatch) -
 
 
 async def test_a_bad_document_is_not_kept() -> None:
-    before = len(Documents._good)
+    before = len(Documents._known)
     for document in ("{", "{ nothing }", "query A { hello } query B { hello }"):
         assert (await toy_schema.execute(document)).errors
 
-    assert len(Documents._good) == before
+    assert len(Documents._known) == before
 
 
 async def test_only_so_many_documents_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(documents, "KEPT", 2)
-    monkeypatch.setattr(Documents, "_good", OrderedDict())
+    monkeypatch.setattr(Documents, "_known", OrderedDict())
     for number in range(3):
         await toy_schema.execute(f"query Q{number} {{ hello }}")
 
-    assert [query for _, query in Documents._good] == ["query Q1 { hello }", "query Q2 { hello }"]
+    assert [query for _, query in Documents._known] == ["query Q1 { hello }", "query Q2 { hello }"]
 
 
 async def test_of_several_operations_one_has_to_be_named() -> None:

@@ -57,10 +57,10 @@ async def test_queries_are_read_by_the_replica_also_the_first_time(monkeypatch: 
     monkeypatch.setattr("schema.prepared.reading", reading)
     asked = {}
     for document in ("{ hello }", "mutation { add(a: 1, b: 2) }", "subscription { count }"):
-        monkeypatch.setattr(Documents, "_good", OrderedDict())
+        monkeypatch.setattr(Documents, "_known", OrderedDict())
         read.clear()
         await answered(document, {})  # the second time it is known
-        Documents._good.clear()
+        Documents._known.clear()
         _ = [part async for part in await toy_schema.stream(document)]
         asked[document.partition(" ")[0]] = len(read)
 

@@ -1,4 +1,4 @@
-"""Documents that are good, as they are remembered."""
+"""Documents that have been found good, as they are remembered."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,9 +7,9 @@ from graphql import DocumentNode, OperationDefinitionNode
 from strawberry.types.graphql import OperationType
 
 
-class Good:
+class KnownDocument:
     """
-    A document that is good.
+    A document that has been found good.
 
     ``kinds`` are those of the operations that may be asked for, by the names to do so. ``bulk`` is what
     `schema.entries` knows of its variables, once somebody has given any. ``again`` are makers of
