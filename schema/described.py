@@ -9,7 +9,7 @@ from schema.words import summary, text_of
 T = TypeVar("T")
 
 
-def described(description: str, **options: Any) -> Any:
+def described(description: str | None, **options: Any) -> Any:
     """Make a member of a type or an input."""
     return strawberry.field(description=description, **options)
 

@@ -20,6 +20,7 @@ from domain.desk.verbs import Verb, verbs_of
 from resolvers import desk
 from resolvers.narrowing import columns_of
 from resolvers.pages import Slice
+from schema.described import optional
 from schema.directives import Info, guarded
 from schema.forms import as_told, input_of, narrowing
 from schema.items import columns, relations, type_of
@@ -65,7 +66,7 @@ def _filter_of(item: type[Item]) -> Any:
     if item.searched:
         annotations["search"] = str | None
     members = {"__annotations__": annotations} | {
-        name: strawberry.field(default=None, description=_narrows(item, name)) for name in annotations
+        name: optional(_narrows(item, name)) for name in annotations
     }
     name = f"{item.entity}Filter"
     return strawberry.input(

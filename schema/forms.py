@@ -83,16 +83,14 @@ def input_of(
         raise TypeError(f"Two forms would be {name}.")
     _names.add(name)
     annotations: dict[str, Any] = dict(leading or {})
-    members: dict[str, Any] = {name: strawberry.field(description=said.get(name)) for name in leading or ()}
+    members: dict[str, Any] = {name: described(said.get(name)) for name in leading or ()}
     # What has a default comes last, as dataclasses want it.
     for field in sorted(fields, key=lambda field: not field.required):
         python_name = field.input_name
         kind = input_type(field, enums=enums)
         annotations[python_name] = kind if field.required else kind | None
         default: Any = {} if field.required else {"default": None}
-        members[python_name] = strawberry.field(
-            description=of_field(field, said.get(field.name, "")), **default
-        )
+        members[python_name] = described(of_field(field, said.get(field.name, "")), **default)
     if keyed:
         annotations["idempotency_key"], members["idempotency_key"] = str | None, key_field()
     made = type(name, (), {"__annotations__": annotations, **members})
@@ -135,10 +133,7 @@ PerformInput = strawberry.input(
                 action.id.lower(): strawberry.Maybe[_action_input(action.form, action.fields)]  # type: ignore[misc]  # made here
                 for action in CATALOGUE.actions.values()
             },
-            **{
-                action.id.lower(): strawberry.field(description=of_action(action))
-                for action in CATALOGUE.actions.values()
-            },
+            **{action.id.lower(): described(of_action(action)) for action in CATALOGUE.actions.values()},
         },
     ),
     one_of=True,

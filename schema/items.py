@@ -132,9 +132,7 @@ def type_of(item: type[Item]) -> Any:
                 description=_shown(words, name, null),
             )
     empty = {name for name, _, null in (*columns(item), *relations(item)) if null}
-    members |= {
-        name: strawberry.field(description=_shown(words, name, name in empty)) for name in annotations
-    }
+    members |= {name: described(_shown(words, name, name in empty)) for name in annotations}
     members |= _common_members(item)
     return shown(type(item.entity, (Node,), {"__doc__": item.__doc__, **members}))
 

@@ -67,7 +67,7 @@ def paged(resolver: Callable[..., Awaitable[Any]]) -> Any:
         page = Slice(*(given.pop(name, None) for name in PAGING))
         return await resolver(*sources, page=page, **given)
 
-    resolve.__signature__ = signature.replace(parameters=[*own, *PAGING.values()])  # type: ignore[attr-defined]  # as inspect looks for it
+    resolve.__signature__ = signature.replace(parameters=[*own, *PAGING.values()])  # type: ignore[attr-defined]  # asked for by inspect
     return resolve
 
 
@@ -107,8 +107,8 @@ def _edge_of(node: Any) -> Any:
     name = node.__strawberry_definition__.name
 
     said = {
-        "cursor": strawberry.field(description="Place in the list, to give as `after` or `before`; opaque."),
-        "node": strawberry.field(description="What stands at that place."),
+        "cursor": described("Place in the list, to give as `after` or `before`; opaque."),
+        "node": described("What stands at that place."),
     }
     made = type(f"{name}Edge", (), {"__annotations__": {"cursor": str, "node": node}, **said})
     return strawberry.type(made, description=f"One {name} in a list.")
