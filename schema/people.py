@@ -63,14 +63,14 @@ class Role(Node):
     )
 
     @resolved()
-    def built_in(self) -> bool:
+    def built_in(self: Any) -> bool:
         """Whether it is predefined; such a role keeps its name and stays."""
-        return self.key is not None  # type: ignore[attr-defined]  # self is the record
+        return self.key is not None
 
     @resolved(metadata={"holds": len(Area)})
-    def areas(self) -> list[RoleArea]:
+    def areas(self: Any) -> list[RoleArea]:
         """What it gives in each area, and what that adds up to."""
-        grants = self.grants  # type: ignore[attr-defined]  # self is the record
+        grants = self.grants
         return [
             RoleArea(area=area, level=grants[area].level, permissions=list(grants[area].permissions(area)))
             for area in Area

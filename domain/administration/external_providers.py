@@ -38,7 +38,7 @@ async def create_external_provider(deed: Deed, *, name: Line, url: Address) -> E
 
 
 async def update_external_provider(
-    deed: Deed,  # noqa: ARG001 - what verbs are given
+    _deed: Deed,
     *,
     provider: ExternalProvider,
     name: Line | None = None,
@@ -79,11 +79,7 @@ async def rotate_external_provider_secret(deed: Deed, *, provider: ExternalProvi
     return found
 
 
-async def delete_external_provider(
-    deed: Deed,  # noqa: ARG001 - what verbs are given
-    *,
-    provider: ExternalProvider,
-) -> ExternalProvider:
+async def delete_external_provider(_deed: Deed, *, provider: ExternalProvider) -> ExternalProvider:
     """
     Take a provider away; what still waits for it is given up.
 

@@ -5,11 +5,7 @@ from domain.deliveries.system_mail import Body, MailTemplate, Subject, SystemMai
 
 
 async def set_mail_template(
-    deed: Deed,  # noqa: ARG001 - what verbs are given
-    *,
-    mail: SystemMail,
-    subject: Subject | None = None,
-    body: Body | None = None,
+    _deed: Deed, *, mail: SystemMail, subject: Subject | None = None, body: Body | None = None
 ) -> Template:
     """
     Replace a system mail's text; what is left out is as it was built in.

@@ -41,12 +41,7 @@ def _choices(kind: FieldKind, choices: list[str] | None) -> list[str]:
 
 
 async def create_custom_field(
-    deed: Deed,  # noqa: ARG001 - what verbs are given
-    *,
-    name: Line,
-    item_kind: RelatedItemKind,
-    kind: FieldKind,
-    choices: list[Line] | None = None,
+    _deed: Deed, *, name: Line, item_kind: RelatedItemKind, kind: FieldKind, choices: list[Line] | None = None
 ) -> CustomField:
     """
     Add a field to a kind of item; events can use it at once.
@@ -78,11 +73,7 @@ async def create_custom_field(
 
 
 async def update_custom_field(
-    deed: Deed,  # noqa: ARG001 - what verbs are given
-    *,
-    field: CustomField,
-    name: Line | None = None,
-    choices: list[Line] | None = None,
+    _deed: Deed, *, field: CustomField, name: Line | None = None, choices: list[Line] | None = None
 ) -> CustomField:
     """
     Rename a field, or replace its choices; its kind and its variable stay.
