@@ -16,7 +16,7 @@ def parser() -> argparse.ArgumentParser:
         f"  {variable(name):27} {field.description}" for name, field in Settings.model_fields.items()
     )
     parser = argparse.ArgumentParser(
-        prog="deskbell",
+        prog="python -m deskbell",
         description="A help desk's events, rung live.",
         epilog=f"environment:\n{variables}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -50,6 +50,8 @@ def _add_asking(commands: Any) -> None:
     listen.add_argument("--after", help="go on behind this cursor; an empty one replays all that is kept")
     ask = commands.add_parser(
         "ask",
+        usage="%(prog)s operation [--as EMAIL] [--password PASSWORD] [--url URL] [--only path]\n"
+        "           [--variables name=value ...]",
         parents=[_person("who asks; nobody, who is not signed in, if it is left out")],
         help="send one operation and print its answer",
     )

@@ -13,7 +13,7 @@ from deskbell.urls import as_host, as_origin, service_url, signing_key
 from domain.addresses import mail_address
 from domain.catalogue.zones import zone_named
 from domain.errors import Invalid
-from domain.people.passwords import LONGEST
+from domain.people.passwords import LONGEST, SHORTEST
 from domain.policy import Policy
 from domain.storage.configuration import InvalidDatabaseUrl, connection_for
 from domain.storage.sharing import LEAST
@@ -55,7 +55,7 @@ class Settings(BaseSettings):
     admin_email: str = Field("admin@localhost", min_length=1, description="First administrator")
     admin_password: str | None = Field(
         None,
-        min_length=8,
+        min_length=SHORTEST,
         max_length=LONGEST,
         description="Their password; by default random and printed once, at the first start",
     )

@@ -19,7 +19,7 @@ from domain.deeds.recording import do
 from domain.deeds.recounting import recount
 from domain.desk.rooms import CATALOGUE
 from domain.migrations import TABLES
-from domain.people.passwords import LONGEST, hash_password
+from domain.people.passwords import LONGEST, SHORTEST, hash_password
 from domain.people.records import Agent, Department
 from domain.storage.database import close_database, open_database
 from domain.storage.leasing import UNREACHABLE
@@ -100,8 +100,8 @@ async def _is_untouched() -> bool:
 async def reset_password(settings: Settings, email: str, password: str | None) -> str | None:
     """Set an agent's password and end their access; return it, or None if there is nobody."""
     made = password or secrets.token_urlsafe(12)
-    if len(made) > LONGEST:
-        raise BadSetting(f"A password has at most {LONGEST} characters.")
+    if not SHORTEST <= len(made) <= LONGEST:
+        raise BadSetting(f"A password has {SHORTEST} to {LONGEST} characters.")
     hashed = await hash_password(made)
 
     async def replace(deed: Deed) -> str | None:

@@ -16,8 +16,8 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from domain.catalogue.forms import Secret
 from domain.words import Form, normal
 
-LONGEST = 200  # letters
-Password = Annotated[str, Secret(8, LONGEST)]
+SHORTEST, LONGEST = 8, 200  # letters
+Password = Annotated[str, Secret(SHORTEST, LONGEST)]
 _OLDER: tuple[Form, ...] = ("NFC", "NFD")
 _hasher = PasswordHasher()
 _threads = ThreadPoolExecutor(2, "argon2")

@@ -33,6 +33,14 @@ def test_a_variable_needs_a_name(given: str, capsys: pytest.CaptureFixture[str])
     assert "neither name=value nor a JSON object" in capsys.readouterr().out
 
 
+def test_its_usage_can_be_typed_as_it_stands(capsys: pytest.CaptureFixture[str]) -> None:
+    """Variables take all that follows, so what is asked comes before them."""
+    with pytest.raises(SystemExit):
+        main(["ask", "--variables", "a=b", "{ viewer { id } }"])
+    usage = " ".join(capsys.readouterr().err.split())
+    assert usage.startswith("usage: python -m deskbell ask operation ")
+
+
 @pytest.mark.parametrize("pair", ["sqlite+memory"], indirect=True)
 @pytest.mark.parametrize(
     ("only", "said"),

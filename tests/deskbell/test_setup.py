@@ -70,6 +70,14 @@ def test_a_database_that_cannot_be_used_stops_a_command_with_a_sentence(
     assert "hunter22" not in said
 
 
+@pytest.mark.parametrize("password", ["short", "x" * 201])
+def test_a_password_that_nobody_could_choose_is_not_given(
+    password: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["reset-password", "ada@desk.example", "--password", password]) == 2
+    assert capsys.readouterr().err == "deskbell: A password has 8 to 200 characters.\n"
+
+
 @pytest.mark.parametrize("command", ["check", "retry", "reset-password ada@desk.example"])
 def test_a_command_makes_no_database_where_there_is_none(
     command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
