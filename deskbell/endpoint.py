@@ -23,7 +23,7 @@ KEPT_FOR = 400 * 24 * 3600  # seconds; browsers keep no cookie for longer
 
 NO_PAGE = (
     "There is no page here. POST operations as application/json; a query may also be asked by GET with"
-    " `Accept: application/json`, a subscription as text/event-stream or over a WebSocket."
+    " `Accept: application/json`, a subscription by POST with `Accept: text/event-stream` or a WebSocket."
 )
 _HEADERS = {401: {"WWW-Authenticate": "Bearer"}, 405: {"Allow": "GET, POST"}}
 

@@ -31,6 +31,7 @@ Authenticate = Callable[[str | None], Awaitable[object | None]]
 Follow = Callable[[object], Awaitable[object]]
 MakeContext = Callable[[object | None, HTTPConnection], Any]
 
+ONLY_STREAMED = f"A subscription is sent with `Accept: {EVENTS}`, or over a WebSocket."
 AT_ONCE = {  # what is answered at once, by the method that asks
     "GET": {OperationType.QUERY},
     "POST": {OperationType.QUERY, OperationType.MUTATION},
@@ -195,7 +196,7 @@ class Operations(GraphQL[Any, None]):
                 if request.method == "GET":
                     raise HTTPException(405, "Only queries are asked by GET.") from None
                 if not preferred(request.headers.get("accept"), (EVENTS,)):
-                    raise HTTPException(406, f"A subscription is answered as {EVENTS}.") from None
+                    raise HTTPException(406, ONLY_STREAMED) from None
                 data.protocol = "sse"
             except CannotGetOperationTypeError as error:
                 raise HTTPException(400, error.as_http_error_reason()) from None

@@ -29,7 +29,7 @@ def check_web_address(text: str, policy: Policy) -> None:
     literal = _literal(host)
     if literal and not may_be_called(host, literal, policy):
         raise Invalid(
-            "{host} is not a public address; an administrator can open it in the settings.", host=host
+            "{host} is not a public address; an operator can open it in DESKBELL_INTRANET_HOSTS.", host=host
         )
 
 

@@ -42,17 +42,18 @@ async def create_agent(
     *,
     email: Email,
     display_name: Line,
-    password: Password,
+    password: Password,  # its hash
     roles: list[Role],
     groups: list[Group] | None = None,
-    time_zone: Line = "UTC",
+    time_zone: Line | None = None,
 ) -> Agent:
     """
     Make an agent, who signs in with a mail address and a password.
 
     Args:
-        password: What they sign in with; the verb is given its hash.
+        password: What they sign in with.
         time_zone: An IANA name, such as `Europe/Lisbon`: what days and times of day mean to their events.
+            That of `DESKBELL_TIME_ZONE` if left out.
         email: What they sign in with; no other agent has it.
         display_name: The name that others read.
         roles: The roles that they hold besides Everyone.
@@ -73,7 +74,7 @@ async def create_agent(
         email=email,
         display_name=display_name,
         password_hash=password,
-        time_zone=_zone(time_zone),
+        time_zone=_zone(time_zone or "UTC"),
     )
     await set_roles(agent, roles)
     await check_groups(deed, agent, groups or [], "groupIds")

@@ -21,6 +21,7 @@ from domain.foreign.items import ELSEWHERE
 from domain.foreign.names import Names
 from domain.foreign.reportable import Reportable, reportable
 from domain.people.principal import Principal
+from domain.rights import Permission
 from domain.web_addresses import LONGEST, origin_of
 
 OUR_OWN = "{title} is made here, and for the desk's own items alone."
@@ -75,7 +76,11 @@ def check_report(report: Report, now: datetime, by: Principal) -> tuple[Report, 
             title=event_type.title,
         )
     if (event_type.admin_only or of.category.admin_only) and not by.administrator:
-        raise Forbidden("Only administrators raise what only they hear of.", path=("eventType",))
+        raise Forbidden(
+            "Only administrators raise what only they hear of; a token of theirs needs {permission} for it.",
+            path=("eventType",),
+            permission=Permission.MANAGE_GLOBAL_EVENTS,
+        )
     if (at := kept.get("occurred_at")) and not EARLIEST <= at <= now + AHEAD:
         raise Invalid(
             "Give a moment since 1970 that has been; raise it when it has happened.", path=("occurredAt",)

@@ -51,7 +51,7 @@ async def test_each_desk_goes_by_its_own_settings(place: Place) -> None:
         assert (await desk.people["ada"].ask(WRITE))["errors"] == []
         assert await refusals(desk, conditions=heavy) == []
         assert await refusals(desk, **call) == [
-            "10.0.0.7 is not a public address; an administrator can open it in the settings."
+            "10.0.0.7 is not a public address; an operator can open it in DESKBELL_INTRANET_HOSTS."
         ]
         articles = await KBArticle.all().order_by("id")
 

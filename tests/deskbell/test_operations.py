@@ -179,6 +179,7 @@ async def test_a_subscription_is_refused_where_the_client_cannot(post: Poster) -
 
     assert response.status_code == 406
     assert errors(response) == ["BAD_USER_INPUT"]
+    assert f"Accept: {EVENTS}" in response.json()["errors"][0]["message"]
 
 
 async def test_the_schema_can_be_asked_for(post: Poster) -> None:

@@ -9,13 +9,14 @@ import pytest
 from domain.deeds import keys
 from domain.deeds.keys import Key, UsedKey
 from domain.deeds.outbox import Occurrence
-from domain.errors import DomainError
+from domain.errors import DomainError, Forbidden
 from domain.foreign.items import ForeignItem
 from domain.foreign.reports import Report
 from domain.foreign.sources import source_named
 from domain.ids import uuid7
 from domain.people.access_records import ApiToken
 from domain.people.principal import principals
+from domain.rights import Permission
 from domain.storage.database import rows
 from tests.domain.engine.quiet import QuietDesk
 from tests.domain.foreign.telling import item, place, raise_one, told
@@ -49,6 +50,16 @@ async def test_a_department_that_is_not_the_groups_is_refused(quiet: QuietDesk) 
     [(code, path, sentence)] = await refused(quiet, DEPARTMENT=quiet.departments["Support"].global_id)
     assert (code, path) == ("INVALID", "facts/DEPARTMENT")
     assert "tell GROUP too" in sentence
+
+
+async def test_a_token_is_told_what_it_lacks_to_raise_what_administrators_hear(quiet: QuietDesk) -> None:
+    ada = (await principals([quiet.agents["ada"]]))[quiet.agents["ada"].id]
+    robot = replace(ada, permissions=frozenset({Permission.RAISE_OCCURRENCES}))
+    report = Report("key", "SMTP_CONNECTION_FAILED", "mail.example", {})
+
+    with pytest.raises(Forbidden, match="a token of theirs needs MANAGE_GLOBAL_EVENTS"):
+        await raise_one(quiet, report, robot)
+    await raise_one(quiet, report, ada)
 
 
 async def test_a_moment_that_not_every_clock_can_show_is_refused(quiet: QuietDesk) -> None:
