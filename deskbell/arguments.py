@@ -2,12 +2,13 @@
 
 import argparse
 from contextlib import suppress
+from datetime import datetime
 from typing import Any
 
 from deskbell import trying
 from deskbell.settings import Settings, variable
 
-AGO = "as 30d, 12h, 2w, or a moment in ISO 8601"
+AGO = "as 30d, 12h, 2w, or a moment in ISO 8601 (by this machine's clock where it has no offset)"
 
 
 def parser() -> argparse.ArgumentParser:
@@ -78,8 +79,8 @@ def _add_backtest(commands: Any) -> None:
         help="tell what an event would have done; nothing is sent",
     )
     backtest.add_argument("file", help="the event, as JSON in the shape of CreateEventInput; - is stdin")
-    backtest.add_argument("--since", type=trying.moment, required=True, help=f"from when on: {AGO}")
-    backtest.add_argument("--until", type=trying.moment, help="until when; now if it is left out")
+    backtest.add_argument("--since", type=_moment, required=True, help=f"from when on: {AGO}")
+    backtest.add_argument("--until", type=_moment, help="until when; now if it is left out")
     backtest.add_argument("--first", type=int, default=10, help="matches to show, newest first (default: 10)")
 
 
@@ -114,6 +115,12 @@ def _person(who: str, *, required: bool = False) -> argparse.ArgumentParser:
     shared = argparse.ArgumentParser(add_help=False, parents=[_password(), _served()])
     shared.add_argument("--as", dest="email", required=required, help=who)
     return shared
+
+
+def _moment(text: str) -> datetime:
+    with suppress(ValueError):
+        return trying.moment(text)
+    raise argparse.ArgumentTypeError(f"{text} is no moment; give it {AGO}")
 
 
 def _rate(text: str) -> float:

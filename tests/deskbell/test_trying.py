@@ -30,6 +30,13 @@ def test_since_is_a_moment_or_how_long_ago_it_is() -> None:
             moment(none)
 
 
+@pytest.mark.parametrize("given", ["5y", "999999w", "yesterday"])
+def test_what_is_no_moment_is_told_how_to_give_one(given: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["backtest", "draft.json", "--since", given])
+    assert f"{given} is no moment; give it as 30d, 12h, 2w" in capsys.readouterr().err
+
+
 def test_since_before_all_calendars_is_no_moment() -> None:
     with pytest.raises(ValueError, match="999999w"):
         moment("999999w")
