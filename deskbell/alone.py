@@ -11,6 +11,7 @@ from pathlib import Path
 from types import FrameType
 
 from deskbell.environment import BadSetting
+from deskbell.jobs import UPKEEP
 from deskbell.settings import Settings
 from deskbell.setup import UNUSABLE, Say, unusable
 from domain.storage.leasing import HeldByAnother, Keeper, NoLeases
@@ -42,6 +43,8 @@ def alone(settings: Settings, say: Say, prepare: Callable[[], None]) -> Iterator
                     pass
             else:
                 held.enter_context(_lease_held(url, say))
+                with _lease_held(url, say, UPKEEP):  # let go at once: one of those with Redis would have it
+                    pass
             prepare()
         except NoLeases:
             prepare()
@@ -75,7 +78,7 @@ def _file_held(settings: Settings, path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _lease_held(url: str, say: Say) -> Iterator[None]:
+def _lease_held(url: str, say: Say, name: str = SERVE) -> Iterator[None]:
     lost: list[str] = []
 
     def stop(holder: str) -> None:
@@ -86,7 +89,7 @@ def _lease_held(url: str, say: Say) -> Iterator[None]:
     def wait(holder: str) -> None:
         say(f"Another process ({holder}) serves this database, or died a moment ago; looking which.")
 
-    keeper = Keeper(url, SERVE, waits=wait, lost=stop)
+    keeper = Keeper(url, name, waits=wait, lost=stop)
     try:
         keeper.take()
     except HeldByAnother as holder:

@@ -26,6 +26,7 @@ logger = logging.getLogger("deskbell")
 TICK = 0.25  # seconds
 LET_OUT_EVERY = 0.5
 LOOKED_AFTER_EVERY = 60.0
+UPKEEP = "upkeep"  # the lease of those that share a desk
 
 
 def jobs(
@@ -54,7 +55,7 @@ class _Upkeep:
         self._kept = timedelta(days=settings.keep_days)
         self._clockwork = Clockwork(worker.rules, worker, clock)
         # Alone there is nobody to share with, and nothing to keep.
-        self.duty = Duty("upkeep", worker.worker) if settings.redis_url else None
+        self.duty = Duty(UPKEEP, worker.worker) if settings.redis_url else None
 
     async def keep(self, duty: Duty) -> None:
         await self._worker.rules_read()  # who is still reading could ask the clock nothing

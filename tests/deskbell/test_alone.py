@@ -14,10 +14,12 @@ import pytest
 
 from deskbell.alone import SERVE, alone
 from deskbell.environment import BadSetting
+from deskbell.jobs import UPKEEP
 from deskbell.settings import Settings
 from domain.migrations import TABLES
 from domain.storage import leasing
 from domain.storage.database import close_database, open_database, rows
+from domain.storage.leasing import Keeper
 from tests.conftest import Place
 from tests.desk import SOON
 
@@ -77,15 +79,23 @@ def test_several_processes_serve_where_redis_connects_them(place: Place, tmp_pat
         pass
 
 
-def test_one_with_redis_and_one_without_keep_each_other_out(place: Place, settings: Settings) -> None:
-    """The first of them does, at least where the desk is served without Redis."""
+def test_one_with_redis_and_one_without_keep_each_other_out(
+    place: Place, settings: Settings, impatient: None
+) -> None:
+    """The first of them does; on PostgreSQL by the upkeep, which one of those with Redis has."""
     wired = place.settings(redis_url="redis://127.0.0.1:1/0")
+    upkeep = Keeper(settings.database_url, UPKEEP, waits=print, lost=print)
     refused = pytest.raises(BadSetting, match=REFUSED)
     with alone(settings, print, ready), refused, alone(wired, print, ready):
         pass
-    if settings.database_url.startswith("sqlite:"):
-        with alone(wired, print, ready), refused, alone(settings, print, ready):
+    with alone(wired, print, ready):
+        if settings.file is None:
+            upkeep.take()
+        with refused, alone(settings, print, ready):
             pass
+    if settings.file is None:
+        upkeep.release()
+        assert lease(settings.database_url, "SELECT holder FROM lease") == []
 
 
 @pytest.mark.parametrize("redis_url", [None, "redis://127.0.0.1:1/0"])
