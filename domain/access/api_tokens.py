@@ -76,4 +76,4 @@ async def revoke_api_token(deed: Deed, principal: Principal, token_id: UUID) -> 
         NotFound: there is no such token of theirs that still works.
     """
     if not await end_one(deed, ApiToken, token_id, principal.agent.id):
-        raise NotFound
+        raise NotFound("There is no such {kind}.", path=("id",), kind="token")
