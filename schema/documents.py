@@ -57,6 +57,7 @@ SHARING = 20_000  # steps in following fragments that operations share
 PARSED: Any = {"max_lexical_tokens": TOKENS, "max_source_length": LENGTH, "max_comments": TOKENS}
 KEPT = 128  # documents; at the limits above they take some 100 MiB together
 
+PRICED = "At most {limit} values in one operation, as priced before it runs; ask for less at once."
 LEVELS = "At most {limit} levels in one operation."
 AT_ITS_ROOT = "At most {limit} fields at its root in one operation."
 MEASURED = "At most {limit} fields in one operation, with those of its fragments."
@@ -114,7 +115,7 @@ class DocumentLimits(ASTValidationRule):
                 LimitExceeded("At most {limit} aliases in one operation.", limit=ALIASES),
             ),
             (size.fields, ROOTS, LimitExceeded(AT_ITS_ROOT, limit=ROOTS)),
-            (size.cost, COST, LimitExceeded("At most {limit} values in one operation.", limit=COST)),
+            (size.cost, COST, LimitExceeded(PRICED, limit=COST)),
         ):
             if asked > allowed:
                 self.context.report_error(_told(limit, node))

@@ -21,7 +21,7 @@ from domain.policy import Policy
 from domain.rights import Area
 from resolvers.occurrences import TOLD
 from schema.counting import BoundedExecution, too_much
-from schema.documents import AGAIN, COMPARISONS, TOKENS
+from schema.documents import AGAIN, COMPARISONS, PRICED, TOKENS
 from schema.execution import Limits
 from schema.execution.leaves import LETTERS, Leaves
 from schema.execution.running import Run
@@ -103,7 +103,7 @@ async def test_the_catalogue_inside_fragments_is_refused_before_it_begins(
         answer = await desk.ada.answer(document)
 
     assert counted == []
-    assert [error["message"] for error in answer["errors"]] == [f"At most {COST} values in one operation."]
+    assert [error["message"] for error in answer["errors"]] == [PRICED.format(limit=COST)]
     assert answer["errors"][0]["extensions"]["code"] == "LIMIT_EXCEEDED"
 
 
@@ -151,7 +151,7 @@ async def test_the_whole_description_may_be_asked_for_once(desk: RunningDesk) ->
     assert "errors" not in await desk.people["nobody"].answer(whole)
     for document in (many, twice):
         [error] = (await desk.people["nobody"].answer(document))["errors"]
-        assert error["message"] == f"At most {COST} values in one operation."
+        assert error["message"] == PRICED.format(limit=COST)
 
 
 async def test_searches_in_one_operation_have_an_end(desk: RunningDesk) -> None:
@@ -175,7 +175,7 @@ async def test_statements_have_a_price(desk: RunningDesk) -> None:
         return f"{{ tickets(first: {first}) {{ edges {{ node {{ {inside} }} }} }} }}"
 
     assert await asked(desk, nested(100)) <= 2 * 5 + 2
-    with pytest.raises(AssertionError, match=f"At most {COST} values in one operation"):
+    with pytest.raises(AssertionError, match=PRICED.format(limit=COST)):
         await asked(desk, nested(200))
 
 

@@ -7,7 +7,7 @@ from graphql import build_schema, parse, validate
 
 from domain.people.records import Department
 from schema import documents
-from schema.documents import ALIASES, DEPTH, RULES, SELECTIONS, TOKENS, Documents
+from schema.documents import ALIASES, DEPTH, PRICED, RULES, SELECTIONS, TOKENS, Documents
 from schema.prices import COST, SEARCH
 from tests.desk import GraphQLRefusal, RunningDesk
 from tests.protocol.toy import toy_schema
@@ -85,18 +85,15 @@ def test_what_a_person_would_ask_is_within_the_limits(document: str) -> None:
             "{ books(first: 200) { "
             + BOOK % ("similar(first: 200) { " + BOOK % "title authors { name }" + "}")
             + "} }",
-            f"At most {COST} values in one operation.",
+            PRICED.format(limit=COST),
         ),
         (
             "query($n: Int) { books(first: $n) { "
             + BOOK % ("similar(last: $n) { " + BOOK % "title authors { name }" + "}")
             + "} }",
-            f"At most {COST} values in one operation.",
+            PRICED.format(limit=COST),
         ),
-        (
-            "{" + "__schema { types { name fields { name } } } " * 21 + "}",
-            f"At most {COST} values in one operation.",
-        ),
+        ("{" + "__schema { types { name fields { name } } } " * 21 + "}", PRICED.format(limit=COST)),
         (
             "{ __schema { types { fields { type { fields { type { fields { name } } } } } } } }",
             "Maximum introspection depth exceeded",
@@ -130,7 +127,7 @@ def test_what_makes_the_database_work_has_a_price(document: str, times: int) -> 
         return complaints(f"query($text: String, $filter: Narrow) {{ {fields} }}")
 
     assert repeated(times - 1) == []
-    assert repeated(times) == [f"At most {COST} values in one operation."]
+    assert repeated(times) == [PRICED.format(limit=COST)]
 
 
 def test_a_list_that_is_not_searched_costs_a_page() -> None:

@@ -10,7 +10,7 @@ from domain.desk.rooms import CATALOGUE
 from domain.events.records import EventLevel
 from domain.rights import Area
 from schema import build_schema
-from schema.documents import RULES
+from schema.documents import PRICED, RULES
 from schema.prices import COST, PASSWORD, holds
 
 TIMES = COST // PASSWORD
@@ -39,7 +39,7 @@ def complaints(*fields: str, variables: str = "") -> list[str]:
 def test_few_passwords_are_looked_at_or_set_in_one_operation(field: str, variables: str) -> None:
     """Each takes its time, of two threads that all who sign in share; people need one."""
     assert complaints(field, variables=variables) == []
-    assert complaints(*[field] * TIMES, variables=variables) == [f"At most {COST} values in one operation."]
+    assert complaints(*[field] * TIMES, variables=variables) == [PRICED.format(limit=COST)]
 
 
 def test_two_backtests_are_all_that_one_operation_may_ask_for() -> None:
@@ -51,7 +51,7 @@ def test_two_backtests_are_all_that_one_operation_may_ask_for() -> None:
         document = parse(f"{head} {{ {fields} }}")
         return [error.message for error in validate(build_schema()._schema, document, RULES)]
 
-    assert (said(2), said(3)) == ([], [f"At most {COST} values in one operation."])
+    assert (said(2), said(3)) == ([], [PRICED.format(limit=COST)])
 
 
 @pytest.mark.parametrize(
