@@ -125,7 +125,7 @@ async def asked_once(
     except Refusal as refusal:
         say(str(refusal))
     except httpx.HTTPError as fault:
-        say(_unanswered(client, fault))
+        say(f"{_unanswered(client, fault)} `serve` serves one, `--url` names another address.")
     finally:
         await client.close()
     return None
@@ -157,7 +157,7 @@ async def followed(client: DeskClient, person: Person, hear: Callable[[], Heard]
                     return
             except httpx.HTTPError as fault:
                 if answers:
-                    say(f"{_unanswered(client, fault)}. Trying until it does; `--url` names another address.")
+                    say(f"{_unanswered(client, fault)} Trying until it does; `--url` names another address.")
                 answers = False
             except INTERRUPTIONS as fault:
                 say(f"Interrupted ({type(fault).__name__}); trying again.")
@@ -168,4 +168,4 @@ async def followed(client: DeskClient, person: Person, hear: Callable[[], Heard]
 
 
 def _unanswered(client: DeskClient, fault: httpx.HTTPError) -> str:
-    return f"The desk at {client.address} does not answer: {str(fault) or type(fault).__name__}"
+    return f"The desk at {client.address} does not answer: {str(fault) or type(fault).__name__}."

@@ -30,6 +30,7 @@ async def test_of_a_desk_that_does_not_answer_its_address_is_said() -> None:
     client = DeskClient("http://127.0.0.1:1")
     assert await asked_once(client, None, lambda: client.ask(VIEWER), said.append) is None
     assert said[0].startswith("The desk at http://127.0.0.1:1 does not answer: ")
+    assert said[0].endswith(". `serve` serves one, `--url` names another address.")
 
 
 async def test_it_is_said_once_which_desk_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:
