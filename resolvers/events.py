@@ -14,7 +14,7 @@ from domain.desk.rooms import CATALOGUE
 from domain.engine.uses import Used
 from domain.errors import DomainError, Forbidden, Invalid, NotFound
 from domain.events import editing
-from domain.events.definitions import Definition, definition_of
+from domain.events.definitions import Definition, Written, definition_of, written_of
 from domain.events.drafts import Draft
 from domain.events.records import SCOPE_PERMISSIONS, Event, EventScope, may_read, scope_filter
 from domain.events.silence import silent_because
@@ -185,6 +185,11 @@ async def run_manual_event(context: Context, event_id: UUID, item_kind: str, ite
 
     await context.do(run)
     return event
+
+
+def written(event: Event, context: Context) -> Written:
+    """Return by what the definition of an event is known; what is equal is shown alike."""
+    return written_of(event, context.desk.policy)
 
 
 def legible(context: Context, event: Event) -> tuple[Definition, str | None]:

@@ -18,6 +18,7 @@ from schema.catalogue import EventCategory, EventType
 from schema.described import described, described_type, resolved
 from schema.directives import Info
 from schema.enums import ActionId, ConditionId, ConditionOperator, EventLevelEnum
+from schema.execution import KEPT_BY
 from schema.nodes import Node, shown
 from schema.pages import connection_of
 from schema.people import Agent
@@ -133,17 +134,17 @@ class Event(Node):
         """The feature that it is about."""
         return CATALOGUE.category_of(self.event_type)
 
-    @resolved(EventType)
+    @resolved(EventType, metadata={KEPT_BY: lambda event, _: event.event_type})
     def event_type(self: Any) -> Any:
         """What it waits for: it fires when that happens, and its conditions hold."""
         return CATALOGUE.event_types[self.event_type]
 
-    @resolved(Conditions)
+    @resolved(Conditions, metadata={KEPT_BY: event_resolvers.written})
     def conditions(self: Any, info: Info) -> Any:
         """What must hold for it to fire."""
         return event_resolvers.legible(info.context, self)[0].conditions
 
-    @resolved(list[Action])
+    @resolved(list[Action], metadata={KEPT_BY: event_resolvers.written})
     def actions(self: Any, info: Info) -> Any:
         """What it does when it fires, in order."""
         return event_resolvers.legible(info.context, self)[0].actions

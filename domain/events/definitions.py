@@ -5,9 +5,9 @@ What is stored has the shape that people send, so there is one way to parse eith
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 from uuid import UUID
 
 from domain.catalogue.declared import Category, ConditionType, EventType
@@ -173,12 +173,10 @@ def definition_of(event: Event, policy: Policy) -> Definition:
     Raises:
         Invalid: the catalogue no longer has its event type.
     """
-    written = Written(event.id, event.revision, policy, event.event_type, event.conditions, event.actions)
-    return parse_written(written)
+    return parse_written(written_of(event, policy))
 
 
-@dataclass(frozen=True)
-class Written:
+class Written(NamedTuple):
     """
     What a definition is parsed from, found by its event's id and revision.
 
@@ -187,10 +185,18 @@ class Written:
 
     event_id: UUID
     revision: int
-    policy: Policy = field(hash=False)
-    event_type: str = field(hash=False)
-    conditions: Mapping[str, Any] = field(hash=False)
-    actions: Sequence[Mapping[str, Any]] = field(hash=False)
+    policy: Policy
+    event_type: str
+    conditions: Mapping[str, Any]
+    actions: Sequence[Mapping[str, Any]]
+
+    def __hash__(self) -> int:
+        return hash((self.event_id.int, self.revision))
+
+
+def written_of(event: Event, policy: Policy) -> Written:
+    """Return what the definition of a stored event is parsed from."""
+    return Written(event.id, event.revision, policy, event.event_type, event.conditions, event.actions)
 
 
 @lru_cache(maxsize=KEPT)

@@ -14,7 +14,7 @@ from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from schema.execution.again import bare
 from schema.execution.expressions import Code
-from schema.execution.reading import own_field
+from schema.execution.reading import OwnInfos
 from schema.execution.selections import Field, Infos
 
 # Of all lists of one answer; one with more is executed, which counts and gives others their turn.
@@ -28,7 +28,7 @@ class Subscriber:
     __slots__ = ("_answer", "_direct", "_theirs", "context", "infos", "members", "own_infos")
 
     infos: "_Infos"
-    own_infos: "_OwnInfos"
+    own_infos: OwnInfos
 
     def __init__(self, executor: Executor, direct: "Direct") -> None:
         self._answer, self._direct, self.context = direct.answer, direct, executor.context_value
@@ -47,7 +47,7 @@ class Subscriber:
         variables, extensions = self._theirs
         theirs = {"context": self.context, "variable_values": variables, "operation_extensions": extensions}
         self.infos = _Infos(executor, theirs)
-        self.own_infos = _OwnInfos(executor, self.infos)
+        self.own_infos = OwnInfos(executor, self.infos)
         return getattr(self, name)
 
 
@@ -60,20 +60,6 @@ class _Infos(Infos):
 
     def __missing__(self, field: Field) -> Any:
         found = self[field] = super().__missing__(field)._replace(**self._theirs)
-        return found
-
-
-class _OwnInfos(dict[Field, Any]):
-    """What Strawberry tells resolvers of fields, made when it is first asked for."""
-
-    def __init__(self, executor: Executor, infos: Infos) -> None:
-        super().__init__()
-        self._executor, self._infos = executor, infos
-
-    def __missing__(self, field: Field) -> Any:
-        info = self._executor.schema._strawberry_schema.config.info_class  # type: ignore[attr-defined]  # noqa: SLF001  # Strawberry's
-        own = own_field(self._executor, field)
-        found = self[field] = info(_raw_info=self._infos[field], _field=own)
         return found
 
 

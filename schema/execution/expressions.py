@@ -35,6 +35,12 @@ Whatever it raises says that it is not to be had at once.
 """
 LASTING = "lasting"
 """In a field's metadata: what it gives can be hashed, and what is equal is shown alike, now and later."""
+KEPT_BY = "kept_by"
+"""
+In a field's metadata, a function of the source and the context, by whose result what is shown is kept.
+
+Wherever it gives the same, the field gives the same, which is at hand, and shown alike, now and later.
+"""
 TELLS_BY = "tells_by"
 """On an `is_type_of`: an attribute, and the text that it is on what is of the type and on nothing else."""
 KEPT = 100  # written values of a field; many are told one after the other

@@ -17,7 +17,7 @@ from strawberry.types.field import StrawberryField
 from strawberry.types.fields.resolver import StrawberryResolver
 
 from schema.execution.arguments import Arguments, Given
-from schema.execution.selections import Execution, Field, Read
+from schema.execution.selections import Execution, Field, Infos, Read
 from schema.execution.writing import each
 
 FOR_ALL = "for_all"
@@ -33,7 +33,7 @@ def reader(executor: StrawberryGraphQLCoreExecutionContext, field: Field) -> Rea
     if own := own_field(executor, field):
         strawberry: Any = executor.schema._strawberry_schema  # type: ignore[attr-defined]  # noqa: SLF001 - Strawberry's
         if (resolve := own.metadata.get(FOR_ALL)) and not own.extensions:
-            return lambda run, sources: resolve(sources, _info(run, field, own, strawberry))
+            return lambda run, sources: resolve(sources, run.own_infos[field])
         if own.is_basic_field:
             return _plain(own)
         if own.base_resolver:
@@ -50,6 +50,20 @@ def own_field(executor: StrawberryGraphQLCoreExecutionContext, field: Field) -> 
     if strawberry and not strawberry.exception_handlers and not streamed and _only_reads(own):
         return own
     return None
+
+
+class OwnInfos(dict[Field, Any]):
+    """What Strawberry tells resolvers of fields, made when it is first asked for."""
+
+    def __init__(self, executor: StrawberryGraphQLCoreExecutionContext, infos: Infos) -> None:
+        super().__init__()
+        self._executor, self._infos = executor, infos
+
+    def __missing__(self, field: Field) -> Any:
+        info = self._executor.schema._strawberry_schema.config.info_class  # type: ignore[attr-defined]  # noqa: SLF001  # Strawberry's
+        own = own_field(self._executor, field)
+        found = self[field] = info(_raw_info=self._infos[field], _field=own)
+        return found
 
 
 def takes_source_first(resolver: StrawberryResolver[Any]) -> bool:
@@ -88,7 +102,7 @@ def _resolved(field: Field, own: StrawberryField, resolver: StrawberryResolver[A
     arguments = Arguments(field, own, strawberry)
 
     def read(run: Execution, sources: Sequence[Any]) -> list[Any]:
-        info = _info(run, field, own, strawberry)
+        info = run.own_infos[field]
         try:
             given = arguments(run, info)
         except Exception as fault:  # noqa: BLE001 - it is the field's, and stands in its place
@@ -128,7 +142,7 @@ def _extended(field: Field, own: StrawberryField, resolver: StrawberryResolver[A
         return resolve(source, info, **given)
 
     def read(run: Execution, sources: Sequence[Any]) -> list[Any]:
-        return each(partial(resolved, run, _info(run, field, own, strawberry)), sources)
+        return each(partial(resolved, run, run.own_infos[field]), sources)
 
     return read
 
@@ -136,10 +150,6 @@ def _extended(field: Field, own: StrawberryField, resolver: StrawberryResolver[A
 def _sources_as(resolver: StrawberryResolver[Any]) -> list[str]:
     """Return the names under which a resolver takes its source."""
     return [taker.name for taker in (resolver.parent_parameter, resolver.root_parameter) if taker]
-
-
-def _info(run: Execution, field: Field, own: StrawberryField, strawberry: Any) -> Any:
-    return strawberry.config.info_class(_raw_info=run.info(field), _field=own)
 
 
 def _as_it_is(field: Field) -> Read:

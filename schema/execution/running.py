@@ -11,7 +11,7 @@ from graphql import ExecutionResult, GraphQLError
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from schema.execution.objects import Objects
-from schema.execution.reading import each_its_own
+from schema.execution.reading import OwnInfos, each_its_own
 from schema.execution.selections import Empty, Field, Infos, Late, Selection, TooMuch
 from schema.execution.straight import Straight
 from schema.execution.writing import LettingGo, looked_at
@@ -59,7 +59,8 @@ class Run:
         self.kinds: dict[int, Any] = {}
         self.made, self.limit, self.until = 0, limits.values, 0
         self._next: list[ObjectGroup] = []
-        self.infos = Infos(executor)
+        self.context, self.infos = executor.context_value, Infos(executor)
+        self.own_infos: dict[Field, Any] = OwnInfos(executor, self.infos)
         self._turn_ends = perf_counter() + limits.turn
 
     async def together(self, selection: Selection) -> ExecutionResult:

@@ -100,11 +100,13 @@ class Execution(Protocol):
 
     ``faulty`` says whether an exception stands somewhere in the answer; ``empty`` are the places that have
     become so, in the order of the document. ``kinds`` are the writers of objects of abstract types, by the
-    identities of their mappings. It has ``made`` so many values, and may make up to a ``limit``,
-    and in one go up to ``until``.
+    identities of their mappings. ``own_infos`` are what Strawberry tells resolvers of fields. It has ``made``
+    so many values, and may make up to a ``limit``, and in one go up to ``until``.
     """
 
     executor: StrawberryGraphQLCoreExecutionContext
+    context: Any
+    own_infos: dict[Field, Any]
     faulty: bool
     empty: list[Empty]
     kinds: dict[int, Any]

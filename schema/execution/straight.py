@@ -14,8 +14,10 @@ from types import CoroutineType
 from typing import Any
 
 from graphql import Undefined
+from strawberry.types.fields.resolver import StrawberryResolver
 
-from schema.execution.expressions import Code, Executor, Indirect, indirect, late
+from schema.execution.expressions import KEPT_BY, Code, Executor, Indirect, indirect, late
+from schema.execution.keeping import Once
 from schema.execution.leaves import LETTERS, Leaves, weight
 from schema.execution.lists import Lists
 from schema.execution.objects import Objects
@@ -131,20 +133,38 @@ class _Straight(Code):
             raise Indirect
         if own.is_basic_field:
             return self._written(field.write, self._attribute(own, source))
-        resolver = own.base_resolver
-        call: Any = resolver and resolver.wrapped_func
+        resolver, key = own.base_resolver, own.metadata.get(KEPT_BY)
         if (
             not resolver
-            or resolver.info_parameter
-            or iscoroutinefunction(call)
+            or (resolver.info_parameter and not key)
+            or iscoroutinefunction(resolver.wrapped_func)
             or not takes_source_first(resolver)
         ):
             raise Indirect
-        read = f"{self._named(call)}({source})"
-        if not isinstance(field.write, Leaves):  # which looks itself at what is no plain value
-            found, let_go = self._named(None), self._named(late)
-            read = f"({let_go}({found}) if type({found} := {read}) is CoroutineType else {found})"
-        return self._written(field.write, read)
+        if key:
+            return self._once(field, resolver, key, source)
+        return self._written(field.write, self._called(field, resolver, source))
+
+    def _once(self, field: Field, resolver: StrawberryResolver[Any], key: Any, source: str) -> str:
+        """Return what writes a field, the first time that there is such by its key."""
+        asked, before = self._asks_reader, self.values
+        written = self._written(field.write, self._called(field, resolver, "source"))
+        if self._asks_reader > asked:  # for something inside, which what is kept would hold
+            self.values = before
+            return self._written(field.write, self._called(field, resolver, source))
+        self._asks_reader += 1
+        once = Once(key, self._function(f"lambda source, reader: {written}"))
+        return f"{self._named(once)}({source}, reader)"
+
+    def _called(self, field: Field, resolver: StrawberryResolver[Any], source: str) -> str:
+        """Return what asks a field's resolver."""
+        call, info = self._named(resolver.wrapped_func), resolver.info_parameter
+        told = f", {info.name}=reader.own_infos[{self._named(field)}]" if info else ""
+        read = f"{call}({source}{told})"
+        if isinstance(field.write, Leaves):  # which looks itself at what is no plain value
+            return read
+        found, let_go = self._named(None), self._named(late)
+        return f"({let_go}({found}) if type({found} := {read}) is CoroutineType else {found})"
 
 
 def _leaf(writer: Leaves) -> Callable[[Any, Execution], Any]:

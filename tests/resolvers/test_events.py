@@ -1,5 +1,8 @@
 from typing import Any
 
+import pytest
+
+from schema.execution import running
 from tests.desk import Person, RunningDesk, message
 from tests.resolvers.deeds import faults, nobody
 
@@ -232,3 +235,32 @@ async def test_the_reader_of_a_global_events_message_learns_its_name_and_no_more
         assert {error["extensions"]["code"] for error in answer["errors"]} == {"FORBIDDEN"}
         [edge] = answer["data"]["messages"]["edges"]
         assert edge["node"]["subject"] == "Printer on fire"
+
+
+async def test_an_event_is_shown_as_it_is_now_however_often_it_was_shown_before(
+    desk: RunningDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running, "FIRST", 0)
+    made = await desk.event(
+        "maria", conditions={"all": [{"condition": "PRIORITY", "value": {"values": ["LOW"]}}]}
+    )
+    listed = """{ events { edges { node { eventType { title } conditions { all { value } }
+        actions { maximumFrequencyMinutes } } } } }"""
+    changed = "mutation($input: UpdateEventInput!) { updateEvent(input: $input) { errors { message } } }"
+
+    async def shown() -> tuple[Any, Any]:
+        [edge] = (await desk.maria.ask(listed))["edges"]
+        conditions, actions = edge["node"]["conditions"]["all"], edge["node"]["actions"]
+        return conditions, actions[0]["maximumFrequencyMinutes"]
+
+    before = [await shown() for _ in range(2)]
+    form = {
+        "id": made["id"],
+        "revision": made["revision"],
+        "conditions": {"all": [{"condition": "PRIORITY", "value": {"values": ["HIGH"]}}]},
+        "actions": [message() | {"maximumFrequencyMinutes": 5}],
+    }
+    assert (await desk.maria.ask(changed, input=form))["errors"] == []
+
+    assert before == [([{"value": {"values": ["LOW"]}}], 0)] * 2
+    assert await shown() == ([{"value": {"values": ["HIGH"]}}], 5)

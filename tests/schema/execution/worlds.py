@@ -16,11 +16,12 @@ from strawberry.dataloader import DataLoader
 from strawberry.extensions import DisableValidation, FieldExtension, ParserCache
 from strawberry.scalars import JSON
 
-from schema.execution import FOR_ALL
+from schema.execution import FOR_ALL, KEPT_BY
 
 FAULTS = 0.06  # of all values that may be wrong
 PLACES = 0.3  # of all things
 LONGEST = 3  # members of a list
+KEPT = {KEPT_BY: lambda root, _: root.id}  # what is drawn of a thing is the same each time
 
 Make = Callable[[str, Random], Any]
 
@@ -47,7 +48,8 @@ def field(name: str, kind: Any, make: Make) -> Any:
     def resolve(root: Any) -> Any:
         return outcome(root.id, name, make, optional=type(None) in getattr(kind, "__args__", ()))
 
-    return strawberry.field(resolve, graphql_type=kind)
+    kept = KEPT if drawn("kept", name).random() < 0.5 else {}
+    return strawberry.field(resolve, graphql_type=kind, metadata=kept)
 
 
 def late_field(name: str, kind: Any, make: Make) -> Any:
@@ -170,7 +172,7 @@ class Thing(Node):
         """What a loader brings, several times."""
         return [info.context["loader"].load(f"{self.id}.{n}") for n in range(2)]
 
-    @strawberry.field
+    @strawberry.field(metadata=KEPT)  # type: ignore[untyped-decorator]  # as above
     def friend(self) -> "Thing | None":
         """Another."""
         return outcome(self.id, "friend", a_thing, optional=True)

@@ -1,0 +1,108 @@
+"""What does not change is written once for all who may see it, and is not kept for ever."""
+
+from types import SimpleNamespace
+from typing import Any
+from weakref import ref
+
+import pytest
+import strawberry
+from strawberry.extensions import ParserCache
+
+from schema.execution import KEPT_BY, BreadthFirst, Same, keeping, running
+
+ASKED = "{ things { told { words } } }"
+
+
+@strawberry.type
+class Told:
+    """What is said."""
+
+    words: str
+
+
+@strawberry.type
+class Thing:
+    """A thing that tells whoever asks what they may know."""
+
+    name: str
+
+    @strawberry.field(metadata={KEPT_BY: lambda thing, context: (thing.name, context["rank"])})  # type: ignore[untyped-decorator]  # with metadata
+    def told(self, info: strawberry.Info) -> Told | None:
+        """What they may know."""
+        info.context["asked"].append(self.name)
+        return Told(words=f"{self.name} for {info.context['rank']}")
+
+
+@strawberry.type
+class Query:
+    """Reads."""
+
+    @strawberry.field
+    def things(self, info: strawberry.Info) -> list[Thing]:
+        """Those that are asked for."""
+        return [Thing(name=name) for name in info.context["names"]]
+
+
+OURS = strawberry.Schema(Query, extensions=[ParserCache])  # so that a document is compiled once
+OURS.execution_context_class = BreadthFirst
+
+
+@pytest.fixture(autouse=True)
+def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(running, "FIRST", 0)
+    monkeypatch.setattr(BreadthFirst, "_operations", type(BreadthFirst._operations)())
+    monkeypatch.setattr(keeping, "_kept", keeping.Keeping(100))
+
+
+async def told(*names: str, rank: str = "agent") -> tuple[list[str], list[str]]:
+    """Return what somebody is told of some things, and of which of them a resolver was asked."""
+    context: dict[str, Any] = {"names": names, "rank": rank, "asked": []}
+    answer = await OURS.execute(ASKED, context_value=context)
+    assert answer.data
+    return [thing["told"]["words"] for thing in answer.data["things"]], context["asked"]
+
+
+async def test_what_is_kept_is_not_asked_for_again() -> None:
+    assert await told("a", "b") == (["a for agent", "b for agent"], ["a", "b"])
+    assert await told("b", "c", "a") == (["b for agent", "c for agent", "a for agent"], ["c"])
+
+
+async def test_nobody_is_shown_what_is_kept_for_somebody_else() -> None:
+    assert await told("a", rank="agent") == (["a for agent"], ["a"])
+    assert await told("a", rank="head") == (["a for head"], ["a"])
+
+
+async def test_what_is_not_asked_for_makes_room() -> None:
+    """What is, stays, however much comes meanwhile."""
+    await told("a", "b")
+    for number in range(100):
+        _, asked = await told("a", f"new {number}")
+        assert asked == [f"new {number}"]
+
+    assert await told("b") == (["b for agent"], ["b"])
+
+
+def test_what_is_kept_keeps_no_document() -> None:
+    run: Any = SimpleNamespace(made=0, context=None)
+    once = keeping.Once(lambda thing, _: thing, lambda thing, _: thing.upper())
+    assert once("a", run) == "A"
+    gone = ref(once)
+    del once
+
+    assert gone() is None
+
+
+def test_nulls_make_no_room_for_others() -> None:
+    """They count less than the objects that an expression has counted beforehand."""
+    kept = keeping.Keeping(20)
+    for number in range(100):
+        kept.keep(number, keeping.Piece(None, -5))
+
+    assert sum(kept.get(number) is not None for number in range(100)) <= 20
+
+
+def test_things_that_are_equal_are_the_same_only_if_they_are_one() -> None:
+    one, other = {"a": 1}, {"a": 1}
+
+    assert len({Same(one), Same(one), Same(other)}) == 2
+    assert Same(one) != one
