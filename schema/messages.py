@@ -16,7 +16,7 @@ from schema.catalogue import EventType
 from schema.described import described, described_type, resolved
 from schema.directives import Info
 from schema.events import Event
-from schema.execution import AT_ONCE, FOR_ALL, LASTING
+from schema.execution import AT_ONCE, FOR_ALL, KEPT_BY, LASTING
 from schema.nodes import Node, shown
 from schema.occurrences import ABOUT, ItemSummary, Occurrence, occurrences_told
 from schema.pages import connection_of
@@ -73,7 +73,7 @@ class Message(Node):
         " quiet hours, but no mute, which keeps it silent, too. False for messages from before it was kept."
     )
 
-    @resolved(EventType, metadata={LASTING: True})
+    @resolved(EventType, metadata={LASTING: True, KEPT_BY: lambda message, _: message.event_type})
     def event_type(self: Any) -> Any:
         """What happened, of which it tells."""
         return CATALOGUE.event_types[self.event_type]

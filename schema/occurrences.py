@@ -1,6 +1,6 @@
 """Occurrences in GraphQL, and what they are about, in short."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from schema.catalogue import EventType
 from schema.described import described, described_input, described_type, optional, resolved
 from schema.directives import Info
 from schema.enums import CategoryId, EventTypeId
-from schema.execution import FOR_ALL, SAME_FOR
+from schema.execution import FOR_ALL, KEPT_BY, SAME_FOR, Same
 from schema.nodes import Node, shown
 from schema.pages import connection_of
 from schema.people import Agent
@@ -74,6 +74,13 @@ async def _items_of(occurrences: Sequence[Any], info: Info) -> list[Any]:
     return await items.summaries(info.context, about)
 
 
+def _told_by(occurrence: Any, context: Any) -> Hashable:
+    """Return what decides on the facts that somebody is shown; facts that are the same text are the same."""
+    hidden = sight.hidden_from(context.principal, occurrence)
+    place = context.desk.policy.public_url
+    return Same(occurrence.facts), hidden, occurrence.item_kind, occurrence.item_id, place
+
+
 @shown
 class Occurrence(Node):
     """One thing that happened to one item."""
@@ -84,7 +91,7 @@ class Occurrence(Node):
     late: bool = described("Whether Deskbell noted it more than a minute after it occurred.")
     depth: int = described("Steps since a person's deed, in a chain of events' actions.")
 
-    @resolved(EventType)
+    @resolved(EventType, metadata={KEPT_BY: lambda occurrence, _: occurrence.event_type})
     def event_type(self: Any) -> Any:
         """The type of what happened."""
         return CATALOGUE.event_types[self.event_type]
@@ -101,7 +108,9 @@ class Occurrence(Node):
             return self.named_actor
         return info.context.loaders.agents.load(self.actor_id)
 
-    @resolved(list[Fact], metadata={SAME_FOR: lambda context: context.principal.permissions})
+    @resolved(
+        list[Fact], metadata={SAME_FOR: lambda context: context.principal.permissions, KEPT_BY: _told_by}
+    )
     def facts(self: Any, info: Info) -> Any:
         """
         The facts, named as conditions and variables are.

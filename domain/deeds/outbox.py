@@ -72,6 +72,7 @@ class Occurrence(Record):
     glance: Glance | None = None
 
     entity = "Occurrence"
+    alike = ("facts", "labels")
     event_type = fields.CharField(60)
     category = fields.CharField(30)
     item_kind = fields.CharField(30)

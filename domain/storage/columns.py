@@ -22,7 +22,7 @@ logger = logging.getLogger("deskbell.storage")
 UNREADABLE = (ValueError, TypeError, FieldError)  # what is raised of a column that cannot be read
 DIGITS = 36  # of a UUID as a text, with its hyphens
 KEPT = 10_000  # ids, of some 250 bytes each
-TEXTS_KEPT = 2_000  # texts of JSON that are short; what is read of one takes four times its letters
+TEXTS_KEPT = 1_000  # of a column: of JSON that is short; what is read of one takes four times its letters
 SHORT = 2_000  # letters
 
 Read = Callable[[Any], Any]
@@ -41,7 +41,7 @@ class Columns:
         ]
         alike: Collection[str] = getattr(kind, "alike", ())
         quick = [
-            (name, known_json if name in alike else _reader(field))
+            (name, known_json() if name in alike else _reader(field))
             for _, name, field in meta.db_complex_fields
             if type(field) not in driver_reads
         ]
@@ -147,12 +147,14 @@ def json_of(value: Any) -> Any:
     return loads(value) if isinstance(value, str | bytes) else value
 
 
-def known_json(value: Any) -> Any:
-    """Do as `json_of`; what was read of a short text before is given again, and not to be changed."""
-    return _known_json(value) if isinstance(value, str) and len(value) <= SHORT else json_of(value)
+def known_json() -> Read:
+    """Return what does as `json_of`; what it read of a short text is given again, and not to be changed."""
+    known = lru_cache(maxsize=TEXTS_KEPT)(loads)
 
+    def read(value: Any) -> Any:
+        return known(value) if isinstance(value, str) and len(value) <= SHORT else json_of(value)
 
-_known_json = lru_cache(maxsize=TEXTS_KEPT)(loads)
+    return read
 
 
 def text_of_moment(value: datetime) -> str:

@@ -28,7 +28,8 @@ class Row(Model, metaclass=Made):
     and is logged once: such a column reads as an empty object or list, an enum as its first member, and is
     named in ``unreadable``. So is a column of JSON with ``elements`` that cannot be read, which are left out;
     whether one can be read says what takes it, in an object after its name, and never raises. What stands in
-    columns of JSON that are ``alike`` in many rows may be shared: it is replaced, never changed.
+    columns of JSON that are ``alike`` in many rows, or often read, may be shared: it is replaced, never
+    changed.
     """
 
     elements: ClassVar[Mapping[str, Callable[..., bool]]] = {}

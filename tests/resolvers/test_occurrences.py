@@ -1,6 +1,10 @@
 """Who is shown which occurrences, and raises which."""
 
+import pytest
+
+from schema.execution import running
 from tests.desk import RunningDesk
+from tests.domain.desk.rooms.knowledge_base.test_feedback import ARTICLE, FEEDBACK
 from tests.resolvers.test_sight import give
 
 VIEW = """mutation($input: ReportPageViewInput!) { reportPageView(input: $input) {
@@ -36,3 +40,27 @@ async def test_only_administrators_raise_what_only_they_hear_of(desk: RunningDes
     assert refused["errors"] == [{"code": "FORBIDDEN", "path": ["input", "0", "eventType"]}]
     [raised] = (await desk.ada.ask(RAISE, input=[entry]))["results"]
     assert raised["errors"] == []
+
+
+@pytest.mark.parametrize("order", [("marta", "ada"), ("ada", "marta")], ids="-".join)
+async def test_facts_that_are_kept_are_shown_to_nobody_who_may_not_know_them(
+    desk: RunningDesk, monkeypatch: pytest.MonkeyPatch, order: tuple[str, str]
+) -> None:
+    """Both ask the same, again and again; Marta may look at articles, and not edit them."""
+    monkeypatch.setattr(running, "FIRST", 0)
+    await give(desk, "Manager", "KB_ARTICLES", "READ_ONLY")
+    article = await desk.ada.ask(ARTICLE, input={"title": "Printers", "body": "On fire?"})
+    given = {"articleId": article["kbArticle"]["id"], "text": "Thanks", "email": "sam@shop.example"}
+    feedback = (await desk.ada.ask(FEEDBACK, input=given))["kbFeedback"]["id"]
+    approve = "mutation($id: ID!) { approveKBFeedback(input: {id: $id}) { errors { message } } }"
+    assert (await desk.ada.ask(approve, id=feedback))["errors"] == []
+    listed = (
+        "{ occurrences(filter: {eventType: KB_FEEDBACK_APPROVED}) { edges { node { facts { name } } } } }"
+    )
+    known = dict[str, set[str]]()
+    for name in order * 2:
+        [edge] = (await desk.people[name].ask(listed))["edges"]
+        known[name] = {fact["name"] for fact in edge["node"]["facts"]}
+
+    assert known["ada"] - known["marta"] == {"FEEDBACK_EMAIL", "FEEDBACK_IP_ADDRESS"}
+    assert {"FEEDBACK_TEXT", "ITEM_ID"} <= known["marta"]

@@ -99,11 +99,11 @@ async def test_what_cannot_be_read_gives_way_to_what_can(quiet: Any) -> None:
 
 
 def test_json_that_many_rows_hold_is_read_once_where_it_is_short() -> None:
-    short, long = '{"all": []}', f'["{"x" * SHORT}"]'
+    read, short, long = known_json(), '{"all": []}', f'["{"x" * SHORT}"]'
 
-    assert known_json(short) is known_json(short)
-    assert known_json(long) == known_json(long) == ["x" * SHORT]
-    assert known_json(long) is not known_json(long)
+    assert read(short) is read(short)
+    assert read(long) == read(long) == ["x" * SHORT]
+    assert read(long) is not read(long)
 
 
 def test_what_fits_of_an_object_or_a_list_is_kept() -> None:
