@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache, lru_cache
 from inspect import get_annotations
+from types import NoneType
 from typing import Any, get_origin
 from uuid import UUID
 
@@ -36,16 +37,14 @@ class Columns:
         self.of, driver_reads = meta.db_complex_fields, _DRIVER_READS[connection().capabilities.dialect]
         self.fields = list(meta.fields_db_projection)
         self.names = list(meta.fields_db_projection.values())
-        plain: list[tuple[str, Read]] = [
-            (name, field.field_type) for _, name, field in meta.db_default_fields
-        ]
+        plain: list[tuple[str, Read]] = [(name, own.field_type) for _, name, own in meta.db_default_fields]
         alike: Collection[str] = getattr(kind, "alike", ())
         quick = [
             (name, known_json() if name in alike else _reader(field))
             for _, name, field in meta.db_complex_fields
             if type(field) not in driver_reads
         ]
-        self._readers = [(self.fields.index(name), read) for name, read in (*plain, *quick)]
+        self._readers = [(self.fields.index(name), read, _whole(read)) for name, read in (*plain, *quick)]
         self._shapes = [(self.fields.index(name), shape) for name, shape in shapes(kind)]
         made = {name: meta.fields_map[name].default for name in self.fields}
         self._makers = {name: make for name, make in made.items() if callable(make)}
@@ -56,13 +55,8 @@ class Columns:
     def fresh(self, given: Collection[str]) -> dict[str, Any]:
         """Return the defaults of columns not given, and what Tortoise notes of a record not written yet."""
         made = {name: make() for name, make in self._makers.items() if name not in given}
-        beside = {
-            "_partial": False,
-            "_saved_in_db": False,
-            "_custom_generated_pk": False,
-            "_await_when_save": {},
-        }
-        return {**self._defaults, **made, **beside}
+        new = {**self._beside, "_saved_in_db": False, "_custom_generated_pk": False, "_await_when_save": {}}
+        return {**self._defaults, **made, **new}
 
     def read(self, kind: type[Model], columns: Sequence[Sequence[Any]]) -> list[Any]:
         """
@@ -74,8 +68,8 @@ class Columns:
         if len(columns[0]) == 1:
             return [self._read_alone(kind, [value for (value,) in columns])]
         read = list(columns)
-        for place, reader in self._readers:
-            read[place] = [None if value is None else reader(value) for value in read[place]]
+        for place, _, read_all in self._readers:
+            read[place] = read_all(read[place])
         for place, shape in self._shapes:
             if {*map(type, read[place])} != {shape}:
                 raise TypeError
@@ -83,7 +77,7 @@ class Columns:
 
     def _read_alone(self, kind: type[Model], values: list[Any]) -> Any:
         """Do the same for one row, in two thirds of the time."""
-        for place, reader in self._readers:
+        for place, reader, _ in self._readers:
             if (value := values[place]) is not None:
                 values[place] = reader(value)
         for place, shape in self._shapes:
@@ -121,6 +115,21 @@ def _reader(field: Any) -> Read:
         return json_of
     read: Read = field.to_python_value
     return read
+
+
+def _whole(read: Read) -> Callable[[Sequence[Any]], Sequence[Any]]:
+    """Return what reads a column: nothing where each value is what it is to be, and usual moments at once."""
+
+    def read_all(column: Sequence[Any]) -> Sequence[Any]:
+        if (kinds := {*map(type, column)}) <= {read, NoneType}:
+            return column
+        if read is moment_of and kinds == {str}:
+            found = [*map(datetime.fromisoformat, column)]
+            if {moment.tzinfo for moment in found} == {UTC}:
+                return found
+        return [None if value is None else read(value) for value in column]
+
+    return read_all
 
 
 class _Members(dict[Any, Any]):

@@ -44,9 +44,9 @@ class Keeping:
 
     def get(self, key: Hashable) -> Piece | None:
         """Return what is kept by a key."""
-        found = self._young.get(key)
-        if found is None and (found := self._old.pop(key, None)):
-            self.keep(key, found)
+        if (found := self._young.get(key)) or not (found := self._old.pop(key, None)):
+            return found
+        self.keep(key, found)
         return found
 
     def keep(self, key: Hashable, piece: Piece) -> None:

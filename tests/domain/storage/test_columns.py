@@ -23,6 +23,7 @@ from domain.storage.columns import (
     text_of_uuid,
     uuid_of,
 )
+from domain.storage.database import tuples
 
 NOON = datetime(2026, 3, 29, 12, 0, 0, 250_000, tzinfo=UTC)
 ROME = timezone(timedelta(hours=2))
@@ -86,6 +87,27 @@ async def test_a_row_is_read_as_tortoise_reads_it(quiet: Any) -> None:
             other = copy(read)
             assert vars(other) == vars(read)
             assert vars(other) is not vars(read)
+
+
+async def test_many_rows_are_read_as_each_would_be_alone(quiet: Any) -> None:
+    """Also where moments were written in another way, or are not there, and numbers as others are."""
+    await quiet.ticket()
+    columns = columns_of(Ticket)
+    names = ", ".join(f'"{name}"' for name in columns.names)
+    [row] = await tuples(f'SELECT {names} FROM "ticket"')  # noqa: S608 - the record's own
+    other = dict(zip(columns.names, row, strict=True))
+    other |= {
+        "created_at": NOON.replace(tzinfo=None),
+        "deleted_at": NOON.astimezone(ROME),
+        "messages_in": 2.0,
+    }
+    every = [tuple(row), tuple(other.values())]
+    for some in (every, [every[1], every[1]]):
+        found = columns.read(Ticket, list(zip(*some, strict=True)))
+        alone = [columns.read(Ticket, [(value,) for value in each])[0] for each in some]
+
+        assert [repr(each.columns()) for each in found] == [repr(each.columns()) for each in alone]
+        assert found[1].deleted_at == NOON
 
 
 async def test_what_cannot_be_read_gives_way_to_what_can(quiet: Any) -> None:
