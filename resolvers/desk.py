@@ -96,7 +96,8 @@ async def list_items(
     ``narrowing`` holds field names with the value they must have, and `search` in its searched columns.
     """
     columns = {name: value for name, value in narrowing.items() if name != "search" and value is not None}
-    found = item.filter(item.open_to(context.principal), **columns).select_related(*item.related)
+    shown = [path.removesuffix("__brand") for path in item.related]  # of which only facts tell
+    found = item.filter(item.open_to(context.principal), **columns).select_related(*shown)
     ways = narrowed(item.ways_to(context.principal), **columns)
     return await page(found, ("-id",), wanted, ways, searched(narrowing.get("search")))
 

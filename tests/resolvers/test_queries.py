@@ -138,6 +138,17 @@ async def test_a_list_asks_the_database_as_often_for_thirty_as_for_three(desk: R
     assert all(0 < count <= 20 for count in many.values()), many
 
 
+async def test_a_list_reads_along_what_may_be_shown_and_no_more(desk: RunningDesk) -> None:
+    principal = await desk.runtime.gate.authenticate(desk.ada.token)
+    document = connection("tickets", "id department { name }")
+    with counting() as noted:
+        await build_schema().execute(document, context_value=Context(desk.runtime, principal, ""))
+
+    [asked] = [statement for statement in noted if 'FROM "ticket"' in statement]
+    assert "department" in asked
+    assert "brand" not in asked.replace("brand_id", "")
+
+
 @pytest.mark.parametrize("pair", ["sqlite+memory"], indirect=True)
 async def test_counting_sees_a_statement(desk: RunningDesk) -> None:
     with counting() as noted:
