@@ -59,10 +59,8 @@ async def summary_of_message(context: Context, message: Message) -> Summary | No
 
 async def summaries(context: Context, things: Sequence[About | None]) -> list[Summary | None]:
     """Return many items in short, as `summary` does."""
-    wanted = set(filter(None, things))
-    items = await context.loaders.seen(context.principal, wanted)
-    known = {about: shown(context, item) for about in wanted if (item := items[about])}
-    return [about and known.get(about) for about in things]
+    items = await context.loaders.seen(context.principal, set(filter(None, things)))
+    return [shown(context, item) if about and (item := items[about]) else None for about in things]
 
 
 async def summaries_of_messages(context: Context, messages: Sequence[Message]) -> list[Summary | None]:

@@ -20,7 +20,7 @@ from tortoise import fields
 
 from domain.ids import global_id
 from domain.messages import About, Glance, glance_at
-from domain.storage.database import among, as_uuid, for_update_skip_locked, not_waiting_for_disk, rows
+from domain.storage.database import among, as_uuid, for_update_skip_locked, not_waiting_for_disk, rows, tuples
 from domain.storage.many import all_at_once
 from domain.storage.partial import Partial
 from domain.storage.records import NOBODY, PEOPLE, RULES, Record, Row, in_parts
@@ -144,9 +144,8 @@ async def items_of(occurrences: Collection[UUID]) -> dict[UUID, tuple[str, UUID]
     """Return the kinds and ids of the items that some occurrences are about, by theirs."""
     found: dict[UUID, tuple[str, UUID]] = {}
     for part in in_parts(list(occurrences)):
-        places = ", ".join(f"${place}" for place in range(1, len(part) + 1))
-        told = await rows(f"SELECT id, item_kind, item_id FROM occurrence WHERE id IN ({places})", *part)  # noqa: S608 - places alone
-        found |= {as_uuid(row["id"]): (row["item_kind"], as_uuid(row["item_id"])) for row in told}
+        told = await tuples(f"SELECT id, item_kind, item_id FROM occurrence WHERE id {among('$1')}", part)  # noqa: S608 - ours
+        found |= {as_uuid(own): (kind, as_uuid(item)) for own, kind, item in told}
     return found
 
 
