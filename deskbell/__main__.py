@@ -77,6 +77,7 @@ def _demo(arguments: argparse.Namespace, settings: Settings) -> int:
         return asyncio.run(drive.drive(arguments.url or settings.address, arguments.rate, _say))
     asyncio.run(setup.prepare(settings, _say, demo.build))
     _say(asyncio.run(demo.welcome(settings)))
+    _say("Where nobody serves it yet: .venv/bin/python -m deskbell serve\n")
     return 0
 
 

@@ -14,7 +14,7 @@ from domain.storage.database import among, as_datetime, as_uuid, rows
 from domain.storage.records import by_ids, in_parts
 
 Standing = Principal | DomainError
-OVER = "That session has ended, or that token was revoked."
+OVER = "That session has ended, or that token was revoked or has expired."
 
 
 async def standings(people: Collection[Principal], now: datetime) -> dict[Principal, Standing]:

@@ -28,6 +28,15 @@ def test_a_variable_that_there_is_not_stops_the_start_and_the_nearest_is_named(
     assert capsys.readouterr().err == sentence
 
 
+def test_a_variable_that_is_far_from_all_is_not_guessed_at(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DESKBELL_FOO", "x")
+
+    assert main(["serve"]) == 2
+    assert capsys.readouterr().err == "deskbell: DESKBELL_FOO: there is no such setting.\n"
+
+
 def test_every_variable_is_shown_with_its_value_and_no_secret(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
