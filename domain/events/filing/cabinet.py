@@ -2,22 +2,22 @@
 Cabinets: where the rules of one event type stand, so that few are looked at for an occurrence. Pure.
 
 Rules stand in buckets, each on a level. One that has grown too large is told apart: the rules that seek
-something on its level stand under the traits of it, those that do not in the bucket that is left, on a
-later level. So rules are told apart as far as their number wants it.
+something on its level stand under the traits of it, those that seek nothing more in the bucket that is left,
+by their owners. So rules are told apart as far as their number wants it.
 """
 
 from collections.abc import Mapping
 from typing import Any
 
 from domain.events.checks import Check
-from domain.events.filing.paths import EXACT_GROUPS, OWNER, Path, path_of
+from domain.events.filing.paths import OWNER, Path, path_of
 from domain.events.filing.shelves import END, SHELVES, Alike, Fork, Sieve, asked_of, row_of
 from domain.events.filing.tables import Bucket
 from domain.events.filing.watchers import Watcher, Watchers
 from domain.events.matching import FIRED, OccurrenceView, Rule, decide
 
-# How many rules may stand in a bucket of each level: it costs more to look at words than at some rules.
-SIZES = (*[8] * EXACT_GROUPS, 16, 16, 16)
+# How many rules may stand in a bucket of each level: tables and owners cost more than to look at some rules.
+SIZES = (*[12] * OWNER, 16, 16)
 
 
 class Cabinet:

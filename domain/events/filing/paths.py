@@ -14,9 +14,8 @@ from domain.catalogue.clues import By
 from domain.events.checks import KEPT, Check
 from domain.events.matching import Rule
 
-EXACT_GROUPS = 3  # of a path
-# Levels: first the groups that are looked up at once, then what takes more, then the owner's sight.
-LOOSE, OWNER = EXACT_GROUPS, EXACT_GROUPS + 1
+EXACT_GROUPS = 3  # of a path, before one that takes more
+OWNER = EXACT_GROUPS + 1  # the level of the owner's sight, after one for each sign
 WIDEST = 100  # things sought in the first of a path, as many as a condition lists
 COPIES = 25  # places at which one rule stands, beyond which no further group is worth it
 CROSSINGS, EDGES = 100, 50  # different thresholds and ends of ranges that there may be, roughly
@@ -50,25 +49,25 @@ class Sign(NamedTuple):
 
 class Path(NamedTuple):
     """
-    Under what a rule is filed: up to three signs that are looked up at once, then one that takes more.
+    Under what a rule is filed: up to three signs that are looked up at once, then maybe one that takes more.
 
-    Each stands on its level, None where there is none. ``checks`` are those of `all`, those that take the
-    most last, which are those that nothing is filed under.
+    Each stands on its level. ``checks`` are those of `all`, those that take the most last, which are those
+    that nothing is filed under.
     """
 
-    signs: tuple[Sign | None, ...]
+    signs: tuple[Sign, ...]
     checks: tuple[Check, ...]
 
     @property
     def twice(self) -> bool:
         """Whether an occurrence may find the rule more than once."""
-        return any(sign is not None and sign.twice for sign in self.signs)
+        return any(sign.twice for sign in self.signs)
 
     def left(self, level: int) -> list[Check]:
         """Return the checks of `all` that are not known to pass where the rule stands on a level."""
         left = list(self.checks)
         for sign in self.signs[:level]:
-            if sign is not None and sign.proves in left:
+            if sign.proves in left:
                 left.remove(sign.proves)
         return left
 
@@ -91,7 +90,7 @@ def path_of(rule: Rule) -> Path | None:
 
 def _chosen(signs: list[Sign], checks: tuple[Check, ...]) -> Path | None:
     """Choose of all signs, in order, under which a rule stands at no more places than are worth it."""
-    exact: list[Sign | None] = []
+    exact: list[Sign] = []
     loose: list[Sign] = []
     copies = 1
     for sign in signs:
@@ -104,11 +103,10 @@ def _chosen(signs: list[Sign], checks: tuple[Check, ...]) -> Path | None:
             if wide <= (COPIES if exact else WIDEST):
                 exact.append(sign)
                 copies = wide
-    chosen = exact + [None] * (LOOSE - len(exact))
     for sign in loose:
         if copies * len(sign.group) <= WIDEST:
-            return Path((*chosen, sign), checks)
-    return Path((*chosen, None), checks)
+            return Path((*exact, sign), checks)
+    return Path(tuple(exact), checks)
 
 
 def _further(rule: Rule) -> list[Sign]:

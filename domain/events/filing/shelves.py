@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, TypeAlias
 
 from domain.events.checks import Check, Facts
-from domain.events.filing.paths import LOOSE, OWNER, Path
+from domain.events.filing.paths import OWNER, Path
 from domain.events.filing.tables import Bucket
 from domain.events.filing.traits import Traits
 from domain.events.filing.watchers import Watcher, Watchers
@@ -68,11 +68,11 @@ class Sieve:
 
     def change(self, change: Change, rule: Rule, path: Path, level: int) -> None:
         """Change the buckets in which a rule stands."""
-        if sign := path.signs[level]:
-            for sought in sign.group:
-                self.traits.change(sought, change, rule, path, level + 1)
-        else:
-            self.left = change(self.left, rule, path, max(LOOSE, level + 1))
+        if level == len(path.signs):
+            self.left = change(self.left, rule, path, OWNER)
+            return
+        for sought in path.signs[level].group:
+            self.traits.change(sought, change, rule, path, level + 1)
 
 
 class Fork:

@@ -13,7 +13,7 @@ from domain.catalogue.kinds import Phrases
 from domain.catalogue.numbers import Number
 from domain.catalogue.operators import Operator
 from domain.events.checks import Check, check_of
-from domain.events.filing.paths import CROSSED, FALLING, LOOSE, OWNER, RISING, Path, Sign, path_of
+from domain.events.filing.paths import CROSSED, FALLING, RISING, path_of
 from domain.events.matching import Rule
 from domain.ids import global_id
 from tests.domain.events.filing.filed import PLACES, ZONES
@@ -41,27 +41,18 @@ LEAST = check(Number(), Operator.BETWEEN, {"min": 3, "max": None}, "NUMBER")
 RULE = Rule(UUID(int=1), "", True, 0, None, ZONES[0], (), ())  # noqa: FBT003 - enabled
 
 
-def tables(rule: Rule) -> tuple[list[str], str | None]:
-    """Return under which facts a rule is filed: those looked up at once, and one that takes more."""
+def tables(rule: Rule) -> list[str]:
+    """Return under which facts a rule is filed, or what else."""
     path = path_of(rule)
     assert path
-    exact = [sign.group[0][0] for sign in path.signs[:LOOSE] if sign]
-    loose = path.signs[LOOSE]
-    return [name or by for by, name, _ in exact], loose and loose.group[0][0][1]
-
-
-def first(path: Path) -> Sign:
-    """Return the first sign that a rule is filed under."""
-    [sign, *_] = path.signs
-    assert sign
-    return sign
+    return [name or by for by, name, _ in (sign.group[0][0] for sign in path.signs)]
 
 
 def test_what_fits_the_fewest_comes_first_and_one_that_takes_more_last() -> None:
     every = replace(RULE, all=(OTHER, WORD, SIZE, AGENT, LEAST))
-    assert tables(every) == (["AGENT", "SIZE", "OTHER"], "SUBJECT")
-    assert tables(replace(RULE, all=(LEAST,))) == ([], "NUMBER")
-    assert tables(RULE) == ([], None)
+    assert tables(every) == ["AGENT", "SIZE", "OTHER", "SUBJECT"]
+    assert tables(replace(RULE, all=(LEAST,))) == ["NUMBER"]
+    assert tables(RULE) == []
 
 
 def test_what_is_proved_where_a_rule_stands_is_not_asked_there() -> None:
@@ -70,24 +61,24 @@ def test_what_is_proved_where_a_rule_stands_is_not_asked_there() -> None:
 
     assert path.left(0) == [SIZE, WORD, NOT_HUGE] or path.left(0) == [WORD, SIZE, NOT_HUGE]
     assert path.left(1) == [WORD, NOT_HUGE]
-    assert [path.left(level) for level in (LOOSE, OWNER)] == [[WORD, NOT_HUGE], [NOT_HUGE]]
+    assert path.left(2) == [NOT_HUGE]
 
 
 def test_any_is_filed_under_all_of_its_members_or_none() -> None:
     path = path_of(replace(RULE, any=(SIZE, AGENT)))
     assert path
-    assert [by for by, _, _ in (table for table, _ in first(path).group)] == [By.VALUE, By.VALUE]
+    assert [by for by, _, _ in (table for table, _ in path.signs[0].group)] == [By.VALUE, By.VALUE]
     assert path.twice
 
-    assert tables(replace(RULE, any=(SIZE, NOT_HUGE))) == ([], None)
-    assert tables(replace(RULE, any=(SIZE, WORD))) == ([], "SIZE")
+    assert tables(replace(RULE, any=(SIZE, NOT_HUGE))) == []
+    assert tables(replace(RULE, any=(SIZE, WORD))) == ["SIZE"]
 
 
 def test_a_wait_and_a_range_are_what_a_rule_is_filed_under() -> None:
-    assert tables(replace(RULE, threshold=5.0, all=(OTHER,))) == ([CROSSED, "OTHER"], None)
+    assert tables(replace(RULE, threshold=5.0, all=(OTHER,))) == [CROSSED, "OTHER"]
     path = path_of(replace(RULE, range=check(Number(), Operator.BETWEEN, {"min": 3, "max": 5}, "COUNT")))
     assert path
-    assert first(path).group == (((RISING, "", None), 3), ((FALLING, "", None), 5))
+    assert path.signs[0].group == (((RISING, "", None), 3), ((FALLING, "", None), 5))
 
 
 @pytest.mark.parametrize(
@@ -105,4 +96,4 @@ def test_a_rule_stands_at_no_more_places_than_are_worth_it() -> None:
     )
     path = path_of(replace(RULE, all=(many, again, two)))
     assert path
-    assert sorted(len(sign.group) for sign in path.signs if sign) == [2, 12]
+    assert sorted(len(sign.group) for sign in path.signs) == [2, 12]
