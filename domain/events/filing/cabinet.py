@@ -121,22 +121,25 @@ class Cabinet:
         if not bucket or type(bucket[0]) not in SHELVES:
             if len(bucket) < SIZES[level]:
                 return (*bucket, row_of(rule, path, level))
-            bucket = (self._told_apart(bucket, level),)
+            bucket = (self._told_apart(bucket, path, level),)
         shelf = bucket[0]
         if level == END:
             shelf.add(row_of(rule, path, level))
-        else:
-            shelf.change(self._grown, rule, path, level)
+            return bucket
+        if isinstance(shelf, Fork) and level < len(path.signs):  # the first that seeks more than its owner
+            bucket = (shelf := Sieve(bucket),)
+        shelf.change(self._grown, rule, path, level)
         return bucket
 
-    def _told_apart(self, bucket: Bucket, level: int) -> Sieve | Fork | Alike:
-        """Return a shelf with what stands in a bucket of a level."""
+    def _told_apart(self, bucket: Bucket, path: Path, level: int) -> Sieve | Fork | Alike:
+        """Return a shelf with what stands in a bucket of a level, for one more rule with that path."""
         if level == END:
             return Alike(bucket)
-        shelf = Fork(self._watchers) if level == OWNER else Sieve()
-        for rule, _ in map(asked_of, bucket):
-            if path := path_of(rule):
-                shelf.change(self._grown, rule, path, level)
+        standing = [(rule, theirs) for rule, _ in map(asked_of, bucket) if (theirs := path_of(rule))]
+        seeking = any(level < len(each.signs) for each in (path, *[theirs for _, theirs in standing]))
+        shelf = Sieve() if seeking else Fork(self._watchers)
+        for rule, theirs in standing:
+            shelf.change(self._grown, rule, theirs, level)
         return shelf
 
     def _shrunk(self, bucket: Bucket, rule: Rule, path: Path, level: int) -> Bucket:

@@ -59,9 +59,9 @@ class Sieve:
 
     __slots__ = ("left", "traits")
 
-    def __init__(self) -> None:
+    def __init__(self, left: Bucket = ()) -> None:
         self.traits = Traits()
-        self.left: Bucket = ()
+        self.left = left
 
     def __bool__(self) -> bool:
         return bool(self.traits or self.left)
@@ -106,15 +106,14 @@ class Fork:
         Of owners and watchers, the fewer are gone through.
         """
         by = self._by
-        theirs: Iterable[Bucket]
-        if watching is None:
-            theirs = by.values()
-        elif sum(map(len, watching)) < len(by):
-            theirs = [by[watcher] for watcher in set[Watcher]().union(*watching) if watcher in by]
-        else:
-            theirs = [by[watcher] for watcher in by if any(watcher in seeing for seeing in watching)]
-        for bucket in theirs:
-            found += bucket
+        theirs: Iterable[Watcher] = by
+        if watching is not None:
+            owners: set[Watcher] = set()
+            for seeing in watching:
+                owners |= by.keys() & seeing
+            theirs = owners
+        for watcher in theirs:
+            found += by[watcher]
         found += self._left
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from domain.events.matching import OccurrenceView
 from domain.sight import Sight
 
-Filed = dict[UUID, set["Watcher"]]
+Filed = dict[int, set["Watcher"]]  # by the numbers of ids, which take long to be hashed
 
 
 class Watcher:
@@ -23,7 +23,7 @@ class Watchers:
     """The owners of rules, and whoever was placed beside, filed by what is in their sight."""
 
     def __init__(self) -> None:
-        self._known: dict[int, Watcher] = {}  # by the numbers of their ids, which take long to be hashed
+        self._known: dict[int, Watcher] = {}  # by the numbers of their ids
         self._everywhere: set[Watcher] = set()
         self._groups: Filed = {}
         self._departments: Filed = {}
@@ -69,14 +69,14 @@ class Watchers:
             return None
         found: list[set[Watcher] | None] = [self._everywhere]
         if group is not None:
-            found.append(self._groups.get(group))
+            found.append(self._groups.get(group.int))
         if department is not None:
-            found.append(self._departments.get(department))
+            found.append(self._departments.get(department.int))
         if private_to is not None:
-            found += [self._persons.get(person) for person in private_to if person is not None]
+            found += [self._persons.get(person.int) for person in private_to if person is not None]
             found += [seeing for people, seeing in self._people.items() if not people.isdisjoint(private_to)]
             if group is None and department is not None:
-                found.append(self._homes.get(department))
+                found.append(self._homes.get(department.int))
         return [watching for watching in found if watching]
 
     def _let_go(self, owner_id: UUID) -> None:
@@ -93,7 +93,7 @@ class Watchers:
             return
         for filed, places in self._places(sight):
             for place in places:
-                filed.setdefault(place, set()).add(watcher)
+                filed.setdefault(place.int, set()).add(watcher)
         if len(sight.people) > 1:
             self._people.setdefault(sight.people, set()).add(watcher)
 
@@ -104,9 +104,10 @@ class Watchers:
             return
         for filed, places in self._places(sight):
             for place in places:
-                filed[place].discard(watcher)
-                if not filed[place]:
-                    del filed[place]
+                seeing = filed[place.int]
+                seeing.discard(watcher)
+                if not seeing:
+                    del filed[place.int]
         if len(sight.people) > 1:
             self._people[sight.people].discard(watcher)
             if not self._people[sight.people]:

@@ -1,13 +1,17 @@
 """A cabinet holds what is filed, and nothing of what was taken out."""
 
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import given, settings
 
 from domain.events.filing.cabinet import Cabinet
 from domain.events.filing.index import RuleIndex
+from domain.events.filing.shelves import Fork, Sieve
+from domain.events.filing.watchers import Watchers
 from domain.events.matching import OccurrenceView
-from tests.domain.events.filing.filed import PLACES, Change, Plain, stories, with_buckets
+from tests.domain.events.filing.filed import NOON, PLACES, Change, Plain, stories, with_buckets
+from tests.domain.events.filing.test_paths import OTHER, RULE, SIZE
 
 
 @settings(max_examples=60)
@@ -33,6 +37,28 @@ def test_no_change_of_rules_or_sight_leaves_a_stale_entry(
     assert [len(index), index._by_type, len(index._watchers)] == [0, {}, 0]
     for cabinet in cabinets.values():
         assert [cabinet.size, bool(cabinet._root), cabinet._twice] == [0, False, 0]
+
+
+def test_rules_that_seek_nothing_more_are_told_apart_by_their_owners_at_once() -> None:
+    """Until one comes that does."""
+    cabinet = Cabinet(Watchers())
+    view = OccurrenceView("", {"SIZE": "HUGE", "OTHER": "HUGE"}, NOON, None, None, 1)
+    for rule in (replace(RULE, all=(SIZE,)) for _ in range(20)):
+        cabinet.add(rule)
+    assert _shown(cabinet, view) == [Fork]
+
+    seeking = replace(RULE, all=(SIZE, OTHER))
+    cabinet.add(seeking)
+    assert (_shown(cabinet, view), len(cabinet.passed(view))) == ([Sieve], 20)
+    cabinet.remove(seeking)
+    assert len(cabinet.passed(view)) == 20
+
+
+def _shown(cabinet: Cabinet, view: OccurrenceView) -> list[type]:
+    """Return what stands where an occurrence leads to first."""
+    found: list[Any] = []
+    cabinet._root.traits.show(view, found, [])
+    return list(map(type, found))
 
 
 def _told(index: RuleIndex) -> dict[str, Any]:
