@@ -2,11 +2,12 @@
 Many listeners in a process of their own, which nobody has to wait for: bare sockets, one clock.
 
 They speak as much of graphql-transport-ws as it takes to listen, and look at no more of a frame than its
-head. What this process is told and tells are lines of JSON: first whom to listen to, then how many messages
-to wait for, each time.
+head. A message takes no longer where more listen. What this process is told and tells are lines of JSON:
+first whom to listen to, then how many messages to wait for, each time.
 """
 
 import asyncio
+import gc
 import json
 import sys
 from asyncio.subprocess import PIPE
@@ -75,10 +76,10 @@ class Listeners:
 class Listener(asyncio.Protocol):
     """One socket, and when each message came."""
 
-    def __init__(self, told: asyncio.Event, token: str, operation: str) -> None:
+    def __init__(self, token: str, operation: str) -> None:
         self.heard: list[float] = []
         self.subscribed = asyncio.get_running_loop().create_future()
-        self._told, self._rest, self._left = told, b"", False
+        self._rest, self._left = b"", False
         hello = {"type": "connection_init", "payload": {"authorization": f"Bearer {token}"}}
         wish = {"id": "1", "type": "subscribe", "payload": {"query": operation}}
         self._to_say = [_frame(TEXT, json.dumps(frame).encode()) for frame in (wish, hello)]  # the last first
@@ -133,12 +134,45 @@ class Listener(asyncio.Protocol):
             if (not self.heard and b'"errors"' in data[begin:end]) or b'"next"' not in data[begin:end]:
                 sys.exit(data[begin:end].decode())
             self.note(data[begin:end], now)
-            self._told.set()
 
     def note(self, message: bytes, now: float) -> None:
         """Note that a message came."""
         del message
         self.heard.append(now)
+
+
+class _Count:
+    """How many messages have come to all listeners since they were asked for the last time."""
+
+    def __init__(self) -> None:
+        self._came, self._wanted, self._enough = 0, 0, asyncio.Event()
+
+    def add(self) -> None:
+        """Count one more."""
+        self._came += 1
+        if self._came == self._wanted:
+            self._enough.set()
+
+    async def reach(self, wanted: int) -> None:
+        """Wait until so many have come; then begin anew."""
+        self._wanted = wanted
+        if self._came < wanted:
+            await self._enough.wait()
+        self._came, self._wanted = 0, 0
+        self._enough.clear()
+
+
+class _Counted(Listener):
+    """One of many."""
+
+    def __init__(self, count: _Count, token: str, operation: str) -> None:
+        super().__init__(token, operation)
+        self._count = count
+
+    def note(self, message: bytes, now: float) -> None:
+        """Note that a message came."""
+        super().note(message, now)
+        self._count.add()
 
 
 def _frame(kind: int, payload: bytes) -> bytes:
@@ -150,15 +184,16 @@ def _frame(kind: int, payload: bytes) -> bytes:
 
 async def main() -> None:
     """Listen, as told by lines on standard input, until that ends."""
+    gc.disable()  # which would look through all listeners while messages come
     loop, lines = asyncio.get_running_loop(), asyncio.StreamReader(limit=LONGEST_LINE)
     await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(lines), sys.stdin)
-    wanted, told = json.loads(await lines.readline()), asyncio.Event()
+    wanted, count = json.loads(await lines.readline()), _Count()
     gate = asyncio.Semaphore(wanted["at_once"])
 
-    async def enter(token: str) -> Listener:
+    async def enter(token: str) -> _Counted:
         async with gate:
             _, listener = await loop.create_connection(
-                lambda: Listener(told, token, wanted["operation"]), "127.0.0.1", wanted["port"]
+                lambda: _Counted(count, token, wanted["operation"]), "127.0.0.1", wanted["port"]
             )
             await listener.subscribed
             return listener
@@ -168,9 +203,7 @@ async def main() -> None:
     while line := await lines.readline():
         with suppress(TimeoutError):
             async with asyncio.timeout(PATIENCE):
-                while sum(len(listening.heard) for listening in listeners) < int(line):
-                    told.clear()
-                    await told.wait()
+                await count.reach(int(line))
         _say([listening.heard for listening in listeners])
         for listening in listeners:
             listening.heard = []

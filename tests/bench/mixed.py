@@ -49,8 +49,8 @@ MIX = (OPEN, TALK, RAISE, TALK, OPEN, MOVE, TALK, OPEN, TALK, CLOSE)
 class _Ear(Listener):
     """Notes when the bell of which ticket rang."""
 
-    def __init__(self, told: asyncio.Event, token: str, rang: dict[str, float]) -> None:
-        super().__init__(told, token, LIVE)
+    def __init__(self, token: str, rang: dict[str, float]) -> None:
+        super().__init__(token, LIVE)
         self._rang = rang
 
     def note(self, message: bytes, now: float) -> None:
@@ -92,9 +92,9 @@ class Crowd:
     @asynccontextmanager
     async def at(self, server: Measured) -> AsyncIterator["Load"]:
         """Let them work at a served desk; one of them hears of all that is done."""
-        rang, told = dict[str, float](), asyncio.Event()
+        rang = dict[str, float]()
         _, ear = await asyncio.get_running_loop().create_connection(
-            lambda: _Ear(told, self.listener, rang), "127.0.0.1", urlsplit(server.address).port or 0
+            lambda: _Ear(self.listener, rang), "127.0.0.1", urlsplit(server.address).port or 0
         )
         await ear.subscribed
         load = Load(server, self, rang)
