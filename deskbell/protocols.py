@@ -192,26 +192,28 @@ class _Taken:
     """
     What uvicorn puts events into instead of a queue, once a socket has been handed over.
 
-    A task is there only while something is taken. More is read only while the last of what came is taken:
-    so a peer that leaves is noticed, and what waits is what came at once.
+    A task and a queue are there only while something is taken. More is read only while the last of what came
+    is taken: so a peer that leaves is noticed, and what waits is what came at once.
     """
 
     __slots__ = ("_context", "_events", "_protocol", "_take")
 
     def __init__(self, protocol: WSProtocol, take: Take) -> None:
         self._protocol, self._take, self._context = protocol, take, copy_context()
-        self._events = deque[Mapping[str, Any]]()
+        self._events: deque[Mapping[str, Any]] | None = None
 
     def put_nowait(self, event: Mapping[str, Any]) -> None:
-        self._events.append(event)
-        if len(self._events) == 1:
-            protocol = self._protocol
-            task = protocol.loop.create_task(self._take_all(), context=self._context)
-            protocol.tasks.add(task)
-            task.add_done_callback(protocol.on_task_complete)
+        if self._events:
+            self._events.append(event)
+            return
+        events, protocol = deque((event,)), self._protocol
+        self._events = events
+        task = protocol.loop.create_task(self._take_all(events), context=self._context)
+        protocol.tasks.add(task)
+        task.add_done_callback(protocol.on_task_complete)
 
-    async def _take_all(self) -> None:
-        events, protocol = self._events, self._protocol
+    async def _take_all(self, events: deque[Mapping[str, Any]]) -> None:
+        protocol = self._protocol
         while events:
             if len(events) == 1 and protocol.read_paused and not protocol.transport.is_closing():
                 protocol.read_paused = False
@@ -222,6 +224,7 @@ class _Taken:
                 protocol.logger.exception("what came over a socket could not be taken")
             finally:
                 events.popleft()
+        self._events = None
 
 
 def _head(length: int) -> bytes:

@@ -69,7 +69,8 @@ class Hub:
         mailbox = _Mailbox(topic, self._capacity)
         shared.readers.add(mailbox)
         try:
-            await shared.joined.wait()
+            if shared.joining:
+                await shared.joining.wait()
             yield mailbox
         finally:
             shared.readers.discard(mailbox)
@@ -97,7 +98,7 @@ class Hub:
     async def _keep(self, topic: str, shared: "_Subscription") -> None:
         try:
             async with self._broadcast.subscribe(topic) as subscriber:
-                shared.joined.set()
+                shared.let_in()
                 if shared.readers:
                     await subscriber.get()  # for ever, until the last reader leaves
         finally:
@@ -125,18 +126,24 @@ class Hub:
 class _Subscription:
     """What the readers of one topic share, and the task that holds it."""
 
-    __slots__ = ("joined", "readers", "task")
+    __slots__ = ("joining", "readers", "task")
 
     task: asyncio.Task[None]
 
     def __init__(self) -> None:
         self.readers: set[_Mailbox] = set()
-        self.joined = asyncio.Event()
+        self.joining: asyncio.Event | None = asyncio.Event()  # which takes memory, and is over once joined
+
+    def let_in(self) -> None:
+        """Let in who waits, and from now on whoever comes."""
+        if self.joining:
+            self.joining.set()
+            self.joining = None
 
     @property
     def closing(self) -> bool:
         """Whether everyone has left; nobody may enter any more."""
-        return self.joined.is_set() and not self.readers
+        return not self.joining and not self.readers
 
     def close_if_empty(self) -> None:
         # While still joining it is let be: cut there, `Broadcast` would raise. It looks for readers itself.

@@ -1,6 +1,8 @@
 """Frames as others write them, who waits at the door, and sockets handed over."""
 
 import asyncio
+import gc
+from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -53,6 +55,19 @@ async def handed_over(take: Take) -> AsyncIterator[tuple[WSProtocol, ClientConne
     async with served(app) as port, connect(f"ws://127.0.0.1:{port}", ping_interval=None) as client:
         await client.ping()
         yield ways[0], client
+
+
+async def test_a_socket_from_which_nothing_comes_keeps_no_queue() -> None:
+    taken = asyncio.Event()
+
+    async def take(_: Any) -> None:
+        taken.set()
+
+    async with handed_over(take) as (way, client):
+        await client.send("Good morning")
+        await asyncio.wait_for(taken.wait(), SOON)
+
+        await eventually(lambda: deque not in map(type, gc.get_referents(way.queue)))
 
 
 async def test_who_waits_at_the_door_is_served_part_by_part(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,8 +1,10 @@
 """The hub over a wire that a test plays itself: rooms come and go, and slow readers keep the newest."""
 
 import asyncio
+import gc
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import AsyncExitStack
 
 import pytest
 from hypothesis import given
@@ -73,6 +75,20 @@ async def test_all_readers_of_a_topic_share_one_subscription(wire: Played) -> No
 
         assert await first.get() == await second.get() == Notice(TOPIC, b"1")
         assert wire.joined == {TOPIC: 1}
+
+
+async def test_a_topic_that_is_joined_keeps_nothing_to_wait_for(wire: Played) -> None:
+    async with hub(wire) as feed, AsyncExitStack() as stack:
+        gc.collect()
+        before = _events()
+        for number in range(10):
+            await stack.enter_async_context(feed.listen(f"inbox:{number}"))
+
+        assert _events() == before + 10  # those of broadcaster's queues
+
+
+def _events() -> int:
+    return sum(type(thing) is asyncio.Event for thing in gc.get_objects())
 
 
 async def test_a_room_closes_behind_its_last_reader_and_opens_again(wire: Played) -> None:
