@@ -1,6 +1,7 @@
 """The live stream of an agent's messages: without gap or duplicate, and how many are unread."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -83,6 +84,29 @@ class _Reading:
         await look_anew(self.context, self.stream)
         return self.context.push(self.go_on(bell, unread, replayed=replayed))
 
+    async def missed(self, known: int) -> AsyncGenerator[PushedMessage, None]:
+        """
+        Push what lies in the inbox by now, as far as that can be; give what has to be executed.
+
+        Up to the sequence ``known`` it is a replay. What is read is kept for this long, not by the stream.
+
+        Raises:
+            CursorExpired: retention has overtaken the reader, or see `Postbox.missed`.
+        """
+        context, postbox = self.context, self.context.desk.postbox
+        agent = context.principal.agent.id
+        while page := await postbox.missed(agent, self.place):
+            bells = {bell.sequence: bell for bell in await postbox.bells_for(page, context.now)}
+            unread = (await postbox.inbox_of(agent)).unread
+            for message in page:
+                if message.sequence > self.place + 1:
+                    raise CursorExpired
+                replayed, rung = message.sequence <= known, bells.get(message.sequence)
+                if rung and await self.push_in_turn(rung, unread, replayed=replayed):
+                    continue
+                await look_anew(context, self.stream)
+                yield self.go_on(message, unread, replayed=replayed)
+
     async def next_bell(self) -> Bell | None:
         """Wait for the next bell that was not pushed at once; None where the inbox must be read instead."""
         while isinstance(item := await self.stream.reader.get(self.push), Notice):
@@ -115,22 +139,16 @@ async def message_deliveries(context: Context, after: str | None) -> AsyncIterat
     # The place is taken before joining, so that null means: all that comes once the stream is known.
     inbox = await postbox.inbox_of(agent)
     place, known = postbox.place_of(after, inbox), inbox.last_sequence
+    del inbox  # as all that is read here, it would be there for as long as the stream
     topic, asker = postbox.topic_of(agent), context.principal
     async with context.desk.streams.join(topic, asker, Permission.USE_INBOX) as stream:
         reading = _Reading(context, stream, place)
         while True:
             async with stream.through_outages():
-                while page := await postbox.missed(agent, reading.place):
-                    bells = {bell.sequence: bell for bell in await postbox.bells_for(page, context.now)}
-                    unread = (await postbox.inbox_of(agent)).unread
-                    for message in page:
-                        if message.sequence > reading.place + 1:
-                            raise CursorExpired  # retention has overtaken the reader
-                        replayed, rung = message.sequence <= known, bells.get(message.sequence)
-                        if rung and await reading.push_in_turn(rung, unread, replayed=replayed):
-                            continue
-                        await look_anew(context, stream)
-                        yield reading.go_on(message, unread, replayed=replayed)
+                async with aclosing(reading.missed(known)) as missed:
+                    while pushed := await anext(missed, None):
+                        yield pushed
+                del missed
                 while bell := await reading.next_bell():
                     if not await reading.push_in_turn(bell, bell.unread):
                         await look_anew(context, stream)

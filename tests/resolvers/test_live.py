@@ -1,6 +1,7 @@
 """Live streams: every message once and in order, whatever breaks, for as long as the reader may."""
 
 import asyncio
+import gc
 import random
 import time
 from collections import Counter
@@ -19,7 +20,7 @@ from domain.deeds.recording import do
 from domain.engine import lookout
 from domain.engine.retention import forget
 from domain.errors import Unauthenticated
-from domain.messages import Inbox, Message
+from domain.messages import Bell, Inbox, Message
 from domain.people.access_records import Session
 from domain.people.records import Agent
 from domain.ports import Gap
@@ -31,6 +32,7 @@ from resolvers.live import message_deliveries
 from resolvers.streams import BrokenOff
 from tests.conftest import Place
 from tests.desk import SOON, Bells, Person, RunningDesk, message
+from tests.notifications.feed.conftest import eventually
 from tests.resolvers.listening import PROTOCOLS, Listen, asked_to_come_again, away_once, code_of
 from tests.schema.test_guards import ONE_PAIR
 from tests.servers import ValkeyServer
@@ -96,6 +98,22 @@ async def test_a_cursor_replays_what_came_after_it(ringing: RunningDesk, listen:
         first = await bells.next()
     async with listen(ringing.maria, first["cursor"]) as bells:
         assert await subjects(bells, 2) == ["Second", "Third"]
+
+
+@ONE_PAIR
+async def test_of_what_was_replayed_nothing_is_kept_while_its_reader_waits(
+    ringing: RunningDesk, listen: Listen
+) -> None:
+    await tickets(ringing, "One", "Two")
+    before = _read()
+    async with listen(ringing.maria, "") as bells:
+        await subjects(bells, 2)
+        await eventually(lambda: _read() <= before)
+
+
+def _read() -> int:
+    gc.collect()
+    return sum(type(thing) in {Bell, Inbox} for thing in gc.get_objects())
 
 
 async def test_more_than_a_page_is_replayed_in_order(
