@@ -89,6 +89,7 @@ class Event(ListedByName):
             ("level", "name_order", "id"),
             ("event_type", "enabled"),
             ("event_type", "id"),
+            ("event_type", "owner_id", "id"),
             ("since",),
         )
 

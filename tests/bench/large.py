@@ -121,7 +121,11 @@ async def _database_time() -> float:
 async def _database_sessions() -> list[int]:
     if dialect() == "sqlite":
         return []
-    sessions = await rows("SELECT pid FROM pg_stat_activity WHERE datname = current_database()")
+    # Without those of its upkeep, which end while something is measured.
+    sessions = await rows(
+        "SELECT pid FROM pg_stat_activity"
+        " WHERE datname = current_database() AND backend_type = 'client backend'"
+    )
     return [session["pid"] for session in sessions]
 
 

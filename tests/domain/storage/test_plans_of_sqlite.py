@@ -17,9 +17,10 @@ from domain.desk.rooms.tickets import Ticket
 from domain.desk.rooms.tickets.choices import TicketStatus
 from domain.engine import crossings
 from domain.engine.questions import Due, of_every_kind
-from domain.events.records import Event
+from domain.events.records import Event, readable_by
 from domain.foreign import forsaken
 from domain.ids import uuid7
+from domain.people.principal import principals
 from domain.storage import database
 from domain.storage.reaching import Reach
 from domain.storage.ways import Way
@@ -139,3 +140,10 @@ async def test_events_made_ahead_are_looked_up_and_not_looked_for(quiet: QuietDe
     """By whoever begins to ask the clock."""
     [step] = await plan(Event.filter(since__gt=quiet.clock()).exists().sql(), quiet.clock(), 1)
     assert step.endswith("(since>?)")
+
+
+async def test_ones_own_events_of_a_type_are_not_looked_for_among_those_of_others(quiet: QuietDesk) -> None:
+    [maria] = (await principals([quiet.agents["maria"]])).values()
+    own = Event.filter(readable_by(maria), event_type="TICKET_CREATED").order_by("-id").limit(9)
+    [step] = await plan(own.values_list("id").sql(), maria.agent.id, "SYSTEM", "TICKET_CREATED", 9)
+    assert step.endswith("(event_type=? AND owner_id=?)")
