@@ -104,7 +104,7 @@ class Reach(Statement):
     ) -> None:
         self._ways, self._words, self._near, self._pieces = ways, words, near, pieces
         self._counted = counted
-        self._on_the_way = False
+        self._on_the_way = self._one_plan = False
         super().__init__(query)
 
     @property
@@ -139,7 +139,8 @@ class Reach(Statement):
         reached = self._reached(self._ways, most)
         if self._counted and most is None:
             return reached
-        named = f'"{self._table}"{"".join(selected.values())} WHERE {self._id} IN ({reached})'
+        among = f"= ANY(ARRAY({reached}))" if self._numbered else f"IN ({reached})"
+        named = f'"{self._table}"{"".join(selected.values())} WHERE {self._id} {among}'
         return f"SELECT {columns} FROM {named}{self._in_order()}"  # noqa: S608 - ours
 
     def _reached(self, ways: Sequence[Way], most: int | None) -> str:
@@ -150,14 +151,30 @@ class Reach(Statement):
         """
         if not ways:
             return f'SELECT {self._id} FROM "{self._table}" WHERE 1 = 0'  # noqa: S608 - ours
+        self._one_plan = self._numbered and not self._compares(ways)
         branches = " UNION ".join(self._branch(way, most) for way in ways)  # each once, by however many ways
         [(name, way)] = self._query._orderings
-        return f"SELECT id FROM ({branches}) AS near ORDER BY {name} {way.value}{self._end(most)}"  # noqa: S608 - ours
+        end, self._one_plan = self._end(most), False
+        return f"SELECT id FROM ({branches}) AS near ORDER BY {name} {way.value}{end}"  # noqa: S608 - ours
+
+    def _compares(self, ways: Sequence[Way]) -> bool:
+        """
+        Say whether anything else than the columns of ways is compared with a value.
+
+        Where nothing is, one plan is as good as another for all values. PostgreSQL keeps it where it knows no
+        more of them beforehand than later; else it plans anew each time, which takes longer than the rest.
+        """
+        begun = len(self.parameters)
+        for asked in (*self._query._q_objects, *(way.also for way in ways)):
+            self._condition(asked, self._record, self._table)
+        compared_with = self.parameters[begun:]
+        del self.parameters[begun:]
+        return bool(compared_with)
 
     def _end(self, most: int | None = None) -> str:
         end = super()._end(most)
         # If it knew how many, PostgreSQL would sort all that is in sight where it takes that for fewer.
-        hidden = end and self._numbered and self._on_the_way
+        hidden = end and self._numbered and (self._on_the_way or self._one_plan)
         return f" LIMIT (SELECT{end.removeprefix(' LIMIT')}::bigint)" if hidden else end
 
     def _branch(self, way: Way, most: int | None) -> str:
@@ -205,5 +222,7 @@ class Reach(Statement):
         told = [str(value) for value in values]
         if self._numbered:
             kind = "uuid" if isinstance(next(iter(values)), UUID) else "text"
-            return f"unnest({self._parameter(told)}::{kind}[]) AS {name} (value)", f"{name}.value"
+            listed = f"{self._parameter(told)}::{kind}[]"
+            listed = f"(SELECT {listed})" if self._one_plan else listed
+            return f"unnest({listed}) AS {name} (value)", f"{name}.value"
         return f"json_each({self._parameter(orjson.dumps(told).decode())}) AS {name}", f"{name}.value"
