@@ -11,12 +11,11 @@ from typing import Any
 from uuid import UUID
 
 from domain.deeds.deed import Deed
-from domain.deeds.spells import Episode
 from domain.errors import Conflict, DomainError, Forbidden, LimitExceeded, NotFound
 from domain.events.actions import going_on
 from domain.events.bounds import check_room
 from domain.events.drafts import Draft, check
-from domain.events.records import ActionMark, Event, EventLevel, readable_by
+from domain.events.records import Event, EventLevel, readable_by
 from domain.people.principal import Principal, principals
 from domain.rights import Permission
 from domain.storage.records import RULES
@@ -174,7 +173,7 @@ async def copy_event(deed: Deed, event_id: UUID, by: Principal) -> Event:
 
 async def delete_event(deed: Deed, event_id: UUID, by: Principal) -> None:
     """
-    Delete an event; its messages stay.
+    Delete an event; its messages stay, and what it has noted of items is forgotten in steps.
 
     Raises:
         NotFound, Forbidden: it was left as it is.
@@ -183,8 +182,6 @@ async def delete_event(deed: Deed, event_id: UUID, by: Principal) -> None:
     _check_switchable(event, by)
     event.deleted_at, event.change = deed.at, await deed.change(RULES)
     await event.save(update_fields=["deleted_at", "change"])
-    await ActionMark.filter(event_id=event.id).delete()
-    await Episode.filter(event_id=event.id).delete()
 
 
 def check_bulk(ids: Sized) -> None:

@@ -7,7 +7,7 @@ from domain.desk.rooms.tickets import Ticket, TicketStatus
 from domain.events.records import ActionMark
 from domain.messages import Message
 from tests.desk import message
-from tests.domain.engine.ageing import later
+from tests.domain.engine.ageing import delete, later
 from tests.domain.engine.quiet import QuietDesk
 from tests.domain.engine.waiting import Waiting
 
@@ -34,6 +34,21 @@ async def test_once_per_item_holds_for_as_long_as_the_item_is_there(quiet: Quiet
     await quiet.work()
     await later(quiet, days=2)
     assert [action_mark.item_id for action_mark in await ActionMark.all()] == [lasting.id]
+
+
+async def test_what_an_event_noted_of_items_goes_in_time_once_it_is_deleted(quiet: QuietDesk) -> None:
+    """Not with the deed that deletes it, which would hold up others where that is much."""
+    waiting = Waiting(quiet)
+    event = await waiting.event(actions=ONCE)
+    await quiet.ticket()
+    await waiting.wait(minutes=31)
+    await delete(quiet, event)
+    assert (await ActionMark.all().count(), await Episode.all().count()) == (1, 1)
+
+    await later(quiet, days=2)
+    assert await ActionMark.all().count() == 0
+    await later(quiet, days=90)
+    assert await Episode.all().count() == 0
 
 
 async def test_a_frequency_holds_however_long_it_is(quiet: QuietDesk) -> None:
