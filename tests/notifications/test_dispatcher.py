@@ -31,12 +31,13 @@ class Wire:
     sent: list[Delivery] = field(default_factory=list)
     reported: list[Attempt] = field(default_factory=list)
     deaf: set[str] = field(default_factory=set)
+    hear_again: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def send(self, delivery: Delivery) -> str | Failed:
-        """Note a delivery, then answer; who is deaf never answers."""
+        """Note a delivery, then answer; who is deaf does not before they hear again."""
         self.sent.append(delivery)
         if delivery.receiver in self.deaf:
-            await asyncio.Event().wait()
+            await self.hear_again.wait()
         return self.answer(delivery)
 
     async def report(self, deed: Deed, attempt: Attempt) -> None:
@@ -318,7 +319,7 @@ async def test_receivers_that_fail_leave_room_for_those_who_do_not(
 async def test_a_process_that_ends_leaves_what_it_has_not_begun_to_others(
     out: Out, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Untried, and at once."""
+    """Untried, and at once; what it cuts off is its own until the lease ends."""
     monkeypatch.setattr(dispatcher, "PARTING", 0.01)
     out.wire.deaf, out.wire.at_once = {"web:a"}, 1
     await out.write(*map(str, range(10)))
@@ -328,9 +329,55 @@ async def test_a_process_that_ends_leaves_what_it_has_not_begun_to_others(
     working.cancel()
     await asyncio.wait([working])
     assert await Queued.filter(claimed_by="", tries=0).count() == 9
+    assert await Queued.filter(claimed_by=out.desk.worker.worker, tries=1).count() == 1
     out.wire.deaf = set()
     await out.look(out.another())
     assert sorted(out.wire.bodies) == [*map(str, range(10))]
+
+
+async def test_a_process_that_ends_lets_what_is_under_way_end_and_begins_nothing(out: Out) -> None:
+    out.wire.deaf, out.wire.at_once = {"web:a"}, 1
+    written = await out.write(*map(str, range(3)))
+    working = asyncio.create_task(out.dispatcher.run())
+    while not out.wire.sent:
+        await asyncio.sleep(0)
+    working.cancel()
+    out.wire.hear_again.set()
+    await asyncio.wait([working])
+    assert await out.states(written) == [DeliveryState.SENT, *[DeliveryState.PENDING] * 2]
+    assert out.wire.bodies == ["0"]
+
+
+async def test_a_receiver_is_served_by_one_task_whatever_is_written_meanwhile(out: Out) -> None:
+    """So it has no more to answer at once than its channel allows."""
+    out.wire.deaf, out.wire.at_once = {"web:a"}, 1
+    written = await out.write("1")
+    await out.dispatcher.look()
+    while not out.wire.sent:
+        await asyncio.sleep(0)
+    serving = out.dispatcher._serving["web:a"]
+    written += await out.write("2")
+    await out.dispatcher.look()
+    assert out.dispatcher._serving["web:a"] is serving
+    out.wire.hear_again.set()
+    for _ in range(2):
+        await out.look()
+    assert await out.states(written) == [DeliveryState.SENT] * 2
+
+
+async def test_receivers_that_have_failed_are_probed_in_turns(
+    out: Out, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever was probed gives its place to the next."""
+    monkeypatch.setattr(dispatcher, "PROBED_AT_ONCE", 1)
+    out.wire.answer = lambda _: DOWN
+    written = [*await out.write("1"), *await out.write("2", receiver="web:b")]
+    await out.look()
+    out.wire.answer = lambda _: "OK"
+    out.desk.clock.advance(minutes=1)
+    for _ in range(2):
+        await out.look()
+    assert await out.states(written) == [DeliveryState.SENT] * 2
 
 
 async def test_a_deaf_receiver_delays_no_other(out: Out) -> None:
