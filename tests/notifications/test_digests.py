@@ -144,6 +144,34 @@ async def test_a_readers_fault_holds_nobody_elses_mail(outside: Outside) -> None
         assert [(await heard[name].next())["silent"] for name in ("maria", "omar")] == [False, False]
 
 
+async def test_what_cannot_be_let_out_is_tried_again_in_ten_minutes_and_holds_up_nobody(
+    outside: Outside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk, let_out = outside.desk, digests._digest
+    for name in ("maria", "omar"):
+        await profile(desk, name, quietHours=around_now(desk))
+    actions = [email("To both", to={"agents": [desk.maria.id, desk.omar.id]})]
+    await desk.event("ada", level="SYSTEM", actions=actions)
+    for _ in range(2):
+        await desk.ticket()
+    await outside.until("HELD", 4)
+    tried = list[str]()
+
+    async def fail_for_maria(agent: Agent, *given: Any) -> Any:
+        tried.append(agent.display_name)
+        if agent.display_name == "Maria Lopez":
+            raise RuntimeError("a fault of ours")
+        return await let_out(agent, *given)
+
+    later, engine = desk.clock() + timedelta(minutes=7), desk.runtime.engine
+    with monkeypatch.context() as failing:
+        failing.setattr(digests, "_digest", fail_for_maria)
+        made = [await release(later + timedelta(minutes=minutes), engine) for minutes in (0, 9, 10)]
+    assert made == [1, 0, 0]
+    assert sorted(tried) == ["Maria Lopez", "Maria Lopez", "Omar Haddad"]
+    assert await release(later + timedelta(minutes=20), engine) == 1
+
+
 async def test_nothing_held_back_reaches_somebody_who_has_left(outside: Outside) -> None:
     """Disabled meanwhile."""
     desk = outside.desk
