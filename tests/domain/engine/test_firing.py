@@ -7,16 +7,20 @@ from typing import Any
 import pytest
 
 from domain.administration import staff, structure
-from domain.deeds.outbox import NEW, Pending, begin_firing
+from domain.deeds.deed import Deed
+from domain.deeds.outbox import NEW, Occurrence, Pending, begin_firing
 from domain.deliveries.records import Delivery
 from domain.desk.entries import Comment
+from domain.desk.rooms import agents
 from domain.desk.rooms.tickets import TicketPriority, TicketStatus
 from domain.engine import firing
 from domain.engine.doing import Doing
 from domain.engine.uses import uses_of
+from domain.errors import Invalid
 from domain.events import editing
 from domain.events.records import Event
 from domain.people.principal import principals
+from domain.people.records import Membership
 from tests.desk import message
 from tests.domain.engine.quiet import QuietDesk, action, reread
 from tests.outside import email
@@ -159,7 +163,7 @@ async def test_of_two_processes_that_fire_at_once_only_one_acts(quiet: QuietDesk
 
 
 async def test_a_failing_action_is_recorded_and_told_and_the_others_go_on(quiet: QuietDesk) -> None:
-    """A locked ticket takes no comment; what the failing action had begun is undone."""
+    """A locked ticket takes no comment."""
     comment = action("addTicketComment", text="Closed, then?")
     event = await quiet.event(
         "maria", "TICKET_STATUS_CHANGED", name="Ask", actions=[comment, message("Told")]
@@ -178,6 +182,27 @@ async def test_a_failing_action_is_recorded_and_told_and_the_others_go_on(quiet:
     assert await quiet.inbox("ada") == [f"Ask: Add Comment: {sentence}"]
     assert not await Comment.exists(item_id=ticket.id)
     assert "TICKET_COMMENT_ADDED" not in {occurrence.event_type for occurrence in await quiet.occurrences()}
+
+
+async def test_an_action_that_is_refused_half_way_leaves_nothing(
+    quiet: QuietDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither what it had changed by then, nor what was to be told of that; the next action goes on."""
+    bring, group = agents.set_agent_active_in_group, quiet.groups["Support Front Line"]
+
+    async def bring_and_refuse(deed: Deed, **given: Any) -> None:
+        await bring(deed, **given)
+        raise Invalid("Not the next one.")
+
+    monkeypatch.setattr(agents, "set_agent_active_in_group", bring_and_refuse)
+    off = action("setAgentActiveInGroup", groupId=group.global_id, channel="CALLS", active=False)
+    event = await quiet.event("ada", system=True, actions=[off, message("Told")])
+    await quiet.ticket()
+    await quiet.work()
+
+    assert await quiet.outcomes(event) == [["FAILED", "DONE"]]
+    assert not await Membership.exists(group_id=group.id, calls_active=False)
+    assert not await Occurrence.exists(event_type="AGENT_ACTIVE_GROUP_CHANGED")
 
 
 async def test_a_chain_knows_its_root_and_its_depth(quiet: QuietDesk) -> None:
