@@ -9,7 +9,7 @@ from domain.deeds.outbox import Occurrence
 from domain.deeds.spells import Episode, asked_again
 from domain.desk.rooms.tickets import Ticket, TicketPriority
 from tests.desk import RunningDesk, message
-from tests.domain.engine.quiet import reread
+from tests.domain.engine.quiet import action, reread
 from tests.domain.engine.waiting import FIRE, Waiting, crossings, idle
 
 URGENT = {"condition": "PRIORITY", "value": {"values": ["URGENT"]}}
@@ -35,6 +35,21 @@ async def test_conditions_that_begin_to_hold_later_ring_with_the_change(
     await waiting.act(ticket, Ticket.change, priority=TicketPriority.HIGH)
     await waiting.act(ticket, Ticket.change, **{"priority": TicketPriority.URGENT, **change})
     await waiting.wait(minutes=60)
+    assert await waiting.rung() == [FIRE]
+
+
+async def test_what_an_event_changes_asks_again_as_what_people_change_does(waiting: Waiting) -> None:
+    """Also where nothing else tells of it."""
+    await waiting.event(conditions=idle(30, PINNED))
+    pin = action("pinTicket", pinned=True)
+    await waiting.event(
+        "ada", event_type="TICKET_PRIORITY_CHANGED", system=True, conditions={}, actions=[pin]
+    )
+    ticket = await waiting.desk.ticket("Support Front Line")
+    await waiting.wait(minutes=45)
+    await waiting.act(ticket, Ticket.change, priority=TicketPriority.HIGH)
+    await waiting.desk.work()
+
     assert await waiting.rung() == [FIRE]
 
 
