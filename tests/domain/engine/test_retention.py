@@ -48,6 +48,8 @@ async def test_what_is_older_than_the_days_to_keep_is_forgotten(quiet: QuietDesk
     await quiet.ticket(subject="Waiting")
     long_ago = quiet.clock() - timedelta(days=100)
     await FailedSignIns.create(key="account nobody", count=3, last_at=long_ago)
+    lately = quiet.clock() - timedelta(hours=23)
+    await FailedSignIns.create(key="account somebody", count=3, last_at=lately)
     maria = quiet.agents["maria"]
     await Session.create(agent=maria, refresh_hash="old", started_at=long_ago, expires_at=long_ago)
     await Lease.create(name="of-maria", holder="nobody", ends_at=long_ago)
@@ -60,6 +62,7 @@ async def test_what_is_older_than_the_days_to_keep_is_forgotten(quiet: QuietDesk
     assert waiting.facts["SUBJECT"] == "Waiting"
     assert await Pending.filter(occurrence_id=waiting.id).count() == 1
     assert await Firing.all().count() == await Message.all().count() == 0
+    assert [tries.key for tries in await FailedSignIns.all()] == ["account somebody"]
 
 
 async def test_keys_of_raised_occurrences_are_forgotten_after_a_day(quiet: QuietDesk) -> None:
@@ -82,17 +85,25 @@ async def test_deliveries_that_have_ended_are_forgotten(quiet: QuietDesk) -> Non
     assert [delivery.body for delivery in await Delivery.all()] == ["waiting"]
 
 
-async def test_a_deleted_event_stays_for_as_long_as_a_firing_names_it(quiet: QuietDesk) -> None:
+async def test_a_deleted_event_stays_for_as_long_as_a_firing_or_a_delivery_names_it(quiet: QuietDesk) -> None:
     event = await quiet.event("maria")
     await quiet.ticket()
     await quiet.work()
+    ahead = quiet.clock() + timedelta(days=1)  # by a clock that was set back since
+    await Firing.all().update(fired_at=ahead)
+    held = Delivery(channel=DeliveryChannel.MAIL, receiver="mail", recipient="a@b.example", body="")
+    held.event_id, held.created_at = event.id, quiet.clock()
+    await held.save(force_create=True)
     await delete(quiet, event)
-    await later(quiet, days=89)
-    assert await Event.filter(id=event.id).exists()
-    assert await EventUse.all().count() == 1
+    for days, left in ((90.5, 1), (1, 0)):
+        await later(quiet, days=days)
+        assert await Firing.all().count() == left
+        assert await Event.filter(id=event.id).exists()
+        assert await EventUse.all().count() == 1
+    await Delivery.all().update(ended_at=quiet.clock())
     for _ in range(3):
-        await later(quiet, days=2)
-    assert await Firing.all().count() == await Event.all().count() == await EventUse.all().count() == 0
+        await later(quiet)
+    assert await Delivery.all().count() == await Event.all().count() == await EventUse.all().count() == 0
 
 
 async def test_a_receiver_is_forgotten_once_there_is_nothing_to_remember(quiet: QuietDesk) -> None:
