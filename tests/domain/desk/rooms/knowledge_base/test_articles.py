@@ -26,14 +26,16 @@ def titles(listed: dict[str, Any]) -> list[str]:
 
 
 async def test_a_draft_is_for_those_who_edit(desk: RunningDesk) -> None:
-    """Readers neither list nor hear of it, live or afterwards, until it is published."""
+    """They hear of it; readers neither list nor hear of it, live or afterwards, until it is published."""
     await readers(desk, "Agent", "Manager")
     say = [message("#ARTICLE_TITLE#", "#EVENT_TYPE#")]
     for event_type in ("KB_ARTICLE_CREATED", "KB_ARTICLE_MODIFIED"):
         await desk.event("maria", event_type, actions=say)
-    async with desk.hearing("maria") as heard:
+    await desk.event("ada", "KB_ARTICLE_CREATED", actions=say)
+    async with desk.hearing("maria", "ada") as heard:
         form = {"title": "Secret", "body": "Not yet", "draft": True}
         article = (await desk.ada.ask(WRITE, input=form))["kBArticle"]["id"]
+        assert (await heard["ada"].next())["message"]["subject"] == "Secret"
         await desk.settled()
         assert heard["maria"].silent
         assert titles(await desk.maria.ask(LISTED)) == []
