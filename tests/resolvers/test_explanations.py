@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.desk import GraphQLRefusal, RunningDesk, message
+from tests.domain.events.test_silence import assign
 
 EXPLAIN = """query($event: ID!, $occurrence: ID!) { explainEvent(eventId: $event, occurrenceId: $occurrence) {
     outcome summary checks { condition held expected actual } occurrence { facts { name value } } } }"""
@@ -108,6 +109,16 @@ async def test_an_owners_sight_and_role_are_named(desk: RunningDesk) -> None:
         "SUSPENDED",
         "Omar Haddad no longer has the permission Create and Edit My Events.",
     )
+
+
+async def test_a_system_level_event_is_explained_whatever_its_maker_may(desk: RunningDesk) -> None:
+    """It belongs to the installation."""
+    event = await desk.event("ada", level="SYSTEM", conditions={"all": [URGENT]})
+    await desk.ticket(priority="LOW")
+    occurrence = await happened(desk)
+    await assign(desk, "marta", "Administrator")
+    await assign(desk, "ada")
+    assert (await explained(desk, "marta", event, occurrence))["outcome"] == "CONDITION_FAILED"
 
 
 async def test_a_follow_up_event_says_of_a_ticket_without_one_that_there_is_none(desk: RunningDesk) -> None:
