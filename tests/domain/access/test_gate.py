@@ -176,6 +176,13 @@ async def test_a_session_that_nobody_refreshes_ends_after_thirty_days(desk: Runn
     assert await refusal(desk.nobody.ask(REFRESH, token=token)) == "UNAUTHENTICATED"
 
 
+async def test_a_session_that_is_refreshed_lasts_for_thirty_days_from_then(desk: RunningDesk) -> None:
+    _, token = await signed_in(desk)
+    for _ in range(2):
+        desk.clock.advance(days=20)
+        token = (await desk.nobody.ask(REFRESH, token=token))["session"]["refreshToken"]
+
+
 async def test_no_token_is_kept_as_it_is(desk: RunningDesk) -> None:
     """Neither the first of a session nor the next, which is the same for a while."""
     _, token = await signed_in(desk)
