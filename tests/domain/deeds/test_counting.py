@@ -22,7 +22,7 @@ from domain.ids import global_id
 from tests.conftest import Place
 from tests.desk import RunningDesk, message
 from tests.domain.deeds.counts import COUNTED, EXPERTS, FRONT, SALES, numbers
-from tests.domain.engine.quiet import QuietDesk, quiet_desk
+from tests.domain.engine.quiet import QuietDesk, action, quiet_desk
 from tests.faults.processes import serving
 from tests.resolvers.deeds import outcome
 
@@ -56,6 +56,21 @@ async def act(desk: QuietDesk, ticket: Ticket, verb: Any, **given: Any) -> None:
         await verb(await Ticket.find(ticket.id, None, lock=True), deed, **given)
 
     await desk.do(work)
+
+
+async def test_an_event_on_counts_rings_for_each_that_enters_its_range_in_one_chain(quiet: QuietDesk) -> None:
+    """As where an event takes a ticket from one group to the next."""
+    await watch(quiet, "ada", "TICKET_COUNT_FOR_GROUP", min=1, max=1)
+    to = {"groupId": quiet.groups[EXPERTS].global_id}
+    await quiet.event("ada", "TICKET_PRIORITY_CHANGED", system=True, actions=[action("transferTicket", **to)])
+    for _ in range(2):
+        ticket = await quiet.ticket(FRONT)
+    await quiet.work()
+    assert await quiet.inbox("ada") == [f"1 {FRONT}"]
+    await quiet.change(ticket, priority="HIGH")
+    await quiet.work()
+
+    assert sorted(await quiet.inbox("ada")) == [f"1 {EXPERTS}", f"1 {FRONT}", f"1 {FRONT}"]
 
 
 async def test_a_count_is_told_of_to_an_event_that_is_not_known_here_yet(quiet: QuietDesk) -> None:
