@@ -70,6 +70,27 @@ async def test_an_event_says_why_it_is_silent_when_its_owner_lost_sight(
     assert await desk.ada.ask(operation, id=made["id"]) == {"firingCount": 0}
 
 
+async def test_an_event_that_leaves_out_what_its_owner_cannot_see_is_not_silent(desk: RunningDesk) -> None:
+    """There is all the more for it to hear."""
+    elsewhere = {**ids("GROUP", desk.groups[FRONT]), "operator": "NOT_IN"}
+    made = await desk.event("maria", conditions={"all": [elsewhere]})
+    await change_agent(desk, "maria", groupIds=[desk.groups[SALES]])
+    await desk.ticket(SALES)
+    await desk.settled()
+    assert (await read(desk.ada, made["id"]))["silentBecause"] is None
+    assert len(await desk.messages("maria")) == 1
+
+
+async def test_who_is_in_no_group_hears_of_what_stands_in_none(desk: RunningDesk) -> None:
+    made = await desk.event("maria", "KB_ARTICLE_CREATED", actions=[message("#ARTICLE_TITLE#", "-")])
+    await change_agent(desk, "maria", groupIds=[])
+    write = "mutation($input: CreateKBArticleInput!) { createKBArticle(input: $input) { errors { code } } }"
+    assert (await desk.ada.ask(write, input={"title": "How to print", "body": "So"}))["errors"] == []
+    await desk.settled()
+    assert (await read(desk.ada, made["id"]))["silentBecause"] is None
+    assert [told["subject"] for told in await desk.messages("maria")] == ["How to print"]
+
+
 async def test_a_system_level_event_outlasts_what_its_maker_may(desk: RunningDesk) -> None:
     """It belongs to the installation."""
     made = await desk.event("ada", level="SYSTEM", actions=[message(agents=[desk.maria.id])])
