@@ -10,6 +10,7 @@ from tests.resolvers.test_sight import give
 VIEW = """mutation($input: ReportPageViewInput!) { reportPageView(input: $input) {
     visitor { id hits customerEmail } errors { code path } } }"""
 OCCURRENCES = "{ occurrences(first: 50) { edges { node { eventType { id } } } } }"
+LIVE = "subscription { occurrenceRaised { eventType { id } } }"
 RAISE = """mutation($input: [RaiseOccurrenceInput!]!) { raiseOccurrences(input: $input) { results {
     occurrence { id } history errors { code path } } } }"""
 
@@ -20,16 +21,28 @@ async def listed(desk: RunningDesk, by: str) -> list[str]:
     return [edge["node"]["eventType"]["id"] for edge in found["edges"]]
 
 
-async def test_what_only_administrators_hear_of_is_not_listed_for_others(desk: RunningDesk) -> None:
-    """Though the rest of its category is."""
-    await desk.ada.ask(VIEW, input={"key": "one", "page": "/", "ipAddress": "192.0.2.7"})
-    visitor = (await desk.ada.ask("{ visitors { edges { node { id } } } }"))["edges"][0]["node"]["id"]
-    remove = "mutation($id: ID!) { removeVisitor(input: {id: $id}) { errors { message } } }"
-    assert (await desk.ada.ask(remove, id=visitor))["errors"] == []
-    adas, martas = await listed(desk, "ada"), await listed(desk, "marta")
-    assert {"ONLINE_VISITOR_REMOVED", "ONLINE_ACTIVITY"} <= set(adas)
-    assert "ONLINE_ACTIVITY" in martas
-    assert "ONLINE_VISITOR_REMOVED" not in martas
+async def test_what_only_administrators_hear_of_is_not_told_to_others(desk: RunningDesk) -> None:
+    """Though the rest of its category is, in lists and live."""
+    async with desk.marta.subscribed(LIVE) as live:
+        await desk.streams(1)
+        await desk.ada.ask(VIEW, input={"key": "one", "page": "/", "ipAddress": "192.0.2.7"})
+        visitor = (await desk.ada.ask("{ visitors { edges { node { id } } } }"))["edges"][0]["node"]["id"]
+        remove = "mutation($id: ID!) { removeVisitor(input: {id: $id}) { errors { message } } }"
+        assert (await desk.ada.ask(remove, id=visitor))["errors"] == []
+        await desk.ticket("Sales Front Line")
+        adas, martas = await listed(desk, "ada"), await listed(desk, "marta")
+        assert {"ONLINE_VISITOR_REMOVED", "ONLINE_ACTIVITY"} <= set(adas)
+        assert "ONLINE_ACTIVITY" in martas
+        assert "ONLINE_VISITOR_REMOVED" not in martas
+        told = await live.take(len(martas))
+        assert [occurrence["eventType"]["id"] for occurrence in reversed(told)] == martas
+
+
+async def test_what_happens_in_an_area_that_one_may_not_look_into_is_not_listed(desk: RunningDesk) -> None:
+    await desk.ticket("Sales Front Line")
+    assert await listed(desk, "marta") == ["TICKET_CREATED"]
+    await give(desk, "Manager", "TICKETS", "NONE")
+    assert await listed(desk, "marta") == []
 
 
 async def test_only_administrators_raise_what_only_they_hear_of(desk: RunningDesk) -> None:
