@@ -2,7 +2,10 @@
 
 import pytest
 
+from domain.deeds.deed import Deed
+from domain.storage.database import GaveWay
 from tests.domain.desk.rooms.tickets.test_record import CASES, VERBS, Case, Ticketing, work
+from tests.domain.engine.quiet import QuietDesk
 from tests.resolvers.deeds import happened, ticket_now
 
 __all__ = ["work"]  # the fixture
@@ -48,3 +51,20 @@ async def test_a_change_that_changes_nothing_raises_nothing(work: Ticketing) -> 
     await work.do("updateTicket", id="@ticket", subject="Smoke", pinned=True)
     assert await happened(work.desk) == before
     assert (await ticket_now(work.desk, work.ticket))["subject"] == "Smoke"
+
+
+async def test_what_fails_of_many_is_undone_and_costs_the_others_nothing(quiet: QuietDesk) -> None:
+    """But where the database gave way, all begins again."""
+    ticket = await quiet.ticket()
+
+    async def work(deed: Deed) -> tuple[int, ...]:
+        for fault in (None, ValueError(), None):
+            with deed.sparing("A thing"):
+                deed.touched(ticket)
+                if fault:
+                    raise fault
+        with pytest.raises(GaveWay), deed.sparing("A thing"):
+            raise GaveWay
+        return deed.extent
+
+    assert await quiet.do(work) == (0, 0, 2)

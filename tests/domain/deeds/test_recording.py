@@ -1,6 +1,13 @@
 """How a deed ends: what it leaves on its items, and for how long they were idle."""
 
+from functools import partial
+
+import pytest
+
+from domain.desk.rooms.agents import set_availability
+from domain.people.records import Agent, AgentAvailability
 from tests.domain.desk.rooms.tickets.test_record import EXPERTS, VERBS, Ticketing, work
+from tests.domain.engine.quiet import QuietDesk
 from tests.resolvers.deeds import Form, happened, ticket_now
 
 __all__ = ["work"]  # the fixture
@@ -65,3 +72,15 @@ async def test_how_long_a_ticket_was_idle_is_counted_to_the_deed_that_ends_the_s
         for occurrence in await happened(work.desk)
     ]
     assert idle == [("0", "0"), ("7", "7"), ("5", "12")]
+
+
+@pytest.mark.usefixtures("still_clock")
+async def test_whoever_acts_is_not_idle_from_then_on_while_they_are_available(quiet: QuietDesk) -> None:
+    """However often they do."""
+    stands = {"maria": AgentAvailability.AVAILABLE, "omar": AgentAvailability.UNAVAILABLE}
+    for minutes in (0, 1, 1):
+        quiet.clock.advance(minutes=minutes)
+        for name, availability in stands.items():
+            await quiet.do(partial(set_availability, availability=availability), name)
+        acted = {name: (await Agent.get(id=quiet.agents[name].id)).last_activity_at for name in stands}
+        assert acted == {"maria": quiet.clock(), "omar": None}

@@ -11,7 +11,7 @@ from domain.events.filing.tables import Bucket
 from domain.events.filing.watchers import Watchers
 from domain.events.matching import Rule
 from tests.domain.events.filing.filed import NOON, PLACES
-from tests.domain.events.filing.test_paths import NOT_HUGE, RULE, SIZE, check
+from tests.domain.events.filing.test_paths import LEAST, NOT_HUGE, RULE, SIZE, check
 
 NO_BLUE = check(AnyOf(), Operator.NOT_IN, ["Blue"], "COLOUR")
 
@@ -38,17 +38,18 @@ def test_a_row_is_the_rule_alone_where_nothing_is_left_to_ask() -> None:
 
 
 def test_rules_that_are_alike_are_asked_together_and_taken_out_one_by_one() -> None:
+    """But for those that ask for more: for one of any, a wait or a count."""
     one, two, other, free = (replace(RULE, all=asked) for asked in ((NOT_HUGE,), (NOT_HUGE,), (NO_BLUE,), ()))
-    more = replace(RULE, any=(SIZE,))
+    more = [replace(RULE, **asks) for asks in ({"any": (SIZE,)}, {"threshold": 5.0}, {"range": LEAST})]
     alike = Alike([row(one), row(other)])
-    for rule in (two, free, more):
+    for rule in (two, free, *more):
         alike.add(row(rule))
     assert alike.passed({"THIRD": "SMALL", "COLOUR": "Blue"}, NOON) == [one, two, free]
     assert {asked_of(row) for row in alike.rows} == {
-        asked_of(row(rule)) for rule in (one, two, other, free, more)
+        asked_of(row(rule)) for rule in (one, two, other, free, *more)
     }
 
-    for rule in (one, other, free, more):
+    for rule in (one, other, free, *more):
         alike.remove(row(rule))
     assert [alike.passed({"THIRD": "SMALL"}, NOON), list(alike.rows)] == [[two], [(two, NOT_HUGE)]]
     alike.remove(row(two))
