@@ -165,6 +165,25 @@ async def test_a_fault_in_one_costs_the_others_of_its_batch_nothing(
     assert (await uses_of([faulty.id]))[faulty.id].firing_count == 3
 
 
+async def test_an_event_that_breaks_down_on_what_it_has_fired_for_counts_once(
+    quiet: QuietDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    event = await quiet.event("maria")
+    await quiet.ticket()
+    await quiet.work()
+    [happened] = await quiet.occurrences()
+    await Pending.create(occurrence_id=happened.id, claimed_until=quiet.clock())
+
+    async def act(_: Doing) -> None:
+        raise RuntimeError("a fault of ours")
+
+    monkeypatch.setattr(Doing, "act", act)
+    await quiet.work()
+
+    assert await quiet.outcomes(event) == [["DONE"]]
+    assert (await uses_of([event.id]))[event.id].firing_count == 1
+
+
 @pytest.mark.parametrize("pair", ["sqlite+memory"])  # PostgreSQL undoes nothing by itself
 async def test_an_event_rings_later_where_sqlite_has_undone_all_of_its_firing(
     quiet: QuietDesk, monkeypatch: pytest.MonkeyPatch

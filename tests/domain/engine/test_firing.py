@@ -151,6 +151,18 @@ async def test_an_event_that_is_edited_again_and_again_fires_all_the_same(
     assert await quiet.inbox("maria") == ["Printer on fire"]
 
 
+async def test_where_rules_never_stop_changing_events_fire_all_the_same(
+    quiet: QuietDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By what is read while others wait."""
+    await quiet.event("maria")
+    await quiet.ticket()
+    monkeypatch.setattr(quiet.worker.rules, "knows", lambda _: False)
+    await quiet.work()
+
+    assert await quiet.inbox("maria") == ["Printer on fire"]
+
+
 async def test_of_two_processes_that_fire_at_once_only_one_acts(quiet: QuietDesk) -> None:
     event = await quiet.event("maria")
     for _ in range(5):
