@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import AsyncExitStack
 from datetime import datetime
 
 import pytest
@@ -18,7 +19,8 @@ from domain.messages import Letter, Message
 from domain.people.records import Agent
 from domain.ports import ToRing
 from notifications.inbox import Inboxes
-from tests.desk import message
+from notifications.placing import topic
+from tests.desk import SOON, message
 from tests.domain.engine.quiet import QuietDesk
 
 
@@ -59,6 +61,19 @@ async def test_another_process_goes_on_where_one_has_died(quiet: QuietDesk) -> N
     assert not await Portion.exists()
     assert not await Pending.exists()
     assert {(letter.subject, letter.urgent) for letter in await Message.all()} == {("Printer on fire", False)}
+
+
+async def test_a_bell_rings_for_each_who_is_told_later(quiet: QuietDesk) -> None:
+    everyone = [agent.global_id for agent in quiet.agents.values()]
+    await quiet.event("ada", system=True, actions=[message(agents=everyone)])
+    async with AsyncExitStack() as listening:
+        topics = [topic(agent.id) for agent in quiet.agents.values()]
+        readers = [await listening.enter_async_context(quiet.worker._feed.listen(own)) for own in topics]
+        await quiet.ticket()
+        await quiet.work()
+        async with asyncio.timeout(SOON):
+            rung = [await reader.get() for reader in readers]
+    assert [notice.topic for notice in rung] == topics
 
 
 async def test_who_cannot_be_told_in_some_tries_is_told_once_an_operator_says_so(
