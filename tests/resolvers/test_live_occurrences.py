@@ -1,6 +1,7 @@
 """The live stream of occurrences: within sight, each once, for as long as the reader may."""
 
 import time
+from collections.abc import Iterable
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any, cast
@@ -11,7 +12,7 @@ import pytest
 
 from domain.administration import staff
 from domain.people.records import Agent, Role
-from domain.ports import Gap
+from domain.ports import Gap, Notice
 from domain.storage.records import raise_revision
 from resolvers import live_occurrences
 from resolvers.context import Context
@@ -151,26 +152,32 @@ async def test_occurrences_that_the_wire_lost_are_read_later_and_none_twice(
 
 
 @ONE_PAIR
+@pytest.mark.parametrize("lost", [True, False], ids=["lost", "held up"])
 async def test_what_comes_late_is_without_its_facts_where_its_item_has_gone(
-    desk: RunningDesk, monkeypatch: pytest.MonkeyPatch
+    desk: RunningDesk, monkeypatch: pytest.MonkeyPatch, lost: bool
 ) -> None:
-    """The wire has lost it; Marta sees Sales, and the ticket has gone to Support since."""
+    """By whatever way; Marta sees Sales, and the ticket has gone to Support since."""
     transfer = """mutation($id: ID!, $group: ID!) { transferTicket(input: {id: $id, groupId: $group}) {
         errors { message } } }"""
     async with desk.marta.subscribed(OCCURRENCES) as bells:
         await desk.streams(1)
+        under_way = list[Notice]()
 
-        async def losing(_: Any) -> bool:
+        async def losing(notices: Iterable[Notice]) -> bool:
+            under_way.extend(notices)
             return True
 
-        with monkeypatch.context() as lost:
-            lost.setattr(desk.runtime.feed, "publish", losing)
+        with monkeypatch.context() as wire:
+            wire.setattr(desk.runtime.feed, "publish", losing)
             ticket = await desk.ticket("Sales Front Line", subject="An offer")
             await desk.ada.ask(transfer, id=ticket["id"], group=desk.groups["Support Front Line"])
             await desk.settled()
         desk.clock.advance(seconds=1)
-        [reader] = [stream.reader for stream in desk.runtime.streams._open]
-        reader.put(Gap("occurrences"))  # type: ignore[attr-defined]  # of the hub's reader
+        if lost:
+            [reader] = [stream.reader for stream in desk.runtime.streams._open]
+            reader.put(Gap("occurrences"))  # type: ignore[attr-defined]  # of the hub's reader
+        else:
+            await desk.runtime.feed.publish(under_way)
         [late] = await bells.take(1)
 
     assert late["eventType"] == {"id": "TICKET_CREATED"}
