@@ -98,9 +98,7 @@ async def _keep_budgets(satisfied: Sequence[Satisfied], missing: Sequence[Satisf
     before = {match.id for match in satisfied if match.held_back}
     limits.keep_budgets(satisfied, spent, satisfied[0].deed.policy.event_budget)
     await limits.say_throttled(satisfied)
-    late = [match for match in satisfied if match.held_back and match.id not in before]
-    if late:
-        await note_held_back([match for match in late if match.both in noted])
+    await note_held_back([match for match in satisfied if match.held_back and match.id not in before])
 
 
 async def _break_down(match: Satisfied) -> None:
