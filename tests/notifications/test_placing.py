@@ -1,5 +1,6 @@
 """Messages get their places in an inbox in the order in which they were told."""
 
+import asyncio
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
@@ -8,11 +9,12 @@ import orjson
 import pytest
 
 from domain.messages import Bell, Glance, Message
+from domain.ports import Notice
 from domain.rights import Permission
 from domain.sight import Opening
-from notifications.placing import bell, read_bell
+from notifications.placing import bell, read_bell, topic
 from resolvers.live import UNREADABLE
-from tests.desk import message
+from tests.desk import SOON, message
 from tests.domain.engine.quiet import QuietDesk
 
 
@@ -28,6 +30,19 @@ async def test_messages_of_several_events_come_in_the_order_in_which_the_events_
     await quiet.work()
 
     assert await quiet.inbox("maria") == ["First", "Second", "Third"]
+
+
+async def test_each_bell_says_how_many_are_unread_with_its_message(quiet: QuietDesk) -> None:
+    """Also of several that come at once."""
+    await quiet.event("maria", actions=[message(), message(), message()])
+    async with quiet.worker._feed.listen(topic(quiet.agents["maria"].id)) as reader:
+        await quiet.ticket()
+        await quiet.work()
+        async with asyncio.timeout(SOON):
+            rung = [await reader.get() for _ in range(3)]
+
+    bells = [read_bell(notice.payload) for notice in rung if isinstance(notice, Notice)]
+    assert [(bell.sequence, bell.unread) for bell in bells] == [(1, 1), (2, 2), (3, 3)]
 
 
 def rung(**given: Any) -> bytes:

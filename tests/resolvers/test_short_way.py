@@ -111,6 +111,20 @@ async def test_an_item_is_named_to_those_alone_who_may_open_it(desk: RunningDesk
     assert shown[0]["event"] == shown[1]["event"]
 
 
+async def test_an_item_is_named_by_what_its_reader_may_open_by_then(desk: RunningDesk) -> None:
+    """On a stream that is older than that."""
+    await desk.event("ada", level="SYSTEM", actions=[message(agents=[desk.maria.id])])
+    move = "mutation($input: UpdateAgentInput!) { updateAgent(input: $input) { errors { message } } }"
+    to_sales = {"agentId": desk.maria.id, "groupIds": [desk.groups["Sales Front Line"]]}
+    async with desk.maria.subscribed((OPERATIONS / "live.graphql").read_text()) as bells:
+        await desk.streams(1)
+        await desk.ticket(subject="Fire")
+        assert (await bells.next())["message"]["item"]["label"].endswith("Fire")
+        assert (await desk.ada.ask(move, input=to_sales))["errors"] == []
+        await desk.ticket(subject="More fire")
+        assert (await bells.next())["message"]["item"] is None
+
+
 @pytest.mark.parametrize("order", [("marta", "ada"), ("ada", "marta")], ids="-".join)
 async def test_what_only_editors_know_is_not_in_what_others_are_shown(
     desk: RunningDesk, order: tuple[str, str]
