@@ -125,6 +125,25 @@ async def test_an_item_is_named_by_what_its_reader_may_open_by_then(desk: Runnin
         assert (await bells.next())["message"]["item"] is None
 
 
+async def test_what_only_editors_know_is_not_shown_to_who_was_one_as_the_stream_began(
+    desk: RunningDesk,
+) -> None:
+    article = await desk.ada.ask(ARTICLE, input={"title": "Printers", "body": "On fire?"})
+    given = {"articleId": article["kbArticle"]["id"], "text": "Thanks", "email": "sam@shop.example"}
+    approve = "mutation($id: ID!) { approveKBFeedback(input: {id: $id}) { errors { message } } }"
+    watch = """subscription { occurrenceRaised(filter: {eventType: KB_FEEDBACK_APPROVED}) {
+        facts { name value } } }"""
+    known = list[bool]()
+    async with desk.marta.subscribed(watch) as heard:
+        await desk.streams(1)
+        for level in ("FULL", "READ_ONLY"):
+            await give(desk, "Manager", "KB_ARTICLES", level)
+            feedback = (await desk.ada.ask(FEEDBACK, input=given))["kbFeedback"]["id"]
+            assert (await desk.ada.ask(approve, id=feedback))["errors"] == []
+            known.append("FEEDBACK_EMAIL" in {fact["name"] for fact in (await heard.next())["facts"]})
+    assert known == [True, False]
+
+
 @pytest.mark.parametrize("order", [("marta", "ada"), ("ada", "marta")], ids="-".join)
 async def test_what_only_editors_know_is_not_in_what_others_are_shown(
     desk: RunningDesk, order: tuple[str, str]
