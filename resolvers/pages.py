@@ -61,9 +61,9 @@ class Slice:
         return wanted
 
 
-def searched(given: str | None) -> str:
+def searched(given: str | None, at: Sequence[str] = ("filter", "search")) -> str:
     """
-    Return the words for which a text is looked; none where there is no text.
+    Return the words for which a text is looked, given ``at`` an argument; none where there is no text.
 
     A NUL, which PostgreSQL would refuse, is found nowhere.
 
@@ -71,7 +71,7 @@ def searched(given: str | None) -> str:
         LimitExceeded: the text is too long to be looked for.
     """
     if len(given or "") > SEARCH_LIMIT:
-        raise LimitExceeded("At most {limit} letters in a search.", path=("search",), limit=SEARCH_LIMIT)
+        raise LimitExceeded("At most {limit} letters in a search.", path=at, limit=SEARCH_LIMIT)
     return fold((given or "").replace("\0", "\ufffd"))
 
 

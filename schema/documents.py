@@ -36,7 +36,6 @@ from graphql.validation import (
 from graphql.validation.rules import overlapping_fields_can_be_merged as overlapping
 from graphql.validation.validate import ValidationAbortedError
 from strawberry.extensions import SchemaExtension
-from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 from strawberry.types.execution import ExecutionContext
 
 from domain.errors import BadRequest, DomainError, LimitExceeded
@@ -209,8 +208,7 @@ class Documents(SchemaExtension):
         document = cast("DocumentNode", context.graphql_document)
         errors = list(_ambiguous(context, document))
         again, levels = LimitExceeded(AGAIN), LimitExceeded(LEVELS, limit=DEPTH)
-        more = (*context.validation_rules, OneOfInputValidationRule)
-        for rules, limit in () if known else ((RULES, levels), (more, again)):
+        for rules, limit in () if known else ((RULES, levels), (context.validation_rules, again)):
             if not errors:
                 found = validate(context.schema._schema, document, rules, hide_suggestions=True)  # noqa: SLF001  # as strawberry does
                 errors = list(_said(found, limit))

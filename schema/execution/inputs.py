@@ -10,6 +10,7 @@ from dataclasses import MISSING
 from typing import Any
 
 import strawberry
+from graphql import GraphQLInputObjectType
 from strawberry.relay.types import GlobalID
 from strawberry.types.arguments import InputContext, _is_leaf_type
 from strawberry.types.base import (
@@ -33,13 +34,12 @@ Scalars = Mapping[object, Any]
 def ready(schema: strawberry.Schema) -> None:
     """Let all inputs of a schema be made so, but for those that have a way of their own."""
     for kind in schema.schema_converter.type_map.values():
-        definition = kind.definition
-        if (
-            isinstance(definition, StrawberryObjectDefinition)
-            and definition.is_input
-            and not definition.from_input
-        ):
-            definition.from_input = _Maker(definition, schema)
+        definition, graphql_type = kind.definition, kind.implementation
+        if isinstance(definition, StrawberryObjectDefinition) and definition.is_input:
+            definition.from_input = definition.from_input or _Maker(definition, schema)
+            if isinstance(graphql_type, GraphQLInputObjectType):
+                # Which Strawberry keeps to itself: it would not say where there is more than one.
+                graphql_type.is_one_of = bool(definition.is_one_of)
 
 
 class _Maker:

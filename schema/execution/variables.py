@@ -116,7 +116,7 @@ def _object(kind: GraphQLInputObjectType) -> Coerce:
     members: list[tuple[str, str, Coerce, bool, Any]] = []
 
     def coerce(value: Any, depth: int) -> Any:
-        if type(value) is not dict or depth > DEEPEST or kind.is_one_of:
+        if type(value) is not dict or depth > DEEPEST or (kind.is_one_of and len(value) != 1):
             raise ValueError
         if not members:  # looked up once one comes: the type may be among them
             members[:] = [
@@ -139,7 +139,7 @@ def _object(kind: GraphQLInputObjectType) -> Coerce:
                 raise ValueError
             elif default is not Undefined:
                 made[out_name] = default
-        if left:
+        if left or (kind.is_one_of and None in made.values()):
             raise ValueError
         return kind.out_type(made)
 

@@ -72,9 +72,13 @@ async def names(desk: RunningDesk, query: str, search: str | None = None) -> lis
         after = page["edges"][-1]["cursor"]
 
 
-@pytest.mark.parametrize("query", [AGENTS, EVENTS, TICKETS], ids=["agents", "events", "tickets"])
+@pytest.mark.parametrize(
+    ("query", "path"),
+    [(AGENTS, ["search"]), (EVENTS, ["filter", "search"]), (TICKETS, ["filter", "search"])],
+    ids=["agents", "events", "tickets"],
+)
 async def test_a_text_that_is_too_long_is_not_looked_for(
-    desk: RunningDesk, monkeypatch: pytest.MonkeyPatch, query: str
+    desk: RunningDesk, monkeypatch: pytest.MonkeyPatch, query: str, path: list[str]
 ) -> None:
     """Folding it takes a time of its own, and one document may search many times."""
     monkeypatch.setattr(pages, "fold", None)
@@ -83,6 +87,7 @@ async def test_a_text_that_is_too_long_is_not_looked_for(
 
     assert refusal.value.code == "LIMIT_EXCEEDED"
     assert refusal.value.errors[0]["message"] == f"At most {SEARCH_LIMIT} letters in a search."
+    assert refusal.value.errors[0]["extensions"]["path"] == path
 
 
 async def test_events_are_found_and_sorted_in_every_script(desk: RunningDesk) -> None:

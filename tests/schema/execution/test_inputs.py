@@ -62,6 +62,14 @@ class Around:
     own: Own
 
 
+@strawberry.input(one_of=True)
+class Way:
+    """One of several."""
+
+    by_land: strawberry.Maybe[str]
+    by_sea: strawberry.Maybe[str]
+
+
 @strawberry.type
 class Query:
     """What takes them."""
@@ -70,6 +78,11 @@ class Query:
     def shown(self, branch: Branch, around: Around) -> str:
         """Tell what was made."""
         return f"{branch} {around}"
+
+    @strawberry.field
+    def gone(self, ways: list[Way]) -> int:
+        """Tell how many were gone."""
+        return len(ways)
 
 
 INPUTS: tuple[Any, ...] = (Leaf, Branch, Around)
@@ -131,3 +144,15 @@ def test_a_request_has_them() -> None:
     assert answer.data is not None
     assert "emptied=Some(None)" in answer.data["shown"]
     assert "own=({'value': 2}, ('own',))" in answer.data["shown"]
+
+
+@pytest.mark.parametrize("given", [{}, {"byLand": "a", "bySea": "b"}, {"byLand": "a", "bySea": None}])
+def test_what_is_not_one_of_several_is_refused_where_it_stands(given: dict[str, str | None]) -> None:
+    inputs.ready(SCHEMA)
+    ways = [{"byLand": "a"}, given]
+    answer = SCHEMA.execute_sync(
+        "query($ways: [Way!]!) { gone(ways: $ways) }", variable_values={"ways": ways}
+    )
+    [said] = answer.errors or []
+    assert said.message.startswith("Variable '$ways' has invalid value at [1]: Within OneOf")
+    assert said.locations

@@ -45,7 +45,7 @@ def test_what_fits_is_coerced_without_asking_graphql_core(monkeypatch: pytest.Mo
             "tags": [["b", None], None],
         },
         "things": [nested(3), {"name": "c", "colour": None, "sizes": None}],
-        "way": None,
+        "way": {"on": False},
         "nobody": 5,
     }
     expected: Any = get_variable_values(SCHEMA, NODES.variable_definitions, given)
@@ -83,8 +83,10 @@ def test_members_of_a_type_are_looked_up_once_for_all_operations(monkeypatch: py
         {"asked": True, "thing": {"name": 5, "colour": "BLUE", "size": 1}},
         {"asked": True, "things": [{"name": "a", "sizes": [{"unit": "m"}]}, {"name": None}]},
         {"asked": True, "thing": {"name": "a", "size": 1}},
-        {"asked": True, "way": {"on": True}},
+        {"asked": True, "way": {}},
+        {"asked": True, "way": {"on": None}},
         {"asked": True, "way": {"on": True, "at": "x"}},
+        {"asked": True, "way": {"on": True, "at": None}},
         {"asked": True, "thing": nested(DEEPEST + 1)},
         {"asked": True, "thing": nested(300)},
     ],
