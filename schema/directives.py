@@ -107,7 +107,7 @@ class Guard(FieldExtension):
         if asker.token_id and not self.permitting:
             self._check_token(asker, info)
         elif self.permitting and not asker.may(*self.permitting):
-            raise Forbidden
+            raise Forbidden("It takes one of these permissions: {permissions}.", permissions=self.permitting)
 
     def _check_token(self, asker: Principal, info: Info) -> None:
         if self.shows:

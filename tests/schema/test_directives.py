@@ -105,6 +105,9 @@ async def refused(document: str, who: Any) -> str | None:
     return answer.errors[0].message if answer.errors else None
 
 
+LACKING = "It takes one of these permissions: MANAGE_DESK, MANAGE_ROLES."
+
+
 @pytest.mark.parametrize(
     ("field", "permissions", "token", "why"),
     [
@@ -114,8 +117,8 @@ async def refused(document: str, who: Any) -> str | None:
         ("signedIn", ANY_PERMISSION, True, "This is open to people alone, not to tokens; sign in for it."),
         ("permitted", (Permission.MANAGE_ROLES,), False, None),
         ("permitted", (Permission.MANAGE_ROLES,), True, None),
-        ("permitted", (Permission.USE_INBOX,), False, "You are not permitted to do this."),
-        ("permitted", (Permission.USE_INBOX,), True, "You are not permitted to do this."),
+        ("permitted", (Permission.USE_INBOX,), False, LACKING),
+        ("permitted", (Permission.USE_INBOX,), True, LACKING),
         ("byToken", (), False, None),
         ("byToken", (Permission.USE_INBOX,), True, None),
         ("byToken", (Permission.MANAGE_DESK,), True, "A token needs one of these for it: USE_INBOX."),
