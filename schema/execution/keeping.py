@@ -4,6 +4,7 @@ from collections.abc import Callable, Hashable
 from itertools import count
 from typing import Any, NamedTuple
 
+from schema.execution.leaves import weight
 from schema.execution.selections import Execution
 
 VALUES = 50_000  # kept in all, of some 200 bytes each
@@ -12,23 +13,24 @@ VALUES = 50_000  # kept in all, of some 200 bytes each
 class Same:
     """Stands for one object in a key: it is equal to what stands for the very same, and to nothing else."""
 
-    __slots__ = ("_thing",)
+    __slots__ = ("thing",)
 
     def __init__(self, thing: object) -> None:
-        self._thing = thing
+        self.thing = thing
 
     def __hash__(self) -> int:
-        return id(self._thing)
+        return id(self.thing)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Same) and self._thing is other._thing
+        return isinstance(other, Same) and self.thing is other.thing
 
 
 class Piece(NamedTuple):
-    """What was written, and as how many values it counts."""
+    """What was written, how many values it added to those of the answer, and how many it takes to keep it."""
 
     written: Any
-    values: int
+    made: int
+    size: int
 
 
 class Keeping:
@@ -51,10 +53,9 @@ class Keeping:
 
     def keep(self, key: Hashable, piece: Piece) -> None:
         """Keep what was written."""
-        size = 1 + max(0, piece.values)  # what is null counts less than nothing
-        self._values += size
+        self._values += piece.size
         if self._values > self._most:
-            self._old, self._young, self._values = self._young, {}, size
+            self._old, self._young, self._values = self._young, {}, piece.size
         self._young[key] = piece
 
 
@@ -62,23 +63,34 @@ class Once:
     """
     Writes a field of things, the first time that there are such.
 
-    ``key`` tells them apart, ``write`` writes it of one of them.
+    ``key`` tells them apart, ``write`` writes it of one of them, for which so many ``values`` have been
+    counted beforehand.
     """
 
-    def __init__(self, key: Callable[[Any, Any], Hashable], write: Callable[[Any, Execution], Any]) -> None:
-        self._key, self._write = key, write
+    def __init__(
+        self, key: Callable[[Any, Any], Hashable], write: Callable[[Any, Execution], Any], values: int
+    ) -> None:
+        self._key, self._write, self._values = key, write, values
         self._number = next(_numbers)  # by which it is known, so that what is kept does not keep it
 
     def __call__(self, source: Any, run: Execution) -> Any:
         """Write it of one; what was written before counts as it did then."""
         key = self._number, self._key(source, run.context)
         if found := _kept.get(key):
-            run.made += found.values
+            run.made += found.made
             return found.written
         before = run.made
         written = self._write(source, run)
-        _kept.keep(key, Piece(written, run.made - before))
+        made = run.made - before
+        _kept.keep(key, Piece(written, made, 1 + self._values + made + _weight(key)))
         return written
+
+
+def _weight(key: object) -> int:
+    """Return how many values a key counts as, which holds what it tells things apart by."""
+    if isinstance(key, tuple):
+        return sum(map(_weight, key))
+    return weight(key.thing if isinstance(key, Same) else key)
 
 
 _kept, _numbers = Keeping(VALUES), count()

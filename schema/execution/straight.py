@@ -154,7 +154,8 @@ class _Straight(Code):
             self.values = before
             return self._written(field.write, self._called(field, resolver, source))
         self._asks_reader += 1
-        once = Once(key, self._function(f"lambda source, reader: {written}"))
+        write = self._function(f"lambda source, reader: {written}")
+        once = Once(key, write, self.values - before)
         return f"{self._named(once)}({source}, reader)"
 
     def _called(self, field: Field, resolver: StrawberryResolver[Any], source: str) -> str:

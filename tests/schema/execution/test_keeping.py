@@ -1,5 +1,6 @@
 """What does not change is written once for all who may see it, and is not kept for ever."""
 
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 from weakref import ref
@@ -84,7 +85,7 @@ async def test_what_is_not_asked_for_makes_room() -> None:
 
 def test_what_is_kept_keeps_no_document() -> None:
     run: Any = SimpleNamespace(made=0, context=None)
-    once = keeping.Once(lambda thing, _: thing, lambda thing, _: thing.upper())
+    once = keeping.Once(lambda thing, _: thing, lambda thing, _: thing.upper(), 0)
     assert once("a", run) == "A"
     gone = ref(once)
     del once
@@ -94,11 +95,28 @@ def test_what_is_kept_keeps_no_document() -> None:
 
 def test_nulls_make_no_room_for_others() -> None:
     """They count less than the objects that an expression has counted beforehand."""
-    kept = keeping.Keeping(20)
-    for number in range(100):
-        kept.keep(number, keeping.Piece(None, -5))
 
-    assert sum(kept.get(number) is not None for number in range(100)) <= 20
+    def write(_: int, run: Any) -> None:
+        run.made -= 5
+
+    once = keeping.Once(lambda number, _: number, write, 5)
+    assert _kept_of(once, list(range(300))) <= 100
+
+
+@pytest.mark.parametrize("alike", [Same, lambda thing: thing["body"], lambda thing: ("a", Same(thing))])
+def test_things_with_long_texts_take_more_room(alike: Callable[[Any], Any]) -> None:
+    """Also where these are not shown: they are what such things are told apart by."""
+    things = [{"body": f"{number:04} " * 100} for number in range(100)]
+    once = keeping.Once(lambda thing, _: alike(thing), lambda *_: None, 0)
+    assert 0 < _kept_of(once, things) <= 100 // 5
+
+
+def _kept_of(once: keeping.Once, things: list[Any]) -> int:
+    """Return of how many things something is kept, once it has been asked for of each."""
+    run: Any = SimpleNamespace(made=0, context=None)
+    for thing in things:
+        once(thing, run)
+    return len(keeping._kept._young) + len(keeping._kept._old)
 
 
 def test_things_that_are_equal_are_the_same_only_if_they_are_one() -> None:
