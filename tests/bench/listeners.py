@@ -156,10 +156,12 @@ class _Count:
     async def reach(self, wanted: int) -> None:
         """Wait until so many have come; then begin anew."""
         self._wanted = wanted
-        if self._came < wanted:
-            await self._enough.wait()
-        self._came, self._wanted = 0, 0
-        self._enough.clear()
+        try:
+            if self._came < wanted:
+                await self._enough.wait()
+        finally:
+            self._came, self._wanted = 0, 0
+            self._enough.clear()
 
 
 class _Counted(Listener):
