@@ -98,12 +98,13 @@ def _lease_held(url: str, say: Say, name: str = SERVE) -> Iterator[None]:
         raise unusable(fault) from fault
 
     def end(number: int, _: FrameType | None) -> None:
-        """Release before ending as by default: the server passes on what told it to stop."""
+        """Release before ending as otherwise: the server passes on what told it to stop."""
         keeper.release()
-        signal.signal(number, signal.SIG_DFL)
+        signal.signal(number, before)
         signal.raise_signal(number)
 
-    before = signal.signal(signal.SIGTERM, end)
+    before = signal.getsignal(signal.SIGTERM)
+    signal.signal(signal.SIGTERM, end)
     try:
         yield
     finally:

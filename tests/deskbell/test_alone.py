@@ -4,6 +4,7 @@ import asyncio
 import fcntl
 import hashlib
 import os
+import signal
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
@@ -12,7 +13,7 @@ from threading import Event
 
 import pytest
 
-from deskbell.alone import SERVE, alone
+from deskbell.alone import SERVE, _lease_held, alone
 from deskbell.environment import BadSetting
 from deskbell.jobs import UPKEEP
 from deskbell.settings import Settings
@@ -197,3 +198,17 @@ def test_a_process_whose_lease_another_has_stops_with_a_sentence(
         lease(settings.database_url, "UPDATE lease SET holder = 'host-2'")
         Event().wait(SOON)
     assert [row["holder"] for row in lease(settings.database_url, "SELECT holder FROM lease")] == ["host-2"]
+
+
+@pytest.mark.parametrize("pair", ["postgres+valkey"])
+def test_who_is_told_to_stop_gives_all_leases_back_and_stops(settings: Settings) -> None:
+    told = list[int]()
+    before = signal.signal(signal.SIGTERM, lambda number, _: told.append(number))
+    try:
+        url = settings.database_url
+        with _lease_held(url, print), _lease_held(url, print, UPKEEP):
+            signal.raise_signal(signal.SIGTERM)
+            assert lease(url, "SELECT holder FROM lease") == []
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert told == [signal.SIGTERM]
