@@ -42,14 +42,15 @@ def alone(settings: Settings, say: Say, prepare: Callable[[], None]) -> Iterator
                 with _lease_held(url, say):  # let go at once: it only says that nobody serves without Redis
                     pass
             else:
-                held.enter_context(_lease_held(url, say))
+                keeper = held.enter_context(_lease_held(url, say))
                 with _lease_held(url, say, UPKEEP):  # let go at once: one of those with Redis would have it
                     pass
+                keeper.rival = UPKEEP  # they may have looked before this one had begun
             prepare()
         except NoLeases:
             prepare()
             if not settings.redis_url:
-                held.enter_context(_lease_held(url, say))
+                held.enter_context(_lease_held(url, say)).rival = UPKEEP
         yield
 
 
@@ -78,7 +79,7 @@ def _file_held(settings: Settings, path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _lease_held(url: str, say: Say, name: str = SERVE) -> Iterator[None]:
+def _lease_held(url: str, say: Say, name: str = SERVE) -> Iterator[Keeper]:
     lost: list[str] = []
 
     def stop(holder: str) -> None:
@@ -106,7 +107,7 @@ def _lease_held(url: str, say: Say, name: str = SERVE) -> Iterator[None]:
     before = signal.getsignal(signal.SIGTERM)
     signal.signal(signal.SIGTERM, end)
     try:
-        yield
+        yield keeper
     finally:
         signal.signal(signal.SIGTERM, before)
         keeper.release()

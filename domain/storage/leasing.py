@@ -37,6 +37,7 @@ HOLD = (
 )
 UNREACHABLE = (*AWAY, asyncpg.PostgresError)
 READ = "SELECT holder, ends_at FROM lease WHERE name = $1"
+HOLDER = "SELECT holder FROM lease WHERE name = $1 AND ends_at > clock_timestamp()"
 RELEASE = "DELETE FROM lease WHERE name = $1 AND holder = $2"
 
 
@@ -90,9 +91,12 @@ class Keeper(threading.Thread):
     Takes a lease and renews it, on a connection of its own and beside whatever keeps the process busy.
 
     A holder that died without releasing it is waited for until its lease has run out. While the database
-    cannot be reached nobody else can take the lease either, so it is kept; if somebody has taken it all the
-    same, as after this process stood still, ``lost`` is called with that process's name, once.
+    cannot be reached nobody else can take the lease either, so it is kept. If somebody has taken it all the
+    same, as after this process stood still, or has its ``rival``, ``lost`` is called with that process's
+    name, once.
     """
+
+    rival: str | None = None  # another lease, which nobody may have meanwhile
 
     def __init__(
         self, url: str, name: str, *, waits: Callable[[str], None], lost: Callable[[str], None]
@@ -156,6 +160,9 @@ class Keeper(threading.Thread):
                 connection = connection or await self._connect()
                 if not await self._hold(connection):
                     self._lost((await connection.fetchval(READ, self._name)) or "which has ended since")
+                    break
+                if self.rival and (holder := await connection.fetchval(HOLDER, self.rival)):
+                    self._lost(holder)
                     break
             except UNREACHABLE as fault:
                 logger.warning("could not renew the lease on the database (%s); trying again", fault)

@@ -201,6 +201,20 @@ def test_a_process_whose_lease_another_has_stops_with_a_sentence(
 
 
 @pytest.mark.parametrize("pair", ["postgres+valkey"])
+def test_a_process_without_redis_stops_where_one_with_it_has_begun(
+    settings: Settings, impatient: None
+) -> None:
+    """Both may have looked before either had begun."""
+    upkeep = Keeper(settings.database_url, UPKEEP, waits=print, lost=print)
+    stopped = pytest.raises(BadSetting, match="has begun to serve this database, so this one stopped")
+    with stopped, alone(settings, print, ready), suppress(KeyboardInterrupt):
+        upkeep.take()
+        Event().wait(SOON)
+    upkeep.release()
+    assert lease(settings.database_url, "SELECT holder FROM lease") == []
+
+
+@pytest.mark.parametrize("pair", ["postgres+valkey"])
 def test_who_is_told_to_stop_gives_all_leases_back_and_stops(settings: Settings) -> None:
     told = list[int]()
     before = signal.signal(signal.SIGTERM, lambda number, _: told.append(number))
