@@ -20,6 +20,7 @@ from domain.engine.retention import keep_house
 from domain.engine.sweeping import sweep
 from domain.engine.worker import Worker
 from domain.storage.duty import Duty
+from domain.storage.leasing import this_process
 from notifications.digests import release
 
 logger = logging.getLogger("deskbell")
@@ -55,7 +56,7 @@ class _Upkeep:
         self._kept = timedelta(days=settings.keep_days)
         self._clockwork = Clockwork(worker.rules, worker, clock)
         # Alone there is nobody to share with, and nothing to keep.
-        self.duty = Duty(UPKEEP, worker.worker) if settings.redis_url else None
+        self.duty = Duty(UPKEEP, this_process()) if settings.redis_url else None
 
     async def keep(self, duty: Duty) -> None:
         await self._worker.rules_read()  # who is still reading could ask the clock nothing

@@ -78,6 +78,11 @@ async def held(name: str, now: Callable[[], datetime], length: timedelta) -> Asy
             logger.exception("could not give back the lease %s; it ends by itself", name)
 
 
+def this_process() -> str:
+    """Return what names this process to people, and apart from all that there were."""
+    return f"{socket.gethostname()[:60]}, process {os.getpid()}, {secrets.token_hex(4)}"
+
+
 class HeldByAnother(Exception):
     """Another process holds the lease and renews it; the message names that process."""
 
@@ -102,7 +107,7 @@ class Keeper(threading.Thread):
         self, url: str, name: str, *, waits: Callable[[str], None], lost: Callable[[str], None]
     ) -> None:
         super().__init__(name=f"lease {name}", daemon=True)
-        self.holder = f"{socket.gethostname()[:60]}, process {os.getpid()}, {secrets.token_hex(4)}"
+        self.holder = this_process()
         self._url, self._name, self._waits, self._lost = url, name, waits, lost
         self._taken: Future[None] = Future()
         self._released = threading.Event()
