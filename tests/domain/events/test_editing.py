@@ -4,8 +4,10 @@ import asyncio
 from typing import Any
 
 from tests.desk import Person, RunningDesk, message
+from tests.domain.events.test_silence import assign
 from tests.resolvers.deeds import faults, nobody
 from tests.resolvers.test_events import EVENT, FAULTS, create, names, read, subject
+from tests.resolvers.test_sight import give
 
 
 async def update(person: Person, event: str, **changes: Any) -> Any:
@@ -72,6 +74,32 @@ async def test_an_administrator_enables_anothers_event_within_its_owners_rights(
 
     assert ("FORBIDDEN", ["ids", "0", "eventType"]) in faults(refused)
     assert not (await read(desk.ada, made["id"]))["enabled"]
+
+
+async def test_who_may_only_read_others_events_neither_switches_nor_deletes_them(desk: RunningDesk) -> None:
+    """What they may do with events of their own is nothing to those."""
+    made = (await create(desk.maria))["event"]
+    await give(desk, "Agent", "EVENTS", "CUSTOM", "CREATE_AND_EDIT_MY_EVENTS", "VIEW_EMPLOYEE_EVENTS")
+    for verb, given in (("setEventsEnabled", {"enabled": False}), ("deleteEvents", {})):
+        assert faults(await bulk(desk.omar, verb, made["id"], **given)) == [("FORBIDDEN", ["ids", "0"])]
+    assert await read(desk.omar, made["id"]) == made
+
+
+async def test_who_may_have_no_events_of_their_own_edits_none_that_is_left(desk: RunningDesk) -> None:
+    """They may switch it all the same: nothing is theirs to say of it but whether it is on."""
+    made = (await create(desk.maria))["event"]
+    await give(desk, "Agent", "EVENTS", "CUSTOM", "MANAGE_GLOBAL_EVENTS")
+    assert faults(await update(desk.maria, made["id"], name="Mine")) == [("FORBIDDEN", ["id"])]
+    assert faults(await bulk(desk.maria, "setEventsEnabled", made["id"], enabled=False)) == []
+
+
+async def test_a_system_event_is_enabled_by_the_rights_of_who_enables_it(desk: RunningDesk) -> None:
+    """Whoever made it may have left the administrators since."""
+    made = (await create(desk.ada, level="SYSTEM", enabled=False))["event"]
+    await assign(desk, "marta", "Administrator")
+    await assign(desk, "ada")
+    assert faults(await bulk(desk.marta, "setEventsEnabled", made["id"], enabled=True)) == []
+    assert (await read(desk.marta, made["id"]))["enabled"]
 
 
 async def test_bulk_acts_on_those_it_may_and_reports_the_others_by_place(desk: RunningDesk) -> None:

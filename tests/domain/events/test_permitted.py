@@ -5,6 +5,7 @@ import pytest
 from tests.desk import GraphQLRefusal, RunningDesk, message
 from tests.domain.events.test_editing import bulk, update
 from tests.domain.events.test_silence import assign
+from tests.outside import call
 from tests.resolvers.deeds import faults
 from tests.resolvers.test_events import Form, create, names
 
@@ -44,6 +45,18 @@ async def test_system_level_events_tell_anybody_and_watch_what_administrators_ma
     assert faults(await create(desk.ada, **{**throttled, "level": "SYSTEM", "actions": once})) == [
         ("INVALID", ["actions", "0", "oncePerItem"])
     ]
+
+
+async def test_what_only_administrators_watch_and_do_is_in_no_event_of_ones_own(desk: RunningDesk) -> None:
+    """Not of theirs either, also where the rest of a category is open to everybody."""
+    watched: Form = {"eventType": "ONLINE_VISITOR_PURGED", "actions": [message("Purged", "-")]}
+    done: Form = {"actions": [call("https://hooks.example/x")]}
+    at = ["actions", "0", "perform", "callWebPage"]
+    for who in (desk.ada, desk.maria):
+        assert faults(await create(who, **watched)) == [("FORBIDDEN", ["eventType"])]
+        assert faults(await create(who, **done)) == [("FORBIDDEN", at)]
+    for given in (watched, done):
+        assert faults(await create(desk.ada, level="SYSTEM", **given)) == []
 
 
 async def test_without_the_permission_nobody_makes_events(desk: RunningDesk) -> None:
