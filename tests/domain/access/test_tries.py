@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from domain.access import tries
 from domain.access.gate import Gate
 from domain.access.signer import Signer
 from domain.access.tries import ACCOUNT, AT_HOME, PAIR, network_of
@@ -229,3 +230,27 @@ async def test_strangers_guess_no_faster_however_many_networks_they_have(door: D
     ends = [await door.tries(number / 2, "a guess", at=networks(kind, number)) for number in range(200)]
 
     assert ends.count("wrong") <= 10 + 4 + 100 / 5
+
+
+async def slowed(door: Door) -> None:
+    """Let strangers fail at Maria's account until they are let in one by one, the next after a second."""
+    for number in range(ACCOUNT.free_tries):
+        assert await door.tries(0, "a guess", at=f"192.0.2.{number}") == "wrong"
+
+
+async def test_whoever_was_passed_over_is_waited_for_once(door: Door) -> None:
+    """They did not come when they could, and begin anew; whoever came behind them has waited enough."""
+    await slowed(door)
+    assert await door.guess([0.1, 0.2], at=OFFICE) == ["wait", "wait"]
+    assert await door.guess([0.3, 30.9, 31, 33], at=HOTEL) == ["wait", "wait", "wrong", "wrong"]
+
+
+async def test_whoever_came_back_keeps_their_turn_however_many_others_come(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No more turns are kept than there is room for, but those that are go on counting."""
+    monkeypatch.setattr(tries, "TURNS_KEPT", 1)
+    await slowed(door)
+    assert await door.guess([0.1, 0.2], at=OFFICE) == ["wait", "wait"]
+    assert await door.guess([1, 1.1], at=HOTEL) == ["wait", "wait"]
+    assert await door.guess([1.2], at=OFFICE) == ["wrong"]
