@@ -208,15 +208,18 @@ async def test_an_event_rings_later_where_sqlite_has_undone_all_of_its_firing(
     assert await quiet.outcomes(event) == [["DONE"]]
 
 
-async def test_an_event_that_is_disabled_meanwhile_has_no_firing(
-    quiet: QuietDesk, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("change", ["disabled", "deleted"])
+async def test_an_event_that_is_disabled_or_deleted_meanwhile_has_no_firing(
+    quiet: QuietDesk, change: str
 ) -> None:
     """Though the process does not know it: as between the look at the rules and the firing."""
     event, other = await quiet.event("maria"), await quiet.event("omar")
     await quiet.ticket()
     await quiet.ticket("Sales Front Line")
     await quiet.worker.look()
-    await Event.filter(id=event.id).update(enabled=False)
+    await Event.filter(id=event.id).update(
+        **({"enabled": False} if change == "disabled" else {"deleted_at": quiet.clock()})
+    )
     await fire_together(quiet)
 
     assert await quiet.firings(event) == []
