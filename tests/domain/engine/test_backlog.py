@@ -93,3 +93,11 @@ def test_a_storm_has_its_turn_though_people_never_rest() -> None:
 
     taken = [names(backlog.take(1))[0] for _ in range(IN_A_ROW + 2)]
     assert taken == ["deed"] * IN_A_ROW + ["raised", "deed"]
+
+
+def test_where_there_is_no_storm_what_people_did_never_waits_for_one() -> None:
+    backlog = Backlog()
+    for _ in range(IN_A_ROW + 2):
+        backlog.put([happened("deed")])
+
+    assert [names(backlog.take(1)) for _ in range(IN_A_ROW + 2)] == [["deed"]] * (IN_A_ROW + 2)

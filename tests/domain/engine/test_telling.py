@@ -96,3 +96,27 @@ async def test_where_sqlite_has_undone_all_that_is_told_nothing_of_it_is_kept(
 
     await waiting.tick()
     assert await waiting.rung() == ["0", "1"]
+
+
+async def test_of_what_fails_half_way_nothing_is_told_until_it_can_be(
+    waiting: Waiting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its fault is its own: all else is told of, and nothing twice."""
+    await waiting.event()
+    faulty, _ = [await waiting.desk.ticket(subject=subject) for subject in ("Faulty", "Sound")]
+    real = telling.tell
+
+    async def tell(found: Any, *given: Any) -> Any:
+        raised = await real(found, *given)
+        if any(crossing.item_id == faulty.id for crossing in found):
+            raise RuntimeError("a fault of ours")
+        return raised
+
+    with monkeypatch.context() as broken:
+        for module in (clock, telling):
+            broken.setattr(module, "tell", tell)
+        await waiting.wait(minutes=31)
+    assert await waiting.rung() == ["Sound"]
+
+    await waiting.wait(minutes=1)
+    assert await waiting.rung() == ["Sound", "Faulty"]
