@@ -53,3 +53,14 @@ async def test_a_condition_that_does_not_fit_its_field_is_refused(
     }
     made = await desk.maria.ask(MAKE, input=form)
     assert [error["path"] for error in made["errors"]] == [["conditions", "all", "0", *path]]
+
+
+async def test_an_action_that_sets_what_its_field_cannot_hold_is_refused(desk: RunningDesk) -> None:
+    """As the event is made, where it is known; what variables say is known only when it fires."""
+    of, at = await field(desk, "Size", "NUMBER"), ["actions", "0", "perform", "setTicketCustomField"]
+    for value, expected in (("twelve", [[*at, "value"]]), ("12", []), ("#CUSTOMER_NAME#", [])):
+        act = {"perform": {"setTicketCustomField": {"fieldId": of, "value": value}}}
+        made = await desk.maria.ask(
+            MAKE, input={"name": "x", "eventType": "TICKET_CREATED", "actions": [act]}
+        )
+        assert [error["path"] for error in made["errors"]] == expected
