@@ -4,7 +4,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from domain.deeds.outbox import Occurrence
-from domain.desk.rooms.tickets import TicketPriority
+from domain.desk.rooms.tickets import Ticket, TicketPriority
 from domain.engine.rung import Waits
 from domain.events.definitions import Definition
 from domain.events.records import Firing
@@ -63,3 +63,24 @@ async def test_a_draft_is_played_through_from_where_its_wait_began(
         assert (began, rang) == (created.occurred_at, created.occurred_at + timedelta(minutes=30))
         await Occurrence.filter(id=created.id).delete()
     assert not (await Waits.tried(draft, lowered, stop)).rings
+
+
+async def test_of_a_moment_that_was_planned_anew_it_counts_what_rang_for_that_alone(
+    quiet: QuietDesk, waiting: Waiting
+) -> None:
+    """Whenever it was planned; that it rang for an earlier one is nothing to it."""
+    ticket = await quiet.ticket()
+    for minutes in (5, 20):
+        planned = quiet.clock() + timedelta(minutes=minutes)
+        await waiting.act(ticket, Ticket.schedule_follow_up, at=planned)
+        quiet.clock.advance(minutes=10)
+        await quiet.change(ticket, priority=TicketPriority.HIGH if minutes == 5 else TicketPriority.LOW)
+    quiet.clock.advance(minutes=20)
+    await quiet.change(ticket, priority=TicketPriority.URGENT)
+    changes = [each for each in await quiet.occurrences() if each.event_type == "TICKET_PRIORITY_CHANGED"]
+    draft = await trial(quiet, event_type="TICKET_FOLLOW_UP_DUE")
+
+    rang = list[bool]()
+    for change in changes:
+        rang.append(bool((await Waits.tried(draft, change, never)).rings))
+    assert rang == [True, False, True]

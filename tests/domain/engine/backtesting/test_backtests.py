@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from domain.desk.rooms.tickets import Ticket, TicketPriority, TicketStatus
-from domain.engine.backtesting import steps, trail
+from domain.engine.backtesting import backtests, steps, trail
 from domain.engine.backtesting.backtests import Backtest, backtest
+from domain.errors import LimitExceeded
 from domain.events.records import Event, Firing
 from domain.messages import Message
 from domain.policy import Policy
@@ -186,3 +187,18 @@ async def test_of_what_ended_before_what_is_kept_nothing_is_read(quiet: QuietDes
         found = await backtest(asked, never)
     assert not [statement for statement in noted if "FROM occurrence o" in statement]
     assert (found.examined, found.complete, found.days) == (0, False, [])
+
+
+async def test_messages_that_are_too_much_to_be_shown_are_refused(
+    quiet: QuietDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of all matches that are asked for, and with what to do."""
+    monkeypatch.setattr(backtests, "TEXTS", 20)
+    for _ in range(3):
+        await quiet.ticket()
+    actions = [message("12345", "67890")]
+
+    assert (await tried(quiet, actions=actions, first=2)).matched == 3
+    with pytest.raises(LimitExceeded, match="ask for fewer matches") as refused:
+        await tried(quiet, actions=actions, first=3)
+    assert refused.value.path == ("first",)

@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from datetime import timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,7 @@ from domain.deeds.counting import Tally
 from domain.deeds.deed import Deed
 from domain.deeds.outbox import Occurrence
 from domain.desk.rooms.tickets import Ticket, TicketPriority, TicketStatus
+from domain.engine.backtesting import counts as backtesting_counts
 from domain.engine.backtesting.counts import PastCounts
 from domain.errors import Invalid
 from domain.events.records import Event, Firing
@@ -162,3 +164,39 @@ async def test_counts_of_which_all_movements_are_forgotten_are_not_told_of(quiet
     said = await tried(quiet, event_type="TICKET_COUNT_FOR_GROUP", conditions=counts(1))
 
     assert (said.examined, said.matched) == (0, 0)
+
+
+async def test_what_happened_long_before_counts_are_read_has_moved_them(
+    quiet: QuietDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(backtesting_counts, "LATE", 0)
+    await quiet.ticket()
+    said = await tried(quiet, event_type="TICKET_COUNT_FOR_GROUP", conditions=counts(1))
+
+    assert (said.examined, said.matched) == (1, 1)
+
+
+async def test_counts_are_told_of_only_in_the_time_and_at_the_hours_that_are_asked_for(
+    quiet: QuietDesk,
+) -> None:
+    moments = []
+    for _ in range(3):
+        moments.append(quiet.clock())
+        await quiet.ticket()
+        quiet.clock.advance(hours=2)
+    said = await tried(
+        quiet,
+        event_type="TICKET_COUNT_FOR_GROUP",
+        conditions=counts(None, 9),
+        since=moments[0] + timedelta(hours=1),
+        until=moments[1] + timedelta(hours=1),
+    )
+    assert [match.occurrence.count for match in said.matches] == []
+    assert said.examined == 1
+
+    hours = [f"{moments[1] + timedelta(minutes=minutes):%H:%M}" for minutes in (-30, 30)]
+    at = {"condition": "TIME_OF_DAY", "value": {"timeOfDay": dict(zip(("start", "end"), hours, strict=True))}}
+    for number, matched in ((2, [2]), (3, [])):
+        given = {"all": [*counts(number, number)["all"], at]}
+        said = await tried(quiet, event_type="TICKET_COUNT_FOR_GROUP", conditions=given)
+        assert [match.occurrence.count for match in said.matches] == matched

@@ -3,12 +3,14 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from uuid import UUID
 
 import pytest
 
 from domain.administration import staff
 from domain.administration.roles import create_role
 from domain.engine.backtesting.backtests import backtest
+from domain.engine.backtesting.judge import placed
 from domain.people.records import Agent
 from domain.rights import Area, Grant, Level
 from resolvers.seeing import out_of_sight
@@ -78,3 +80,10 @@ async def test_what_is_private_or_beyond_an_agents_groups_is_not_counted(quiet: 
     await quiet.ticket("Support Front Line")
 
     assert [(await tried(quiet, name)).examined for name in ("maria", "omar", "ada")] == [1, 1, 2]
+
+
+def test_what_is_private_to_nobody_else_is_judged_like_any_other() -> None:
+    """As what an event made, which nobody created."""
+    maria = UUID(int=1)
+    assert placed((None, None, True, str(maria), None, False, None))["private_to"] == (maria, None)
+    assert placed((None, None, False, str(maria), None, False, None))["private_to"] is None

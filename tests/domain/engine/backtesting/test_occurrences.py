@@ -67,3 +67,17 @@ async def test_what_was_told_of_later_counts_for_when_it_happened(quiet: QuietDe
     lately = await tried(quiet, since=before + timedelta(hours=1))
 
     assert (late.matched, lately.matched) == (1, 0)
+
+
+async def test_what_was_not_known_yet_when_it_happened_is_nothing(quiet: QuietDesk) -> None:
+    """As a version of us told of it that had no such fact."""
+    for _ in range(2):
+        await quiet.ticket()
+    old, _ = await quiet.occurrences()
+    facts = {name: fact for name, fact in old.facts.items() if name != "PRIORITY"}
+    await Occurrence.filter(id=old.id).update(facts=facts)
+    normal = {"condition": "PRIORITY", "value": {"values": ["NORMAL"]}}
+
+    said = await tried(quiet, conditions={"all": [normal]})
+
+    assert (said.examined, said.matched) == (2, 1)

@@ -10,6 +10,7 @@ import pytest
 from domain.engine.backtesting import steps
 from domain.engine.backtesting.steps import PastReading, of_kinds
 from domain.ids import uuid7
+from tests.desk import SOON
 from tests.domain.engine.backtesting.trying import never
 from tests.domain.engine.quiet import QuietDesk
 
@@ -73,3 +74,17 @@ async def test_where_nothing_was_recorded_since_nothing_is_read(quiet: QuietDesk
 
     assert [stretch async for stretch in reading.stretches(never)] == []
     assert reading.left_at is None
+
+
+async def test_what_takes_several_statements_is_read_once(
+    quiet: QuietDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(steps, "STEP", 2)
+    for _ in range(5):
+        await quiet.ticket()
+    told = await quiet.occurrences()
+    reading = PastReading("o.facts", "TRUE", (), told[0].recorded_at, quiet.clock(), before=told[4].id)
+    async with asyncio.timeout(SOON):
+        found = [str(row[0]) async for stretch in reading.stretches(never) for row in stretch]
+
+    assert found == [str(occurrence.id) for occurrence in reversed(told[:4])]

@@ -84,3 +84,14 @@ def test_its_budget_is_that_of_a_minute(apart: float, running: list[int]) -> Non
     found = played(limits, (0, "a", "1", False), (0.1, "a", "2", False), (0.2 + apart, "a", "3", False))
 
     assert [number for number, _ in found] == running
+
+
+def test_what_is_sorted_is_in_the_order_of_its_times_and_what_is_of_one_as_it_was_added() -> None:
+    """With all that is known of each."""
+    trail = Trail(by_item=True)
+    for minutes, item in ((2, "a"), (0, "b"), (1, "c"), (0, "a")):
+        trail.add(NOON + timedelta(minutes=minutes), NOON, item, minutes, caused=True)
+    trail.sort()
+
+    assert [(match.item, match.chain) for match in trail] == [(1, 1), (0, 1), (2, 2), (0, 0)]
+    assert [match.at for match in trail] == sorted(match.at for match in trail)
