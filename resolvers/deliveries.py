@@ -13,7 +13,6 @@ from domain.desk.actions import NotifyProvider
 from domain.engine.activity import WAITING
 from domain.errors import Conflict, DomainError
 from domain.events.definitions import Definition
-from domain.events.editing import check_bulk
 from domain.events.records import Event, EventLevel
 from domain.ids import global_id
 from domain.people.principal import Principal
@@ -67,7 +66,6 @@ async def find_delivery(context: Context, uuid: UUID) -> Delivery | None:
 
 async def retry_deliveries(context: Context, ids: Sequence[UUID]) -> tuple[list[Delivery], list[DomainError]]:
     """Have deliveries tried anew at once; return them, and refusals for those that need none."""
-    check_bulk(ids)
 
     async def attempt() -> list[Delivery]:
         async with transaction():

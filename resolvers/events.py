@@ -89,7 +89,6 @@ async def for_each(
     Returns:
         What was done, and the refusals with the place of their id.
     """
-    editing.check_bulk(ids)
     done, refused = list[T](), list[DomainError]()
     for uuid in dict.fromkeys(ids):
         try:
