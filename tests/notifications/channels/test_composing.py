@@ -73,6 +73,7 @@ def written(subject: str = "Ticket 7", body: str = "Hello", recipient: str = "sa
 @example(" ")
 @example("x" * 998)
 @example("w" * 70)
+@example("follow-up " * 7 + "-".join(["to", "be", "continued"] * 9))
 @example("x" * 69 + " " + "y" * 77)
 @example("🙂" * 250)
 def test_every_subject_comes_back_letter_for_letter(subject: str) -> None:

@@ -60,6 +60,7 @@ async def test_a_mail_says_who_made_it_and_what_it_is(mail: Mail, mailbox: Mailb
     text, html = taken.iter_parts()  # type: ignore[attr-defined]  # as EmailMessage has it
     assert text.get_content().strip() == "<b> & more"
     assert "&lt;b&gt; &amp; more" in html.get_content()
+    assert [part.get_content_type() for part in (text, html)] == ["text/plain", "text/html"]
 
 
 async def test_a_subject_cannot_bring_headers_of_its_own(mail: Mail, mailbox: Mailbox) -> None:
@@ -139,6 +140,7 @@ async def test_what_the_server_says_decides_whether_it_is_for_good(
     assert isinstance(fault, Failed)
     assert (fault.answer, fault.refused, fault.unreachable, fault.alone) == (answer, refused, False, True)
     assert not isinstance(await mail.send(mail_to("sam@customer.example")), Failed)
+    assert len(mailbox.connections) == 1
 
 
 async def test_a_server_that_closes_in_the_middle_is_unreachable(mail: Mail, mailbox: Mailbox) -> None:

@@ -43,7 +43,13 @@ async def test_the_status_decides_whether_it_is_for_good(
 @pytest.mark.parametrize("status", [429, 503])
 @pytest.mark.parametrize(
     ("header", "after"),
-    [("120", timedelta(minutes=2)), ("Sun, 01 Mar 2026 13:00:00 GMT", timedelta(hours=1)), ("soon", None)],
+    [
+        ("120", timedelta(minutes=2)),
+        ("Sun, 01 Mar 2026 13:00:00 GMT", timedelta(hours=1)),
+        ("Sun, 01 Mar 2026 13:00:00 -0000", timedelta(hours=1)),
+        ("Sun, 01 Mar 2026 14:00:00 +0100", timedelta(hours=1)),
+        ("soon", None),
+    ],
 )
 async def test_a_receiver_may_ask_to_be_left_alone(
     web: WebCalls, receiver: Calls, header: str, after: timedelta | None, status: int

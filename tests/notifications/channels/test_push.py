@@ -6,8 +6,13 @@ import jwt
 from cryptography.hazmat.primitives.asymmetric import ec
 from starlette.responses import Response
 
+from domain.deliveries.outcomes import Failed
+from domain.people.notification_records import PushSubscription
+from notifications.channels.push import WebPush
+from tests.domain.engine.quiet import QuietDesk
+from tests.notifications.channels.calls import NOW, OPEN, call_of
 from tests.outside import Outside
-from tests.receivers import Browser
+from tests.receivers import Browser, Calls
 from tests.resolvers.test_profiles import URGENT, around_now, profile
 
 SUBSCRIBE = """mutation($input: SubscribeToWebPushInput!) { subscribeToWebPush(input: $input) {
@@ -62,3 +67,28 @@ async def test_pushes_wait_for_the_end_of_quiet_hours_and_come_as_one(outside: O
     [(_, content)] = await outside.calls.calls(1)
     told = browser.read(content)
     assert (told["subject"], told["body"]) == ("2 messages", f"{long}\nFirst"[:400])
+
+
+async def test_a_browser_is_kept_while_its_service_fails_and_pushed_to_for_its_agent_alone(
+    quiet: QuietDesk, receiver: Calls
+) -> None:
+    """Whoever took pushes in it before gets none there any more."""
+    browser, endpoint = Browser(), f"{receiver.url}/push"
+    omar, maria = (quiet.agents[name].id for name in ("omar", "maria"))
+    await PushSubscription(agent_id=maria, endpoint=endpoint, created_at=NOW, **browser.form).save()
+    delivery, push = (
+        call_of(endpoint, '{"urgent": false}'),
+        WebPush("mailto:desk@desk.example", quiet.clock, OPEN),
+    )
+    delivery.agent_id = maria
+    receiver.answer = lambda _: Response(status_code=503)
+    assert isinstance(await push.send(delivery), Failed)
+    receiver.answer = lambda _: Response(status_code=201)
+    assert await push.send(delivery) == "201 Created"
+
+    delivery.agent_id = omar
+    refused = await push.send(delivery)
+    await push.close()
+    assert isinstance(refused, Failed)
+    assert refused.refused
+    assert len(receiver.taken) == 2

@@ -5,7 +5,10 @@ import hmac
 import orjson
 import pytest
 
-from notifications.channels.web import WebCalls
+from domain.deliveries.outcomes import Failed
+from domain.ids import uuid7
+from notifications.channels.web import ProviderCalls, WebCalls
+from tests.domain.engine.quiet import QuietDesk
 from tests.notifications.channels.calls import KEYS, NOW, OPEN, call_of
 from tests.receivers import Calls
 
@@ -42,3 +45,10 @@ async def test_the_body_made_by_default_is_json(web: WebCalls, receiver: Calls) 
     """As it was made."""
     await web.send(call_of(receiver.url, orjson.dumps({"facts": {"SUBJECT": "é"}}).decode()))
     assert orjson.loads(receiver.taken[0][1]) == {"facts": {"SUBJECT": "é"}}
+
+
+async def test_what_goes_to_a_provider_that_is_gone_is_given_up(quiet: QuietDesk) -> None:
+    calls, delivery = ProviderCalls(quiet.clock, OPEN), call_of("https://hooks.example/")
+    delivery.provider_id = uuid7()
+    assert await calls.send(delivery) == Failed("The provider is gone.", refused=True)
+    await calls.close()
