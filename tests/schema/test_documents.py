@@ -232,3 +232,10 @@ async def test_what_is_not_one_of_its_members_is_refused_before_anything_is_done
 
     assert refused.value.code == "BAD_USER_INPUT"
     assert not await Department.exists(name="Half")
+
+
+def test_what_is_searched_for_by_nothing_costs_no_search() -> None:
+    fields = " ".join(
+        f"a{place}: found(search: null) {{ totalCount }}" for place in range(COST // SEARCH + 1)
+    )
+    assert complaints(f"{{ {fields} }}") == []

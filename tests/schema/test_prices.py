@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from graphql import parse, validate
+from graphql import get_introspection_query, parse, validate
 
 from domain.deliveries.system_mail import SystemMail
 from domain.desk.rooms import CATALOGUE
@@ -73,3 +73,16 @@ def test_many_agents_are_changed_in_one_operation_where_no_password_is_given() -
     field = 'updateAgent(input: {agentId: "x", enabled: false}) { errors { code } }'
 
     assert complaints(*[field] * 20) == []
+
+
+def test_the_whole_schema_is_described_once_in_an_operation() -> None:
+    """As tools ask for it."""
+    schema: Any = build_schema()._schema
+    asked, fragments = get_introspection_query().split("\n}\n", 1)
+    _, described = asked.split("{", 1)
+
+    def said(times: int) -> list[str]:
+        fields = " ".join(f"a{place}: {described}" for place in range(times))
+        return [error.message for error in validate(schema, parse(f"{{ {fields} }} {fragments}"), RULES)]
+
+    assert (said(1), said(2)) == ([], [PRICED.format(limit=COST)])
