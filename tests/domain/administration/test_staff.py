@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 
 from domain.administration import staff
+from domain.ids import parse_global_id
+from domain.messages import Message
 from domain.people.records import Agent, RoleHeld
 from domain.rights import Area
 from tests.conftest import Place
-from tests.desk import RunningDesk
+from tests.desk import RunningDesk, message
 from tests.domain.administration.test_roles import ON_SQLITE, role, widen
 from tests.resolvers.entering import CREATE, MARIA, ON_POSTGRES, UPDATE, sign_in
 from tests.resolvers.test_roles import ASSIGN, area
@@ -20,10 +22,10 @@ DISABLE = """mutation($agent: ID!) { updateAgent(input: {agentId: $agent, enable
 
 
 async def test_giving_roles_replaces_those_held_and_rights_add_up(desk: RunningDesk) -> None:
-    """Omar was an agent; now he holds two roles of Ada's making, one of them named twice."""
-    news = await role(desk, area("NEWS", "FULL"), name="Editor")
+    """Omar was an agent; now he holds two roles of Ada's making, one of them named twice; told by name."""
     tasks = await role(desk, area("TASKS", "READ_ONLY"), name="Watcher")
-    roles = [news["id"], tasks["id"], news["id"]]
+    news = await role(desk, area("NEWS", "FULL"), name="Editor")
+    roles = [tasks["id"], news["id"], tasks["id"]]
     answer = await desk.ada.ask(ASSIGN, agent=desk.omar.id, roles=roles)
 
     assert answer["errors"] == []
@@ -128,6 +130,18 @@ async def test_an_agent_is_made_with_roles_and_groups_and_comes_in(desk: Running
     }
     assert [role["name"] for role in answer["agent"]["roles"]] == ["Everyone", "Agent"]
     assert (await sign_in(desk, "lena@desk.example", "good enough"))["session"]
+
+
+async def test_a_new_agent_is_told_what_their_group_is_told(desk: RunningDesk) -> None:
+    """By whoever knew already whom that was."""
+    group = "Support Experts"
+    await desk.event("ada", level="SYSTEM", actions=[message(groups=[desk.groups[group]])])
+    await desk.ticket()
+    await desk.settled()
+    agent = (await create_agent(desk))["agent"]
+    await desk.ticket()
+    await desk.settled()
+    assert await Message.filter(agent_id=parse_global_id(agent["id"])[1]).count() == 1
 
 
 FAULTS: list[tuple[dict[str, Any], str, list[str]]] = [
