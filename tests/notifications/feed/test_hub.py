@@ -184,6 +184,16 @@ async def test_an_end_is_told_before_what_is_left() -> None:
             await mailbox.get()
 
 
+async def test_a_reader_who_waits_is_told_of_an_end() -> None:
+    mailbox = _Mailbox(TOPIC, 4)
+    reading = asyncio.create_task(mailbox.get())
+    await asyncio.sleep(0)
+    mailbox.end(RuntimeError("signed out"))
+
+    with pytest.raises(RuntimeError, match="signed out"):
+        await asyncio.wait_for(reading, SOON)
+
+
 async def waiting_with(feed: Hub, at_once: Callable[[Notice], bool]) -> asyncio.Task[Notice | Gap]:
     """Let a reader of the topic wait, and take at once what it can."""
 

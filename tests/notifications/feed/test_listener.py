@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager, suppress
 import pytest
 
 from domain.ports import Gap, Notice
+from notifications.feed import listener
 from notifications.feed.listener import Listener
 from notifications.feed.outage import Outage
 from notifications.feed.redis_url import Address, RedisUrl
@@ -130,6 +131,41 @@ async def test_after_its_connection_is_cut_it_joins_all_anew(valkey: ValkeyServe
         await eventually(lambda: here.gaps == ["omar"])
 
         assert not here.outage.on
+
+
+async def test_what_was_asked_for_in_vain_is_asked_for_anew_over_the_next_connection() -> None:
+    """As where the first breaks before the server has confirmed it."""
+    connections = 0
+
+    async def peer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal connections
+        connections += 1
+        first = connections == 1
+        while asked := await reader.read(1_000):
+            writer.write(b"+OK\r\n" * asked.count(b"SETINFO"))
+            if b"maria" in asked and first:
+                return
+            for topic in (GAPS, "maria"):
+                writer.write(confirmed(topic).encode() * (topic.encode() in asked))
+
+    async with serving(peer) as port, listening(port) as here:
+        await eventually(lambda: here.listener.connected)
+        await here.listener.subscribe("maria")
+        await eventually(lambda: here.heard.all == [Gap("maria")])
+
+    assert connections == 2
+
+
+async def test_what_is_joined_already_is_not_waited_for(
+    valkey: ValkeyServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listener, "MOMENT", None)
+    async with listening(valkey.port) as here, asyncio.timeout(SOON):
+        await eventually(lambda: here.listener.connected)
+        for _ in range(2):
+            await here.listener.subscribe("maria")
+
+        assert here.listener.wanted == {GAPS, "maria"}
 
 
 async def test_without_a_server_joining_waits_for_nothing() -> None:

@@ -114,6 +114,36 @@ async def test_what_is_lost_is_told_at_once_and_announced_when_the_server_is_bac
         assert b"omar" in taken
 
 
+async def test_whoever_comes_while_others_are_being_lost_is_lost_with_them() -> None:
+    """They do not wait for the outage to end, and nothing of theirs comes behind what was said of it."""
+    away, taken, reached, fail = True, bytearray(), asyncio.Event(), asyncio.Event()
+
+    async def peer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while asked := await reader.read(1_000):
+            writer.write(b"+OK\r\n" * asked.count(b"SETINFO"))
+            if away and b"PUBLISH" in asked:
+                reached.set()
+                await fail.wait()
+                return
+            writer.write(b":1\r\n" * asked.count(b"PUBLISH"))
+            taken.extend(asked)
+
+    async with serving(peer) as port, sending(port) as here:
+        async with asyncio.timeout(SOON):
+            first = asyncio.create_task(here.sender.send([Notice("maria", b"first")]))
+            await reached.wait()
+            second = asyncio.create_task(here.sender.send([Notice("omar", b"second")]))
+            await asyncio.sleep(0)
+            fail.set()
+            assert not any(await asyncio.gather(first, second))
+        away = False
+        await eventually(lambda: not here.sender.outage.on)
+
+    assert here.told == ["maria", "omar"]
+    assert b"omar" in taken
+    assert b"second" not in taken
+
+
 async def test_too_much_that_is_lost_is_announced_as_all_there_is(valkey: ValkeyServer) -> None:
     async with reading(valkey) as link, sending(valkey.port) as here:
         here.sender.announce(f"topic {number}" for number in range(MOST_LOST + 1))
