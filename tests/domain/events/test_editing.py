@@ -6,6 +6,7 @@ from typing import Any
 from tests.desk import Person, RunningDesk, message
 from tests.domain.events.test_silence import assign
 from tests.resolvers.deeds import faults, nobody
+from tests.resolvers.test_api_tokens import program
 from tests.resolvers.test_events import EVENT, FAULTS, create, names, read, subject
 from tests.resolvers.test_sight import give
 
@@ -100,6 +101,16 @@ async def test_a_system_event_is_enabled_by_the_rights_of_who_enables_it(desk: R
     await assign(desk, "ada")
     assert faults(await bulk(desk.marta, "setEventsEnabled", made["id"], enabled=True)) == []
     assert (await read(desk.marta, made["id"]))["enabled"]
+
+
+async def test_a_token_enables_of_its_makers_events_only_what_it_might_make(desk: RunningDesk) -> None:
+    """One that may not look into tickets has no event on them."""
+    made = (await create(desk.maria, enabled=False))["event"]
+    blind = await program(desk, "maria", "CREATE_AND_EDIT_MY_EVENTS")
+    seeing = await program(desk, "maria", "CREATE_AND_EDIT_MY_EVENTS", "VIEW_TICKETS")
+    refused = await bulk(blind, "setEventsEnabled", made["id"], enabled=True)
+    assert faults(refused) == [("FORBIDDEN", ["ids", "0", "eventType"])]
+    assert faults(await bulk(seeing, "setEventsEnabled", made["id"], enabled=True)) == []
 
 
 async def test_bulk_acts_on_those_it_may_and_reports_the_others_by_place(desk: RunningDesk) -> None:
