@@ -138,9 +138,9 @@ async def _at_odds_with_the_desk(
     """
     mentioned = list(definition.references())
     found = await find_named(named for _, named in mentioned)
-    bounded = [found[named] for _, named in definition.references(handing_over=False) if named in found]
-    beyond = await out_of_sight(owner, bounded) if level is EventLevel.AGENT else set()
-    gone = (path for path, named in mentioned if named not in found or found[named] in beyond)
+    bounded = {path: found[id_] for path, id_ in definition.references(handing_over=False) if id_ in found}
+    beyond = await out_of_sight(owner, bounded.values()) if level is EventLevel.AGENT else set()
+    gone = (path for path, named in mentioned if named not in found or bounded.get(path) in beyond)
     faults: list[DomainError] = [
         NotFound("There is no such thing, or it is not within your sight.", path=path)
         for path in islice(gone, FAULTS + 1)

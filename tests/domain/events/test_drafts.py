@@ -173,3 +173,16 @@ async def test_an_unknown_variable_is_refused_with_the_nearest_name(desk: Runnin
     assert (
         fault["message"] == "#TICKET_NUMBR# is not a variable of this event type. Did you mean TICKET_NUMBER?"
     )
+
+
+async def test_an_event_hands_over_to_whom_its_owner_does_not_see_as_they_do_by_hand(
+    desk: RunningDesk,
+) -> None:
+    """But it asks for nothing there."""
+    elsewhere = desk.groups[SALES]
+    hands_over = [{"perform": {"transferTicket": {"groupId": elsewhere}}}]
+    assert faults(await create(desk.maria, actions=hands_over)) == []
+    asked = {"all": [ids("GROUP", elsewhere)]}
+    assert faults(await create(desk.maria, actions=hands_over, conditions=asked)) == [
+        ("NOT_FOUND", ["conditions", "all", "0", "value", "ids", "0"])
+    ]
