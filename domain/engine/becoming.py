@@ -61,7 +61,7 @@ async def let_become(satisfied: Sequence[Satisfied]) -> Late:
     for match in missing:
         if not match.held_back:
             match.hold_back(limits.SAME_CHAIN)
-    await note(missing, in_chain=False)
+    await note(missing)
     later = [match for match in satisfied if not match.held_back and _acts_later(match)]
     late = Late(later, await Marks.hold(later))
     for match in later:

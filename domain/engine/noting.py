@@ -13,13 +13,13 @@ Noted = dict[tuple[UUID, UUID], Spent]
 COLUMNS = "id, event_id, occurrence_id, revision, chain, held_back, outcomes, fired_at"
 
 
-async def note(satisfied: Sequence[Satisfied], *, in_chain: bool = True) -> Noted:
+async def note(satisfied: Sequence[Satisfied]) -> Noted:
     """
     Note what becomes of events and occurrences; return what is spent of the events' budgets, by both ids.
 
-    Those are left out whose event is disabled or gone, is noted with its occurrence already, or, unless that
-    is not asked for, has fired in the same chain. Of two in one chain the first is noted. The events are held
-    to the end, and others may hold them too: whoever disables one afterwards knows that it is silent then.
+    Those are left out whose event is disabled or gone, is noted with its occurrence already, or has fired in
+    the same chain, unless they are held back. Of two in one chain the first is noted. The events are held to
+    the end, and others may hold them too: whoever disables one afterwards knows that it is silent then.
     """
     if not satisfied:
         return {}
@@ -34,14 +34,14 @@ async def note(satisfied: Sequence[Satisfied], *, in_chain: bool = True) -> Note
         " WHERE e.enabled AND e.deleted_at IS NULL ORDER BY g.event_id, g.place"
         f"{for_share('e')} ON CONFLICT DO NOTHING RETURNING event_id, occurrence_id,"
         f" {spent_in_sql('firing.event_id', '$2')}",
-        [[*_columns(match, in_chain=in_chain), place] for place, match in enumerate(satisfied)],
+        [[*_columns(match), place] for place, match in enumerate(satisfied)],
         minute_of(at),
     )
     return {(as_uuid(row["event_id"]), as_uuid(row["occurrence_id"])): spent_of(row, at) for row in found}
 
 
-def _columns(match: Satisfied, *, in_chain: bool) -> Sequence[object]:
-    fires = in_chain and not (match.held_back or match.broke_down)
+def _columns(match: Satisfied) -> Sequence[object]:
+    fires = not (match.held_back or match.broke_down)
     return (
         match.id,
         *match.both,
