@@ -17,6 +17,7 @@ from graphql import (
 from schema import build_schema
 from tests.desk import Person, RunningDesk, message
 from tests.domain.desk.doing import House
+from tests.domain.events.test_silence import change_agent
 from tests.resolvers.rooms import PLACES, ROOMS
 
 OURS = build_schema()._schema
@@ -144,3 +145,18 @@ async def test_nothing_is_shown_on_the_way_that_its_id_does_not_open(house: Hous
         assert beyond == [], who
         assert len(walked) > 30
         assert any(kind == "Agent" for kind, _ in walked)
+
+
+async def test_a_group_that_is_out_of_sight_by_now_is_not_shown_as_what_a_count_was_of(
+    desk: RunningDesk,
+) -> None:
+    many = {"condition": "TICKET_COUNT", "value": {"range": {"min": 1}}}
+    given = {"conditions": {"all": [many]}, "actions": [message("#TICKET_COUNT#", "-")]}
+    await desk.event("maria", "TICKET_COUNT_FOR_GROUP", **given)
+    await desk.ticket()
+    await desk.settled()
+    asked, shown = "{ messages { edges { node { item { id } } } } }", []
+    for _ in range(2):
+        shown += [edge["node"]["item"] for edge in (await desk.maria.ask(asked))["edges"]]
+        await change_agent(desk, "maria", groupIds=[desk.groups["Sales Front Line"]])
+    assert shown == [{"id": desk.groups["Support Front Line"]}, None]
