@@ -14,6 +14,9 @@ from graphql import (
     is_leaf_type,
 )
 
+from domain.people.principal import principals
+from domain.people.records import Agent, Group
+from resolvers.seeing import out_of_sight
 from schema import build_schema
 from tests.desk import Person, RunningDesk, message
 from tests.domain.desk.doing import House
@@ -160,3 +163,13 @@ async def test_a_group_that_is_out_of_sight_by_now_is_not_shown_as_what_a_count_
         shown += [edge["node"]["item"] for edge in (await desk.maria.ask(asked))["edges"]]
         await change_agent(desk, "maria", groupIds=[desk.groups["Sales Front Line"]])
     assert shown == [{"id": desk.groups["Support Front Line"]}, None]
+
+
+async def test_groups_are_out_of_sight_as_items_are(desk: RunningDesk) -> None:
+    agent = await Agent.get(email="maria@desk.example")
+    maria = (await principals([agent]))[agent.id]
+    groups = {group.name: (Group.entity, group.id) for group in await Group.all()}
+    assert await out_of_sight(maria, groups.values()) == {
+        groups["Sales Front Line"],
+        groups["Support Experts"],
+    }
