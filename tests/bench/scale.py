@@ -201,23 +201,23 @@ async def _wire(storage: Storage) -> tuple[float, float]:
 
 
 MEASURED = Costs(
-    deed=0.0038,
-    bell=0.0018,
-    push=0.00004,
-    page=0.0019,
-    entry=0.0014,
-    deed_database=0.0021,
-    bell_database=0.0013,
-    page_database=0.00047,
-    deed_wal=5.7,
+    deed=0.0015,
+    bell=0.0013,
+    push=0.000023,
+    page=0.00096,
+    entry=0.00076,
+    deed_database=0.00081,
+    bell_database=0.001,
+    page_database=0.00025,
+    deed_wal=5.6,
     bell_wal=2.4,
     deed_kept=0.32,
-    deed_aged=2.35,
+    deed_aged=2.3,
     bell_aged=1.2,
-    notice=0.000003,
-    topic=0.3,
-    reader=26,
-    process=121_000,
+    notice=0.0000016,
+    topic=0.29,
+    reader=27,
+    process=120_000,
 )
 """What the table in `docs/scale.md` rests on."""
 
