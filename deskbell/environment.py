@@ -29,9 +29,8 @@ def read_settings() -> Settings:
     known = set(map(variable, Settings.model_fields))
     for name in sorted(os.environ):  # noqa: TID251 - here alone
         if name.upper().startswith(PREFIX) and name.upper() not in known:
-            near = Hints().nearest(
-                name.upper().removeprefix(PREFIX), sorted(map(str.upper, Settings.model_fields))
-            )
+            words = sorted(each.removeprefix(PREFIX) for each in known)
+            near = Hints().nearest(name.upper().removeprefix(PREFIX), words)
             hint = f" Did you mean {PREFIX}{near}?" if near else ""
             raise BadSetting(f"{name}: there is no such setting.{hint}")
     try:

@@ -28,6 +28,18 @@ async def hold_mail(outside: Outside, *more: Any) -> None:
     await outside.until("HELD")
 
 
+async def hold_mail_of_both(outside: Outside) -> None:
+    """Have two mails to Maria and two to Omar held for their quiet hours."""
+    desk = outside.desk
+    for name in ("maria", "omar"):
+        await profile(desk, name, quietHours=around_now(desk))
+    actions = [email("To both", to={"agents": [desk.maria.id, desk.omar.id]})]
+    await desk.event("ada", level="SYSTEM", actions=actions)
+    for _ in range(2):
+        await desk.ticket()
+    await outside.until("HELD", 4)
+
+
 async def test_quiet_hours_hold_mail_back_and_let_it_out_as_one_digest(outside: Outside) -> None:
     """With a moment that can be seen; what was read meanwhile is left out, and all is silent."""
     desk = outside.desk
@@ -123,13 +135,7 @@ async def test_what_does_not_fit_into_one_digest_goes_into_the_next(
 async def test_a_readers_fault_holds_nobody_elses_mail(outside: Outside) -> None:
     """A time zone that is none any more is UTC; nor does a profile that cannot be read."""
     desk = outside.desk
-    for name in ("maria", "omar"):
-        await profile(desk, name, quietHours=around_now(desk))
-    actions = [email("To both", to={"agents": [desk.maria.id, desk.omar.id]})]
-    await desk.event("ada", level="SYSTEM", actions=actions)
-    for _ in range(2):
-        await desk.ticket()
-    await outside.until("HELD", 4)
+    await hold_mail_of_both(outside)
     await Agent.filter(email="maria@desk.example").update(time_zone="Nowhere/Any_More")
     desk.clock.advance(minutes=7)
     mails = await outside.mailbox.taken(2)
@@ -148,13 +154,7 @@ async def test_what_cannot_be_let_out_is_tried_again_in_ten_minutes_and_holds_up
     outside: Outside, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk, let_out = outside.desk, digests._digest
-    for name in ("maria", "omar"):
-        await profile(desk, name, quietHours=around_now(desk))
-    actions = [email("To both", to={"agents": [desk.maria.id, desk.omar.id]})]
-    await desk.event("ada", level="SYSTEM", actions=actions)
-    for _ in range(2):
-        await desk.ticket()
-    await outside.until("HELD", 4)
+    await hold_mail_of_both(outside)
     tried = list[str]()
 
     async def fail_for_maria(agent: Agent, *given: Any) -> Any:
