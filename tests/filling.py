@@ -81,7 +81,7 @@ async def fill(record: Any, count: int, given: Mapping[str, str]) -> None:
 
 async def forget_words() -> None:
     """Have SQLite forget by what it finds words, as a migration does; `index_words` makes that anew."""
-    step: Any = import_module("domain.migrations.0036_kinds_in_a_row")
+    step: Any = import_module("domain.migrations.0038_places_in_order")
     await step.forget_words(None, SimpleNamespace(client=connection()))
 
 

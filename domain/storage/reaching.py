@@ -12,14 +12,16 @@ from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
 from domain.storage.database import dialect, rows
+from domain.storage.places import PIECE, InOrder, ends_of_groups, in_order
 from domain.storage.reading import answered, counted
-from domain.storage.searching import PIECE, found_by_index, pieces_of, sampled, stands_in
-from domain.storage.statements import Statement, Unusual, compared
+from domain.storage.searching import found_by_index, pieces_of, sampled, stands_in
+from domain.storage.statements import Unusual, compared
 from domain.storage.ways import Way, any_of
 
 R = TypeVar("R", bound=Model)
 NEAR = 2_000  # records, the first of a list, that are looked through before an index is
 FAR = 16_000  # records that are, where twice as many as are then expected to be needed are no more
+SOON = 200  # records that are, where an index names others one after the other
 
 
 async def reached(
@@ -35,10 +37,11 @@ async def reached(
         if not words:
             return await answered(part, Reach(part, ways))
         # What stands in many is soon found, and of few all are looked through; else an index names it.
-        enough, found = cast("int", query._limit), await answered(part, Reach(part, ways, words, near=NEAR))
-        if 0 < len(found) < enough and (far := 2 * NEAR * enough // len(found)) <= FAR:
+        near = SOON if _one_by_one(part, ways, words) else NEAR
+        enough, found = cast("int", query._limit), await answered(part, Reach(part, ways, words, near=near))
+        if near == NEAR and 0 < len(found) < enough and (far := 2 * NEAR * enough // len(found)) <= FAR:
             found = await answered(part, Reach(part, ways, words, near=far))
-        if len(found) == enough or await _counted(part.limit(NEAR), ways) < NEAR:
+        if len(found) == enough or await _counted(part.limit(near), ways) < near:
             return found
         return await answered(*await _by_index(part, ways, words))
     except Unusual:
@@ -77,14 +80,20 @@ async def _by_index(
     inside, table = query.filter(any_of(ways)), query.model._meta.db_table
     sample = await rows(sampled(table, sqlite=dialect() == "sqlite")) if len(words) > PIECE else []
     pieces = pieces_of(words, [row["words"] or "" for row in sample])
-    return inside, Reach(inside, words=words, pieces=pieces, counted=counted)
+    groups = ends_of_groups(query, ways)
+    return inside, Reach(inside, words=words, pieces=pieces, groups=groups, counted=counted)
+
+
+def _one_by_one(query: QuerySet[Any], ways: Sequence[Way] | None, words: str) -> bool:
+    """Say whether an index names what is in sight one after the other; with one letter begin many pieces."""
+    return in_order(query) and (ways is None or ends_of_groups(query, ways) is not None) and len(words) > 1
 
 
 def _holding(words: str) -> Q:
     return Q(words__contains=words) if words else Q()
 
 
-class Reach(Statement):
+class Reach(InOrder):
     """
     A query whose records are reached by ways, or hold words; without ways it asks for all.
 
@@ -100,16 +109,13 @@ class Reach(Statement):
         *,
         near: int = 0,
         pieces: Sequence[str] = (),
+        groups: Sequence[int] | None = None,
         counted: bool = False,
     ) -> None:
         self._ways, self._words, self._near, self._pieces = ways, words, near, pieces
-        self._counted = counted
+        self._counted, self._groups = counted, groups
         self._on_the_way = self._one_plan = False
         super().__init__(query)
-
-    @property
-    def _id(self) -> str:
-        return f'"{self._table}"."{self._record._meta.db_pk_column}"'
 
     def _written(self) -> str:
         columns, selected = (self._id, {}) if self._counted else (self._columns, self._selected)
@@ -124,7 +130,10 @@ class Reach(Statement):
             held = stands_in(*given, self._words, sqlite=sqlite)
             order = "" if self._counted else None
             return self._found(columns, selected, held, source=f'({near}) AS "{self._table}"', order=order)
+        if not self._counted and in_order(self._query):
+            return self._page_in_order(columns, selected)
         source, named = found_by_index(*given, self._pieces, whole=not self._counted, sqlite=sqlite)
+        named += self._in_groups() if sqlite and self._counted else ""
         held = stands_in(*given, self._words, sqlite=sqlite)
         if self._counted:
             return self._found(columns, selected, named, held, source=source, order="")

@@ -5,24 +5,21 @@ So a text is found that stands anywhere in them, in every script, also one of a 
 with it. What an index finds is looked at once more. The database itself keeps it up, in the same transaction.
 
 PostgreSQL has a `GIN` index of a `tsvector` of the pieces; SQLite an FTS5 table for all kinds of records,
-whose rows are numbered in another, those of a kind in a row: so words that stand in others alone cost
-nothing. Neither needs an extension, nor a right that migrations do not.
+whose rows have their places, those of a kind in a row: so words that stand in others alone cost nothing.
+Neither needs an extension, nor a right that migrations do not.
 """
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
-from zlib import crc32
 
-PIECE = 3  # letters
+from domain.storage.places import PIECE, SOUGHT, found_by_places, kept_up
+
 ENOUGH = 24  # pieces of what is looked for; the rest is left to the second look
 SAMPLE, BEGINNING = 20, 500  # texts that show which pieces most have, and letters of each
 FARTHEST = (
     20_000  # letters of words that PostgreSQL's index knows; longer ones are looked at whatever is sought
 )
 _LONG = "long"  # longer than a piece
-_MATCH = "sought_words MATCH"
-_LAST = chr(0x10FFFF)
-_PLACES = 40  # bits, which number the records of a kind
 
 # In PL/pgSQL, which keeps its plans; a function in SQL is planned anew by each statement that writes words.
 _BODY = f"""
@@ -44,30 +41,7 @@ _PIECES_KNOWN = (
     "SELECT 1 AS one FROM pg_proc"
     " WHERE proname = 'deskbell_pieces' AND pg_function_is_visible(oid) AND prosrc = $1"
 )
-_SOUGHT = """
-CREATE TABLE IF NOT EXISTS sought (place INTEGER PRIMARY KEY, id CHAR(36) NOT NULL UNIQUE);
-CREATE VIRTUAL TABLE IF NOT EXISTS sought_words
-    USING fts5 (words, content = '', detail = none, tokenize = 'trigram case_sensitive 1');
-CREATE VIRTUAL TABLE IF NOT EXISTS sought_pieces USING fts5vocab (sought_words, row);
-"""
-# With two blanks behind, so that pieces begin with the last letters, too.
-_PUT = (
-    "INSERT INTO sought_words (rowid, words)"
-    " SELECT place, {row}.words || char(31, 31) FROM sought WHERE id = {row}.id;"
-)
-_TAKE = _PUT.replace("(rowid,", "(sought_words, rowid,").replace("SELECT", "SELECT 'delete',")
-_KEEP_UP = f"""
-INSERT INTO sought (place, id)
-    SELECT ({{last}}) + row_number() OVER (ORDER BY id), id FROM {{table}};
-INSERT INTO sought_words (rowid, words)
-    SELECT place, words || char(31, 31) FROM {{table}} JOIN sought USING (id) ORDER BY place;
-CREATE TRIGGER sought_{{table}}_made AFTER INSERT ON {{table}} BEGIN
-    INSERT INTO sought (place, id) VALUES (({{last}}) + 1, new.id); {_PUT.format(row="new")} END;
-CREATE TRIGGER sought_{{table}}_changed AFTER UPDATE OF words ON {{table}} WHEN new.words <> old.words BEGIN
-    {_TAKE.format(row="old")} {_PUT.format(row="new")} END;
-CREATE TRIGGER sought_{{table}}_gone AFTER DELETE ON {{table}} BEGIN
-    {_TAKE.format(row="old")} DELETE FROM sought WHERE id = old.id; END;
-"""  # noqa: S608 - ours
+_GROUPED = "SELECT 1 AS one FROM pragma_table_info(?) WHERE name = 'group_id'"
 _SAMPLED = {  # which row stands behind the beginning of a part of a table
     True: "SELECT (SELECT substr(words, 1, {letters}) FROM {table} WHERE rowid >="
     " (SELECT MAX(rowid) FROM {table}) * part.value / {most} ORDER BY rowid LIMIT 1) AS words"
@@ -82,10 +56,10 @@ async def index_words(client: Any, tables: Iterable[str]) -> None:
     """Index the words of some tables, as far as they are not yet; whoever does so is alone."""
     if sqlite := client.capabilities.dialect == "sqlite":
         known = "SELECT tbl_name AS name FROM sqlite_master WHERE name LIKE 'sought\\_%\\_gone' ESCAPE '\\'"
-        begin, each = _SOUGHT, _KEEP_UP
+        begin = SOUGHT
     else:
         known = "SELECT tablename AS name FROM pg_indexes WHERE indexdef LIKE '%deskbell_pieces(%'"
-        begin, each = _PIECES, "CREATE INDEX ON {table} USING gin (deskbell_pieces(words))"
+        begin = _PIECES
     indexed = {row["name"] for row in await client.execute_query_dict(known)}
     left = sorted(set(tables) - indexed)
     # What an earlier version of the function has found in words is what this one finds.
@@ -93,11 +67,11 @@ async def index_words(client: Any, tables: Iterable[str]) -> None:
     if lacking:
         await client.execute_script(begin)
     for table in left:
-        first, last = _places(table)
-        last_place = (
-            f"SELECT COALESCE(MAX(place), {first}) FROM sought WHERE place BETWEEN {first} AND {last}"  # noqa: S608 - ours
-        )
-        await client.execute_script(each.format(table=table, last=last_place))
+        if sqlite:
+            grouped = await client.execute_query_dict(_GROUPED, [table])
+            await client.execute_script(kept_up(table, grouped=bool(grouped)))
+        else:
+            await client.execute_script(f"CREATE INDEX ON {table} USING gin (deskbell_pieces(words))")
 
 
 def sampled(table: str, *, sqlite: bool) -> str:
@@ -134,36 +108,13 @@ def found_by_index(
             return f'"{table}"', named
         # Walled in, as it would go along the order, through all that is named by no index.
         return f'(SELECT * FROM "{table}" WHERE {named} OFFSET 0) AS "{table}"', ""  # noqa: S608 - ours
-    if len(pieces[0]) >= PIECE:
-        match = parameter(" AND ".join(map(_quoted, pieces)))
-    else:
-        told = """COALESCE(group_concat('"' || replace(term, '"', '""') || '"', ' OR '), '""')"""
-        begin, end = map(parameter, (pieces[0], pieces[0] + _LAST))
-        match = f"(SELECT {told} FROM sought_pieces WHERE term >= {begin} AND term < {end})"  # noqa: S608 - ours
-    first, last = _places(table)
-    match = f"{_MATCH} {match} AND sought_words.rowid BETWEEN {first} AND {last}"
-    # In this order, so that it ends where enough are found, however many the index names.
-    named = "sought_words CROSS JOIN sought ON place = sought_words.rowid"
-    if whole:
-        return f'"{table}"', f'"{table}".id IN (SELECT sought.id FROM {named} WHERE {match})'  # noqa: S608 - ours
-    return f'{named} CROSS JOIN "{table}" ON "{table}".id = sought.id', match
+    return found_by_places(table, parameter, pieces, whole=whole)
 
 
 def stands_in(table: str, parameter: Callable[[Any], str], words: str, *, sqlite: bool) -> str:
     """Write that some words stand among those of a row of a table."""
     function = "instr" if sqlite else "strpos"
     return f'{function}("{table}".words, {parameter(words)}) > 0'
-
-
-def _places(table: str) -> tuple[int, int]:
-    """Return the first and last number of a table's rows; two with the same would only be slower."""
-    first = crc32(table.encode()) >> (32 + _PLACES - 63) << _PLACES
-    return first, first + (1 << _PLACES) - 1
-
-
-def _quoted(piece: str) -> str:
-    escaped = piece.replace('"', '""')
-    return f'"{escaped}"'
 
 
 def _lexeme(piece: str) -> str:

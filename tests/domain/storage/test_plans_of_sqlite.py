@@ -42,15 +42,6 @@ async def plan(sql: str, *parameters: Any) -> list[str]:
     return [step["detail"] for step in await database.rows(f"EXPLAIN QUERY PLAN {sql}", *parameters)]
 
 
-async def test_what_an_index_names_is_read_in_the_order_of_a_list(quiet: QuietDesk) -> None:
-    """Not sorted whole, with all its columns; the page is."""
-    found = Ticket.filter(group_id=ONE).order_by("-id").limit(51)
-    asked = Reach(found, words="printer", pieces=["pri"])
-    steps = await plan(asked.sql, *asked.parameters)
-    assert "SEARCH ticket USING INDEX sqlite_autoindex_ticket_1 (id=?)" in steps
-    assert steps.count("USE TEMP B-TREE FOR ORDER BY") == 1
-
-
 @pytest.mark.parametrize(
     ("record", "given", "way", "along"),
     [

@@ -32,6 +32,7 @@ NO_PIECES = (
 def by_index(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let all that is sought be beyond the records that are looked through."""
     monkeypatch.setattr(reaching, "NEAR", 0)
+    monkeypatch.setattr(reaching, "SOON", 0)
 
 
 async def found(text: str, **how: Any) -> list[str]:
@@ -102,6 +103,7 @@ async def near(quiet: QuietDesk, monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(4):
         await quiet.ticket(subject=f"printer {number}")
     monkeypatch.setattr(reaching, "NEAR", 2)
+    monkeypatch.setattr(reaching, "SOON", 2)
 
 
 @pytest.mark.usefixtures("near")
@@ -119,12 +121,12 @@ async def test_what_stands_in_many_is_found_by_looking_further(
     quiet: QuietDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for number in range(8):
-        await quiet.ticket(subject=f"printer {number % 2}")
+        await quiet.ticket(subject=f"printer {'xz'[number % 2]}")
     monkeypatch.setattr(reaching, "NEAR", 2)
-    monkeypatch.delattr(reaching, "found_by_index")
+    monkeypatch.delattr(reaching, "pieces_of")
 
-    held = await reached(Ticket.all().order_by("-id").limit(3), words="printer 1")
-    assert [ticket.subject for ticket in held] == ["printer 1"] * 3
+    held = await reached(Ticket.all().order_by("-id").limit(3), words="z")
+    assert [ticket.subject for ticket in held] == ["printer z"] * 3
 
 
 @pytest.mark.usefixtures("near")
