@@ -57,8 +57,8 @@ async def fill(record: Any, count: int, given: Mapping[str, str]) -> None:
     """
     Put so many rows into a record's table, which are seen as made one after the other.
 
-    ``given`` is what stands in columns, in SQL, for row `i`. Else what points at a thing of the desk points
-    at one of some that are there, what may be null is, and the rest holds something of its kind.
+    ``given`` is what stands in columns, in SQL, for row `i` of a `total`. Else what points at a thing of the
+    desk points at one of some that are there, what may be null is, and the rest holds something of its kind.
     """
     given = {**await _pointing(record), **given}
     columns = {name: given.get(name) or _made(field) for name, field in _columns(record).items()}
@@ -68,13 +68,13 @@ async def fill(record: Any, count: int, given: Mapping[str, str]) -> None:
         parts = [f"COALESCE({wanted.get(name, 'NULL')}, '')" for name in record.searched]
         wanted["words"] = f" || {separator} || ".join(parts) or "''"
     names, values = ", ".join(wanted), ", ".join(wanted.values())
-    into = f"INSERT INTO {record._meta.db_table} ({names})"
+    into, whole = f"INSERT INTO {record._meta.db_table} ({names})", f"n, (SELECT {count} AS total) AS whole"
     indexes = await _indexes(record._meta.db_table) if count > AT_ONCE else {}
     for name in indexes:
         await rows(f"DROP INDEX {name}")
     for first in range(0, count, AT_ONCE):
         last = min(first + AT_ONCE, count)
-        await rows(f"{into} {_NUMBERS[dialect()]} SELECT {values} FROM n", first, last)  # noqa: S608 - ours
+        await rows(f"{into} {_NUMBERS[dialect()]} SELECT {values} FROM {whole}", first, last)  # noqa: S608 - ours
     for sql in indexes.values():  # made anew in less time than they would be kept up
         await rows(sql)
 

@@ -63,7 +63,7 @@ async def fill_all(event: str, count: Callable[[Any], int], **given: str) -> Non
     """
     Put so many rows of each kind of record into its table; ``event`` fired for all.
 
-    ``given`` is what stands in columns that have such a name, in SQL, for row `i`.
+    ``given`` is what stands in columns that have such a name, in SQL, for row `i` of the `total` of its kind.
     """
     ids = {record: made_id(kind) for kind, record in enumerate(LARGE)}
     shared = {

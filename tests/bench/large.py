@@ -42,7 +42,7 @@ LARGE = int(os.environ.get("ROWS", "1_000_000"))
 PARTS = {Occurrence: 1, Message: 1, Firing: 1, Ticket: 10, Delivery: 10}
 OTHERS = 100
 ROUNDS, SLOW = 3, 0.25  # of one that took more seconds the second time is the last
-SELDOM = 10_007  # of so many, one is in sight of Omar
+SEEN = 100  # rows, about, of each kind that Omar sees on either desk: else his pages would differ in length
 FORGETS_FOR = 60.0  # seconds
 LONG = 0.05  # seconds for which a step is to hold nothing
 LONGER = 2.0  # times what it takes on the small desk
@@ -226,7 +226,8 @@ async def _in_a_hurry() -> AsyncIterator[None]:
 
 
 def _seldom(one: str, other: str) -> str:
-    return f"CASE WHEN i % {SELDOM} = 1 THEN {one_of([one])} ELSE {other} END"
+    """Write one value for a few rows, as far apart as nothing else that depends on `i` repeats itself."""
+    return f"CASE WHEN i % (total / {SEEN} - 3) = 1 THEN {one_of([one])} ELSE {other} END"
 
 
 async def _open_inbox(agent: UUID, last: int) -> None:
