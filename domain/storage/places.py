@@ -105,6 +105,11 @@ def in_order(query: QuerySet[Any]) -> bool:
     return dialect() == "sqlite" and [name for name, _ in query._orderings] == ["id"]
 
 
+def one_by_one(query: QuerySet[Any], ways: Sequence[Way] | None, words: str) -> bool:
+    """Say whether the index names what is in sight one after the other; with one letter begin many pieces."""
+    return in_order(query) and (ways is None or ends_of_groups(query, ways) is not None) and len(words) > 1
+
+
 def ends_of_groups(query: QuerySet[Any], ways: Sequence[Way] | None) -> list[int] | None:
     """Return how the places end of what a query or all ways leave of a few groups; None where they do not."""
     if isinstance(group := _asked(query).get("group_id"), UUID):

@@ -12,7 +12,8 @@ from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
 from domain.storage.database import dialect, rows
-from domain.storage.places import PIECE, InOrder, ends_of_groups, in_order
+from domain.storage.eras import nearest
+from domain.storage.places import PIECE, InOrder, ends_of_groups, in_order, one_by_one
 from domain.storage.reading import answered, counted
 from domain.storage.searching import found_by_index, pieces_of, sampled, stands_in
 from domain.storage.statements import Unusual, compared
@@ -37,12 +38,21 @@ async def reached(
         if not words:
             return await answered(part, Reach(part, ways))
         # What stands in many is soon found, and of few all are looked through; else an index names it.
-        near = SOON if _one_by_one(part, ways, words) else NEAR
+        near = SOON if one_by_one(part, ways, words) else NEAR
         enough, found = cast("int", query._limit), await answered(part, Reach(part, ways, words, near=near))
+        looked = near
         if near == NEAR and 0 < len(found) < enough and (far := 2 * NEAR * enough // len(found)) <= FAR:
-            found = await answered(part, Reach(part, ways, words, near=far))
-        if len(found) == enough or await _counted(part.limit(near), ways) < near:
+            found, looked = await answered(part, Reach(part, ways, words, near=far)), far
+        if len(found) == enough:
             return found
+        ids = Reach(part.limit(near), ways, counted=True)
+        if (first := await nearest(part, ids, near)).count < near:
+            return found
+        # Nothing before the first that was found holds them: what is in the eras from there on comes first.
+        if found and (eras := first.eras(found[0].pk, 2 * enough * looked / near / len(found))):
+            found = await answered(*await _by_index(part, ways, words, eras=eras))
+            if len(found) == enough:
+                return found
         return await answered(*await _by_index(part, ways, words))
     except Unusual:
         return await part.filter(any_of(ways), _holding(words))
@@ -74,19 +84,19 @@ async def _counted(
 
 
 async def _by_index(
-    query: QuerySet[R], ways: Sequence[Way] | None, words: str, *, counted: bool = False
+    query: QuerySet[R],
+    ways: Sequence[Way] | None,
+    words: str,
+    *,
+    eras: Sequence[str] = (),
+    counted: bool = False,
 ) -> tuple[QuerySet[R], "Reach"]:
-    """Return what finds by an index the records that hold words, wherever in the order."""
+    """Return what finds by an index the records that hold words, wherever in the order or in some eras."""
     inside, table = query.filter(any_of(ways)), query.model._meta.db_table
     sample = await rows(sampled(table, sqlite=dialect() == "sqlite")) if len(words) > PIECE else []
     pieces = pieces_of(words, [row["words"] or "" for row in sample])
     groups = ends_of_groups(query, ways)
-    return inside, Reach(inside, words=words, pieces=pieces, groups=groups, counted=counted)
-
-
-def _one_by_one(query: QuerySet[Any], ways: Sequence[Way] | None, words: str) -> bool:
-    """Say whether an index names what is in sight one after the other; with one letter begin many pieces."""
-    return in_order(query) and (ways is None or ends_of_groups(query, ways) is not None) and len(words) > 1
+    return inside, Reach(inside, words=words, pieces=pieces, eras=eras, groups=groups, counted=counted)
 
 
 def _holding(words: str) -> Q:
@@ -97,8 +107,8 @@ class Reach(InOrder):
     """
     A query whose records are reached by ways, or hold words; without ways it asks for all.
 
-    With ``near``, words are looked for in the first so many, else an index names those with their ``pieces``.
-    One ``counted`` says how many there are, as far as its limit.
+    With ``near``, words are looked for in the first so many, else an index names those with their ``pieces``,
+    on PostgreSQL of some ``eras`` alone if any are given. To be ``counted``, no more than ids are found.
     """
 
     def __init__(
@@ -109,18 +119,18 @@ class Reach(InOrder):
         *,
         near: int = 0,
         pieces: Sequence[str] = (),
+        eras: Sequence[str] = (),
         groups: Sequence[int] | None = None,
         counted: bool = False,
     ) -> None:
         self._ways, self._words, self._near, self._pieces = ways, words, near, pieces
-        self._counted, self._groups = counted, groups
+        self._eras, self._groups, self._counted = eras, groups, counted
         self._on_the_way = self._one_plan = False
         super().__init__(query)
 
     def _written(self) -> str:
         columns, selected = (self._id, {}) if self._counted else (self._columns, self._selected)
-        found = self._holding(columns, selected) if self._words else self._members(columns, selected)
-        return f"SELECT COUNT(*) AS counted FROM ({found}) AS found" if self._counted else found  # noqa: S608 - ours
+        return self._holding(columns, selected) if self._words else self._members(columns, selected)
 
     def _holding(self, columns: str, selected: Mapping[str, str]) -> str:
         """Write what finds those that hold words."""
@@ -132,7 +142,8 @@ class Reach(InOrder):
             return self._found(columns, selected, held, source=f'({near}) AS "{self._table}"', order=order)
         if not self._counted and in_order(self._query):
             return self._page_in_order(columns, selected)
-        source, named = found_by_index(*given, self._pieces, whole=not self._counted, sqlite=sqlite)
+        asked = self._pieces, self._eras
+        source, named = found_by_index(*given, *asked, whole=not self._counted, sqlite=sqlite)
         named += self._in_groups() if sqlite and self._counted else ""
         held = stands_in(*given, self._words, sqlite=sqlite)
         if self._counted:

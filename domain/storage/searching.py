@@ -4,14 +4,15 @@ Searching: an index, by the database's own means, of the pieces of three letters
 So a text is found that stands anywhere in them, in every script, also one of a letter or two: pieces begin
 with it. What an index finds is looked at once more. The database itself keeps it up, in the same transaction.
 
-PostgreSQL has a `GIN` index of a `tsvector` of the pieces; SQLite an FTS5 table for all kinds of records,
-whose rows have their places, those of a kind in a row: so words that stand in others alone cost nothing.
-Neither needs an extension, nor a right that migrations do not.
+PostgreSQL has a `GIN` index of a `tsvector` of the pieces, and of the eras that ids begin with; SQLite an
+FTS5 table for all kinds of records, whose rows have their places, those of a kind in a row: so words that
+stand in others alone cost nothing. Neither needs an extension, nor a right that migrations do not.
 """
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from domain.storage.eras import DIGITS, MARK
 from domain.storage.places import PIECE, SOUGHT, found_by_places, kept_up
 
 ENOUGH = 24  # pieces of what is looked for; the rest is left to the second look
@@ -25,17 +26,19 @@ _LONG = "long"  # longer than a piece
 _BODY = f"""
 DECLARE
     letters text[] := string_to_array(left(words, {FARTHEST}), NULL);
+    begins text := chr({ord(MARK)}) || id::text;
 BEGIN
     RETURN (
         SELECT array_to_tsvector(
             array_agg(DISTINCT first || coalesce(second, '') || coalesce(third, ''))
+            || ARRAY[{", ".join(f"left(begins, {1 + digits})" for digits in DIGITS)}]
             || CASE WHEN length(words) > {FARTHEST} THEN '{{{_LONG}}}'::text[] ELSE '{{}}' END)
         FROM unnest(letters, letters[2:], letters[3:]) AS pieces (first, second, third)
     );
 END
 """  # noqa: S608 - ours
 _PIECES = f"""
-CREATE OR REPLACE FUNCTION deskbell_pieces(words text)
+CREATE OR REPLACE FUNCTION deskbell_pieces(words text, id uuid)
 RETURNS tsvector LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $${_BODY}$$"""
 _PIECES_KNOWN = (
     "SELECT 1 AS one FROM pg_proc"
@@ -71,7 +74,7 @@ async def index_words(client: Any, tables: Iterable[str]) -> None:
             grouped = await client.execute_query_dict(_GROUPED, [table])
             await client.execute_script(kept_up(table, grouped=bool(grouped)))
         else:
-            await client.execute_script(f"CREATE INDEX ON {table} USING gin (deskbell_pieces(words))")
+            await client.execute_script(f"CREATE INDEX ON {table} USING gin (deskbell_pieces(words, id))")
 
 
 def sampled(table: str, *, sqlite: bool) -> str:
@@ -93,17 +96,27 @@ def pieces_of(words: str, sample: Sequence[str] = ()) -> list[str]:
 
 
 def found_by_index(
-    table: str, parameter: Callable[[Any], str], pieces: Sequence[str], *, whole: bool, sqlite: bool
+    table: str,
+    parameter: Callable[[Any], str],
+    pieces: Sequence[str],
+    eras: Sequence[str] = (),
+    *,
+    whole: bool,
+    sqlite: bool,
 ) -> tuple[str, str]:
     """
     Write where an index names the rows of a table that have some pieces, and with what.
 
-    It names the ``whole`` at once, where they are to be put in order, else one after the other.
+    It names the ``whole`` at once, where they are to be put in order, else one after the other; PostgreSQL's
+    those of some ``eras`` alone, if any are given.
     """
     if not sqlite:
         ends = "" if len(pieces[0]) >= PIECE else ":*"
         asked = " & ".join(f"{_lexeme(piece)}{ends}" for piece in pieces)
-        named = f'deskbell_pieces("{table}".words) @@ {parameter(f"({asked}) | {_LONG}")}::text::tsquery'
+        asked = f"({asked}) | {_LONG}"
+        if eras:
+            asked = f"({asked}) & ({' | '.join(map(_lexeme, eras))})"
+        named = f'deskbell_pieces("{table}".words, "{table}".id) @@ {parameter(asked)}::text::tsquery'
         if not whole:
             return f'"{table}"', named
         # Walled in, as it would go along the order, through all that is named by no index.

@@ -23,9 +23,7 @@ SUBJECTS = [
     *("Printer on fire", "printer, printer", '50% off: it\'s "new"', "a\\b & c | d:*", "(x) OR (y)", "!z"),
     *("東京の問題", "猫", "яблоко", "رقم الطلب", "한국", "ΣΊΣΥΦΟΣ", "é", "😀 smile", "T-000001 twice"),
 ]
-NO_PIECES = (
-    "CREATE OR REPLACE FUNCTION deskbell_pieces(words text) RETURNS tsvector LANGUAGE sql IMMUTABLE STRICT"
-)
+NO_PIECES = "CREATE OR REPLACE FUNCTION deskbell_pieces({}) RETURNS tsvector LANGUAGE sql IMMUTABLE STRICT"
 
 
 @pytest.fixture(autouse=True)
@@ -216,9 +214,25 @@ async def test_what_was_there_before_its_index_is_found(place: Place) -> None:
     await migrate(place.database_url, TABLES)
     async with quiet_desk(place):
         if dialect() == "postgres":  # an earlier version took words apart in another way
-            await rows(f"{NO_PIECES} AS 'SELECT NULL::tsvector'")
+            await rows(f"{NO_PIECES.format('words text, id uuid')} AS 'SELECT NULL::tsvector'")
     await migrate(place.database_url, TABLES)
     async with quiet_desk(place) as quiet:
         await quiet.ticket(subject="There after")
         assert await found("there") == ["There before", "There after"]
         assert await rows("SELECT 1 AS one FROM ticket WHERE id = $1", uuid7()) == []
+
+
+@pytest.mark.parametrize("pair", ["postgres+valkey"])
+async def test_what_was_indexed_without_eras_is_indexed_with_them(place: Place) -> None:
+    async with quiet_desk(place) as quiet:
+        await quiet.ticket(subject="There before")
+        await rows("DROP FUNCTION deskbell_pieces CASCADE")
+        await rows(f"{NO_PIECES.format('words text')} AS 'SELECT to_tsvector(''there'')'")
+        await rows("CREATE INDEX ON ticket USING gin (deskbell_pieces(words))")
+        await rows("DELETE FROM tortoise_migrations WHERE name = '0039_eras'")
+    await migrate(place.database_url, TABLES)
+    async with quiet_desk(place):
+        assert await found("there") == ["There before"]
+        known = "SELECT indexdef FROM pg_indexes WHERE tablename = 'ticket' AND indexdef LIKE '%deskbell_%'"
+        [index] = await rows(known)
+        assert "deskbell_pieces(words, id)" in index["indexdef"]
