@@ -37,10 +37,12 @@ async def make_api_token(
 
     Raises:
         Forbidden: a permission is asked for that the maker does not hold, or a source that others tell of.
-        Invalid: it would have ended already.
+        Invalid: it would open nothing, or have ended already.
         LimitExceeded: the maker has 50 tokens already.
     """
     await check_still_in(deed, principal)
+    if not permissions:
+        raise Invalid("Name at least one permission; without any, it opens nothing.", path=("permissions",))
     for place, permission in enumerate(permissions):
         check_held(principal.permissions, [permission], "permissions", str(place))
     if expires_at and expires_at <= deed.at:

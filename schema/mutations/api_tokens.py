@@ -19,7 +19,7 @@ class CreateApiTokenInput:
     """A new token, for permissions that its maker holds."""
 
     name: str = described("What it is called, for people to know it by.")
-    permissions: list[PermissionEnum] = described("What it may do: some of what its maker may.")
+    permissions: list[PermissionEnum] = described("What it may do: one or more of what its maker may.")
     source: str | None = optional(
         "Where what it tells of comes from; tokens of one source share items. Else its maker."
         " Another agent's source is open to those who see everything."

@@ -226,7 +226,7 @@ async def everything_of_adas(desk: RunningDesk) -> dict[str, str]:
     push = """mutation($input: SubscribeToWebPushInput!) { subscribeToWebPush(input: $input) {
         pushSubscription { id } } }"""
     browser = {"endpoint": "https://push.example/x", **Browser().form}
-    await desk.ada.ask('mutation { createApiToken(input: {name: "CRM", permissions: []}) { token } }')
+    await desk.ada.ask('mutation { createApiToken(input: {name: "X", permissions: [VIEW_NEWS]}) { token } }')
     raised = """mutation($input: [RaiseOccurrenceInput!]!) { raiseOccurrences(input: $input) { results {
         occurrence { item { id } } } } }"""
     told = {"eventType": "TICKET_CREATED", "itemKey": "1", "idempotencyKey": "1", "facts": {}}

@@ -6,7 +6,7 @@ import pytest
 
 from domain.storage.database import rows
 from tests.desk import GraphQLRefusal, RunningDesk, message
-from tests.resolvers.test_api_tokens import ASSIGN
+from tests.domain.access.test_api_tokens import ASSIGN
 from tests.resolvers.test_explanations import PRINTER, REPLY, URGENT, happened, short
 
 PREVIEW = """query($draft: CreateEventInput!, $occurrence: ID) {

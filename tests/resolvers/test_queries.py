@@ -113,7 +113,7 @@ async def grow(desk: RunningDesk, start: int, end: int) -> None:
             await desk.event("ada", actions=[action], **given)
         desk.groups[group.name] = group.global_id
         await desk.ticket(group=group.name, agentId=agent.global_id)
-        create = 'mutation { createApiToken(input: {name: "A program", permissions: []}) { token } }'
+        create = 'mutation { createApiToken(input: {name: "A program", permissions: [VIEW_NEWS]}) { token } }'
         await desk.ada.ask(create)
     await desk.settled()
 

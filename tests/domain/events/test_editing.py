@@ -4,9 +4,9 @@ import asyncio
 from typing import Any
 
 from tests.desk import Person, RunningDesk, message
+from tests.domain.access.test_api_tokens import program
 from tests.domain.events.test_silence import assign
 from tests.resolvers.deeds import faults, nobody
-from tests.resolvers.test_api_tokens import program
 from tests.resolvers.test_events import EVENT, FAULTS, create, names, read, subject
 from tests.resolvers.test_sight import give
 
