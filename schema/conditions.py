@@ -24,7 +24,7 @@ class TimeOfDayInput:
     """A stretch of the day, such as 22:00 to 06:00, by the wall clock of a zone."""
 
     start: str = described("When it begins, such as `22:00`.")
-    end: str = described("When it ends, on the next day if that is earlier, such as `06:00`.")
+    end: str = described("Its last minute, on the next day if that is earlier, such as `06:00`.")
     time_zone: str | None = optional("An IANA name, such as `Europe/Lisbon`; the event owner's if left out.")
 
 
