@@ -1,40 +1,23 @@
-"""The commands: what an operator and a visitor of the demo desk type."""
+"""The command line, while it is still being imported."""
 
-import os
 import signal
+import subprocess
 import sys
-from io import StringIO
 from pathlib import Path
 
 import pytest
 
-from deskbell.__main__ import main
-
 ROOT = Path(__file__).resolve().parents[2]
+PRESSED = "import signal; signal.raise_signal(signal.SIGINT); raise SystemExit(7)"
 
 
-def test_the_schema_is_printed_as_it_is_committed(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["sdl"]) == 0
-    assert capsys.readouterr().out == (ROOT / "schema" / "schema.graphql").read_text()
-
-
-def test_a_command_that_nobody_answers_says_what_it_asked_for(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
-) -> None:
-    """As from a timer, where there is no terminal."""
-    (tmp_path / "draft").write_text("{}")
-    monkeypatch.setattr(sys, "stdin", StringIO())
-    assert main(["backtest", f"{tmp_path}/draft", "--since", "1d", "--password", "x"]) == 2
-    assert capsys.readouterr().err.endswith(
-        "deskbell: nobody answers; say who asks with --as and --password.\n"
+@pytest.mark.parametrize(("shell", "status"), [("", -signal.SIGINT), ('trap "" INT; ', 7)])
+def test_whoever_presses_ctrl_c_at_once_is_told_nothing(shell: str, status: int, tmp_path: Path) -> None:
+    """It is pressed while something of ours is imported; what a shell runs in the background goes on."""
+    (tmp_path / "tortoise.py").write_text(PRESSED)
+    words = ["/bin/sh", "-c", f'{shell}exec "$0" -m deskbell sdl', sys.executable]
+    ended = subprocess.run(  # noqa: PLW1510 - how it ends is what is looked at
+        words, env={"PYTHONPATH": str(tmp_path)}, cwd=ROOT, capture_output=True
     )
 
-
-def test_a_command_ends_quietly_where_nobody_reads_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As of `python -m deskbell sdl | head`: with the status that a shell expects then."""
-    reads, writes = os.pipe()
-    os.close(reads)
-    with os.fdopen(writes, "w") as nobody:
-        monkeypatch.setattr(sys, "stdout", nobody)
-        assert main(["sdl"]) == 128 + signal.SIGPIPE
-        nobody.write("more")  # and nothing is said of what is left over
+    assert (ended.returncode, ended.stdout + ended.stderr) == (status, b"")

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from deskbell.__main__ import main
 from deskbell.asking import ask, variables_of
+from deskbell.commands import main
 from tests.desk import PASSWORD, RunningDesk
 
 MARIA = ("maria@desk.example", PASSWORD)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from deskbell.__main__ import main
+from deskbell.commands import main
 from deskbell.environment import masked, secret_key
 from deskbell.settings import Settings
 

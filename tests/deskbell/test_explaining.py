@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from deskbell import __main__, explaining
+from deskbell import commands, explaining
 from deskbell.explaining import Wording, trace, why
 from tests.desk import PASSWORD, SOON, RunningDesk
 from tests.deskbell.terminal import Terminal
@@ -51,7 +51,7 @@ def test_whoever_wants_no_colours_gets_none(
     """A file gets neither marks nor colours."""
     monkeypatch.setattr(sys.stdout, "isatty", lambda: terminal)
     monkeypatch.setenv("NO_COLOR", no_color)
-    assert __main__._look() == look
+    assert commands._look() == look
 
 
 @ONE_PAIR
@@ -109,5 +109,5 @@ def test_the_commands_ask_as_somebody(given: list[str], monkeypatch: pytest.Monk
 
     monkeypatch.setattr("getpass.getpass", lambda: "p")
     monkeypatch.setattr(explaining, given[0], asking)
-    assert __main__.main(given) == 0
+    assert commands.main(given) == 0
     assert asked == [("http://127.0.0.1:8000", ("a", "p"), *("E", "O")[: len(given) // 3])]

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from deskbell import demo
-from deskbell.__main__ import main
+from deskbell.commands import main
 from deskbell.environment import BadSetting, masked, read_settings
 from deskbell.settings import Settings
 from notifications.channels.mail import Mail

@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 
 from deskbell import setup
-from deskbell.__main__ import main
+from deskbell.commands import main
 from deskbell.settings import Settings
 from tests.deskbell.terminal import Terminal
 from tests.faults.processes import free_port

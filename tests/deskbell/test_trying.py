@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from deskbell import trying
-from deskbell.__main__ import main
+from deskbell.commands import main
 from deskbell.trying import backtest, bar, draft_in, moment, told
 from tests.desk import PASSWORD, RunningDesk, message
 

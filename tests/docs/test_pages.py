@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from graphql import parse, validate
 
-from deskbell.__main__ import RUN
+from deskbell.commands import RUN
 from deskbell.settings import PREFIX, Settings
 from schema import build_schema
 from tests.docs.blocks import DOCS, PAGES, ROOT, blocks

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from deskbell import demo, drive, setup
-from deskbell.__main__ import main
+from deskbell.commands import main
 from deskbell.listening import listen
 from deskbell.settings import Settings
 from domain.storage.database import rows

@@ -16,7 +16,7 @@ from uuid import uuid4
 
 import httpx
 
-from deskbell.__main__ import main
+from deskbell.commands import main
 from domain.storage.sharing import LEAST
 from tests.conftest import Place
 from tests.desk import PASSWORD, SECRET_KEY, SOON, Person, message
