@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from domain.deeds.outbox import Occurrence
+from domain.desk.rooms.tickets import Ticket, TicketPriority
 from domain.engine import clock, crossings
 from domain.engine.questions import Due
 from domain.events.records import Firing
@@ -91,3 +92,22 @@ async def test_it_counts_against_the_events_budget(place: Place) -> None:
 
         await waiting.wait(minutes=30)
         assert (await waiting.rung()).count("Due") == 5
+
+
+async def test_what_has_rung_by_then_leaves_the_budget_to_the_others(place: Place) -> None:
+    """A change asked again before it was told; it is held back by its spell."""
+    async with quiet_desk(place, Policy(event_budget=1)) as quiet:
+        waiting = Waiting(quiet)
+        tickets = [await quiet.ticket(subject=f"Past {number}") for number in range(3)]
+        await waiting.wait(minutes=60)
+        maria = await waiting.event(include_past=True)
+        await quiet.worker.look()
+        for ticket in tickets[:2]:
+            await waiting.act(ticket, Ticket.change, priority=TicketPriority.URGENT)
+        await quiet.work()
+        assert await waiting.rung() == ["Past 0", "Past 1"]
+        await waiting.tick()
+
+        assert await waiting.rung() == ["Past 0", "Past 1", "Past 2"]
+        held_back = [firing.held_back for firing in await quiet.firings(maria) if firing.held_back]
+        assert ["rings once in a wait" in said for said in held_back] == [True, True]
