@@ -4,10 +4,13 @@ from collections.abc import Callable, Hashable
 from itertools import count
 from typing import Any, NamedTuple
 
+from orjson import dumps
+
 from schema.execution.leaves import weight
 from schema.execution.selections import Execution
 
 VALUES = 50_000  # kept in all, of some 200 bytes each
+LONGEST = 2_000  # letters of an object; a longer one is read anew each time, and so never asked for again
 
 
 class Same:
@@ -82,8 +85,15 @@ class Once:
         before = run.made
         written = self._write(source, run)
         made = run.made - before
-        _kept.keep(key, Piece(written, made, 1 + self._values + made + _weight(key)))
+        if _asked_again(key):
+            _kept.keep(key, Piece(written, made, 1 + self._values + made + _weight(key)))
         return written
+
+
+def _asked_again(key: object) -> bool:
+    if isinstance(key, tuple):
+        return all(map(_asked_again, key))
+    return not isinstance(key, Same) or len(dumps(key.thing).decode()) <= LONGEST
 
 
 def _weight(key: object) -> int:

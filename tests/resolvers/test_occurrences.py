@@ -2,7 +2,7 @@
 
 import pytest
 
-from schema.execution import running
+from schema.execution import keeping, running
 from tests.desk import RunningDesk
 from tests.domain.desk.rooms.knowledge_base.test_feedback import ARTICLE, FEEDBACK
 from tests.resolvers.test_sight import give
@@ -53,6 +53,23 @@ async def test_only_administrators_raise_what_only_they_hear_of(desk: RunningDes
     assert refused["errors"] == [{"code": "FORBIDDEN", "path": ["input", "0", "eventType"]}]
     [raised] = (await desk.ada.ask(RAISE, input=[entry]))["results"]
     assert raised["errors"] == []
+
+
+async def test_facts_that_are_long_drive_nothing_out_of_what_is_kept(
+    desk: RunningDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They are read anew each time, so that they would be kept once more each time."""
+    monkeypatch.setattr(running, "FIRST", 0)
+    monkeypatch.setattr(keeping, "_kept", kept := keeping.Keeping(50_000))
+    facts = "{ occurrences(filter: {category: TICKETS}) { edges { node { facts { name value } } } } }"
+    for body in ("Short", "A long story. " * 200):
+        await desk.ticket(body=body)
+    sizes = []
+    for _ in range(3):
+        await desk.ada.ask(facts)
+        sizes.append(len(kept._young))
+
+    assert sizes == [1, 1, 1]
 
 
 @pytest.mark.parametrize("order", [("marta", "ada"), ("ada", "marta")], ids="-".join)

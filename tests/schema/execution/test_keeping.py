@@ -111,6 +111,16 @@ def test_things_with_long_texts_take_more_room(alike: Callable[[Any], Any]) -> N
     assert 0 < _kept_of(once, things) <= 100 // 5
 
 
+@pytest.mark.parametrize("begin", ["a", "ж", "中"])
+@pytest.mark.parametrize(("letters", "kept"), [(1_500, 3), (2_000, 0)])
+def test_what_is_read_anew_each_time_takes_no_room(begin: str, letters: int, kept: int) -> None:
+    """As a long object is; what is told apart by what it says may be asked for again however long it is."""
+    for alike, most in ((Same, kept), (lambda thing: thing["body"], 3)):
+        once = keeping.Once(lambda thing, _, alike=alike: ("a", alike(thing)), lambda *_: None, 0)  # type: ignore[misc]  # by default
+        keeping._kept = keeping.Keeping(1_000)
+        assert _kept_of(once, [{"body": f"{number}{begin * letters}"} for number in range(3)]) == most
+
+
 def _kept_of(once: keeping.Once, things: list[Any]) -> int:
     """Return of how many things something is kept, once it has been asked for of each."""
     run: Any = SimpleNamespace(made=0, context=None)
