@@ -65,6 +65,7 @@ async def test_a_password_that_an_administrator_sets_ends_codes_too(outside: Out
     assert (await desk.nobody.ask(RESET, code=code, password="a new password"))["session"] is None
 
 
+@pytest.mark.usefixtures("still_clock")
 async def test_nobody_learns_who_has_an_account_or_floods_one(outside: Outside) -> None:
     """A stranger's address is answered as one of ours is, and either only so often."""
     desk = outside.desk

@@ -2,8 +2,11 @@
 
 import asyncio
 import os
+import threading
 import time
+from functools import partial
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -13,6 +16,7 @@ from domain.storage.database import (
     close_database,
     not_waiting,
     on_disk,
+    once_committed,
     open_database,
     rows,
     transaction,
@@ -64,17 +68,23 @@ async def test_who_says_so_waits_for_the_disk_later(database: str, monkeypatch: 
 async def test_who_commits_at_one_time_waits_for_the_disk_together(
     database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """And others write meanwhile."""
-    waits = list[int]()
+    """And others write meanwhile: the first wait lasts until all have committed."""
+    waits, committed, all_have = list[bool](), list[int](), threading.Event()
 
-    def sync(_: int) -> None:
-        time.sleep(0.05)
-        waits.append(1)
+    def noted(number: int) -> None:
+        committed.append(number)
+        if len(committed) == 20:
+            all_have.set()
 
-    monkeypatch.setattr(os, "fdatasync", sync)
-    await asyncio.gather(*(two_notes(number) for number in range(20)))
+    async def write(number: int) -> None:
+        async with transaction():
+            once_committed(partial(noted, number))
+            await Note.create(id=uuid4(), number=number)
+
+    monkeypatch.setattr(os, "fdatasync", lambda _: waits.append(all_have.wait(SOON)))
+    await asyncio.gather(*(write(number) for number in range(20)))
+    assert all(waits)
     assert len(waits) <= 3
-    assert await Note.all().count() == 40
 
 
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)
