@@ -173,7 +173,7 @@ async def run_manual_event(context: Context, event_id: UUID, item_kind: str, ite
         raise other
 
     async def run(deed: Deed) -> None:
-        found = await kind.read(await kind.open_of([item_id], context.principal))
+        found = await kind.read([item_id], context.principal)
         if not found:
             raise NotFound(OUT_OF_SIGHT, path=path, kind=runs_on)
         [target] = found

@@ -7,9 +7,10 @@ from uuid import UUID
 
 from domain.deeds.outbox import Occurrence, items_of
 from domain.deeds.rendering import item_facts
+from domain.ids import global_id
 from domain.messages import About, Bell, Message
 from resolvers.context import Context
-from resolvers.seeing import records
+from resolvers.seeing import item_kinds, records
 
 
 class Summary(NamedTuple):
@@ -23,17 +24,11 @@ class Summary(NamedTuple):
 
 def shown(context: Context, item: Any) -> Summary:
     """Write an item in short."""
-    return _summary(context.desk.policy.public_url, item.global_id, item.entity, str(item), item.url)
+    return _summary(context.desk.policy.public_url, item.entity, item.global_id, str(item), item.url)
 
 
-def _summary(desk: str, id_: str, kind: str, label: str, url: str | None) -> Summary:
+def _summary(desk: str, kind: str, id_: str, label: str, url: str | None) -> Summary:
     return Summary(id_, kind, label, url or f"{desk}/items/{id_}")
-
-
-async def summary(context: Context, kind: str, uuid: UUID) -> Summary | None:
-    """Return an item in short; None where the asker may not see it, or not any more."""
-    item = await context.loaders.items(context.principal).load((kind, uuid))
-    return shown(context, item) if item else None
 
 
 def summary_of_bell(bell: Bell, context: Context) -> Summary | None:
@@ -46,26 +41,22 @@ def summary_of_bell(bell: Bell, context: Context) -> Summary | None:
 
 @lru_cache(maxsize=1_000)
 def _glanced(desk: str, kind: str, id_: str, label: str, url: str | None) -> Summary:
-    return _summary(desk, f"{kind}_{id_.replace('-', '')}", kind, label, url)
-
-
-async def summary_of_message(context: Context, message: Message) -> Summary | None:
-    """Return in short what the occurrence behind a message is about."""
-    if message.about:
-        return await summary(context, *message.about)
-    occurrence = await context.loaders.occurrences.load(message.occurrence_id)
-    return await summary(context, occurrence.item_kind, occurrence.item_id) if occurrence else None
+    return _summary(desk, kind, f"{kind}_{id_.replace('-', '')}", label, url)
 
 
 async def summaries(context: Context, things: Sequence[About | None]) -> list[Summary | None]:
-    """Return many items in short, as `summary` does."""
-    items = await context.loaders.seen(context.principal, set(filter(None, things)))
-    return [shown(context, item) if about and (item := items[about]) else None for about in things]
+    """Return many items in short; None where the asker may not see one, or not any more."""
+    seen = await context.loaders.seen(context.principal, set(filter(None, things)))
+    desk = context.desk.policy.public_url
+    return [
+        _summary(desk, about[0], global_id(*about), *named) if about and (named := seen[about]) else None
+        for about in things
+    ]
 
 
 async def summaries_of_messages(context: Context, messages: Sequence[Message]) -> list[Summary | None]:
     """Return in short what the occurrences behind messages are about."""
-    told = await items_of({message.occurrence_id for message in messages if not message.about})
+    told = await items_of([message.occurrence_id for message in messages if not message.about])
     return await summaries(
         context, [message.about or told.get(message.occurrence_id) for message in messages]
     )
@@ -80,6 +71,6 @@ def finder(kind: str) -> Callable[[Context, UUID], Awaitable[Any]]:
     """Return what finds an item of a kind, if the asker may see it; else it finds None."""
 
     async def find(context: Context, uuid: UUID) -> Any:
-        return await context.loaders.items(context.principal).load((kind, uuid))
+        return next(iter(await item_kinds()[kind].read([uuid], context.principal)), None)
 
     return find

@@ -3,12 +3,13 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Any, TypeVar
 from uuid import UUID
 
 from strawberry.dataloader import DataLoader
 
+from domain.deeds.item_kinds import Named
 from domain.deeds.outbox import Occurrence
 from domain.deliveries.queue import next_attempts
 from domain.desk.custom_fields import CustomField, fields_of
@@ -45,10 +46,9 @@ class Loaders:
     """The loaders of one operation."""
 
     _colleagues: DataLoader[UUID, bool | None] | None = None
-    _items: DataLoader[Key, Any] | None = None
 
     def __init__(self) -> None:
-        self._seen: dict[Key, Any] = {}
+        self._seen: dict[Key, Named | None] = {}
 
     @cached_property
     def agents(self) -> DataLoader[UUID, Agent | None]:
@@ -115,14 +115,8 @@ class Loaders:
             self._colleagues = _loader(load)
         return self._colleagues
 
-    def items(self, asker: Principal) -> DataLoader[Key, Any]:
-        """Items that somebody may open, by kind and id; one set of loaders serves one asker."""
-        if self._items is None:
-            self._items = _loader(partial(seen, asker))
-        return self._items
-
-    async def seen(self, asker: Principal, keys: set[Key]) -> Mapping[Key, Any]:
-        """Return items that somebody may open, among others, by kind and id; each is looked for once."""
+    async def seen(self, asker: Principal, keys: set[Key]) -> Mapping[Key, Named | None]:
+        """Name what somebody may open, among others, by kind and id; each is looked for once."""
         async with self._looking:  # so that what others look for at the moment is not looked for again
             if missing := keys - self._seen.keys():
                 self._seen |= dict.fromkeys(missing) | await seen(asker, missing)

@@ -14,7 +14,7 @@ from domain.deliveries.system_mail import SystemMail, Template
 from domain.desk.rooms import CATALOGUE
 from domain.errors import NotFound
 from domain.events.records import Event, readable_by
-from domain.ids import parse_global_id
+from domain.ids import global_id, parse_global_id
 from domain.messages import Message
 from domain.people.notification_records import Mute, PushSubscription
 from domain.people.profiles import NotificationChannel, Profile
@@ -75,10 +75,10 @@ async def _muted(context: Context, kind: str, value: str) -> tuple[str, str]:
         return await _event(context, own_id("Event", value, *path), path)
     uuid = own_id([*item_kinds()], value, *path)
     key = parse_global_id(value)[0], uuid
-    item = (await seen(context.principal, [key])).get(key)
-    if item is None:
+    named = (await seen(context.principal, [key])).get(key)
+    if named is None:
         raise NotFound("There is no such item, or it is not within your sight.", path=path)
-    return item.global_id, str(item)
+    return global_id(*key), named.label
 
 
 async def _event(context: Context, uuid: UUID, path: Sequence[str]) -> tuple[str, str]:

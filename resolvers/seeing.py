@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from domain.deeds.item_kinds import ItemKind, all_beside
+from domain.deeds.item_kinds import ItemKind, Named, all_beside
 from domain.desk.items import Item
 from domain.desk.rooms import __models__
 from domain.directory import colleagues, may_point_at
@@ -34,15 +34,15 @@ def records() -> dict[str, Any]:
     return {**items, **COUNTED_BY, Agent.entity: Agent}
 
 
-async def seen(principal: Principal, keys: Iterable[Key]) -> dict[Key, Any]:
-    """
-    Return the items of these kinds and ids that somebody may open now, in a query for each kind.
-
-    They are for telling what something is about: what the desk's own stand beside is not read.
-    """
-    found: dict[Key, Any] = {}
+async def seen(principal: Principal, keys: Iterable[Key]) -> dict[Key, Named]:
+    """Name the things of these kinds and ids that somebody may open now, in a query for each kind."""
+    found: dict[Key, Named] = {}
     for kind, ids in _by_kind(keys).items():
-        found |= {(kind, thing.id): thing for thing in await _seen_of(kind, ids, principal)}
+        if known := item_kinds().get(kind):
+            found |= await known.seen(ids, principal)
+        else:
+            near = await _seen_of(kind, ids, principal)
+            found |= {(kind, thing.id): Named(str(thing)) for thing in near}
     return found
 
 
@@ -66,8 +66,7 @@ def _by_kind(keys: Iterable[Key]) -> Mapping[str, list[UUID]]:
 
 
 async def _seen_of(kind: str, ids: list[UUID], principal: Principal) -> list[Any]:
-    if known := item_kinds().get(kind):
-        return await known.seen(ids, principal)
+    """Return what is no item, such as what a count is of."""
     if kind == Agent.entity:
         return await colleagues(principal).filter(id__in=ids)
     records = await by_ids(COUNTED_BY[kind], ids) if kind in COUNTED_BY else []

@@ -85,7 +85,7 @@ class Message(Node):
     )
     async def item(self: Any, info: Info) -> Any:
         """What it is about."""
-        return await items.summary_of_message(info.context, self)
+        return (await _items_of([self], info))[0]
 
     @resolved(Event | None, metadata={FOR_ALL: _events_of, AT_ONCE: _named_event, LASTING: True})
     async def event(self: Any, info: Info) -> Any:

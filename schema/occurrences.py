@@ -99,7 +99,7 @@ class Occurrence(Node):
     @strawberry.field(graphql_type=ItemSummary | None, description=ABOUT, metadata={FOR_ALL: _items_of})
     async def item(self: Any, info: Info) -> Any:
         """What it is about."""
-        return await items.summary(info.context, self.item_kind, self.item_id)
+        return (await _items_of([self], info))[0]
 
     @resolved(Agent | None, metadata={SAME_FOR: lambda _: None})
     def actor(self: Any, info: Info) -> Any:

@@ -5,20 +5,31 @@ One is the category's own. Others may stand beside it and answer the same questi
 item, what is true of one at a moment, and which of them count.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 from uuid import UUID
+
+from tortoise.queryset import QuerySet
 
 from domain.catalogue.clocks import Clock, Spell
 from domain.catalogue.declared import Category, EventType
 from domain.catalogue.registry import catalogue
 from domain.deeds.deed import ReportedFacts
+from domain.messages import About
 from domain.people.principal import Principal
 from domain.people.records import Agent
 from domain.storage.database import among, as_uuid, tuples
+from domain.storage.statements import Statement
+
+
+class Named(NamedTuple):
+    """What people call an item; ``url`` is where they look at it, where that is not a page of the desk's."""
+
+    label: str
+    url: str | None = None
 
 
 @dataclass(frozen=True)
@@ -56,20 +67,33 @@ class ItemKind:
         """Say whether there may be an item at all; of a kind without any, nothing is asked."""
         return True
 
-    async def read(self, ids: Collection[UUID]) -> list[Any]:
-        """Return the items of some ids with what facts are read off them; what is gone is left out."""
-        found = self.record.filter(id__in=list(ids))
-        return list(await found.select_related(*self.record.related))
+    async def read(self, ids: Collection[UUID], by: Principal | None = None) -> list[Any]:
+        """
+        Return the items of some ids with what facts are read off them; what is gone is left out.
 
-    async def seen(self, ids: Collection[UUID], principal: Principal) -> list[Any]:
-        """Return those items of some ids that somebody may open now, to tell what something is about."""
-        return list(await self.record.filter(self.record.seen_by(principal), id__in=list(ids)))
+        So is what a person may not open now, if it is read ``by`` one.
+        """
+        found = self.record.filter(self.record.seen_by(by)) if by else self.record
+        return list(await found.filter(id__in=list(ids)).select_related(*self.record.related))
+
+    async def seen(self, ids: Collection[UUID], principal: Principal) -> dict[About, Named]:
+        """Name those items of some ids that somebody may open now."""
+        kind, columns, named = self.record.entity, ("id", *self.record.called_by), dict[About, Named]()
+        item = self.record.__new__(self.record)  # one after the other, with what it is called by alone
+        for row in await self._open(ids, principal, *columns):
+            item.__dict__.update(zip(columns, row))  # noqa: B905 - as many
+            named[kind, as_uuid(row[0])] = Named(str(item))
+        return named
 
     async def open_of(self, ids: Collection[UUID], principal: Principal) -> set[UUID]:
         """Return the ids of those items of some that somebody may open now, and nothing else of them."""
-        seen = self.record.filter(self.record.seen_by(principal)).values_list("id").sql(params_inline=True)
-        found = await tuples(f'SELECT * FROM ({seen}) seen WHERE "0" {among("$1")}', list(ids))  # noqa: S608 - Tortoise's
-        return {as_uuid(own) for (own,) in found}
+        return {as_uuid(uuid) for (uuid,) in await self._open(ids, principal, "id")}
+
+    async def _open(
+        self, ids: Collection[UUID], principal: Principal, *columns: str
+    ) -> Sequence[Sequence[Any]]:
+        found = _AmongIds(self.record.filter(self.record.seen_by(principal)), ids, columns)
+        return await tuples(found.sql, *found.parameters)
 
     def clocks_of(self, _item: Any) -> list[EventType]:
         """Return the event types that happen to an item in time."""
@@ -84,6 +108,20 @@ class ItemKind:
         None where it is read off the item.
         """
         return None
+
+
+class _AmongIds(Statement):
+    """A query for some columns, the id first, of those records that have one of some ids."""
+
+    def __init__(self, query: QuerySet[Any], ids: Collection[UUID], columns: Sequence[str]) -> None:
+        self._ids, self._wanted = list(ids), columns
+        super().__init__(query)
+
+    def _written(self) -> str:
+        self.parameters.append(self._ids)
+        self._sign = "" if self._numbered else "+"  # else SQLite goes through all that is in sight
+        columns = [f'"{self._table}"."{name}"' for name in self._wanted]
+        return self._found(",".join(columns), {}, f"{columns[0]} {among('$1')}")
 
 
 _beside: dict[str, ItemKind] = {}  # by their names in global ids

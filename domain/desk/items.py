@@ -51,9 +51,10 @@ class Item(Placed, Findable):
 
     ``area`` is the part of the desk that roles open or close; without one, an item is for
     administrators where it is ``admin_only``, else for every agent. ``related`` is read along with it.
-    ``called_by`` are the columns by which people call it: the first of them that says anything. ``searched``
-    are those that a list's search looks into. An item that is ``private`` has an
-    agent and a creator, who may open it besides those of its group, if it has one.
+    ``called_by`` are the columns by which people call it: the first of them that says anything, unless
+    `__str__`, which reads no others, says it otherwise. ``searched`` are those that a list's search looks
+    into. An item that is ``private`` has an agent and a creator, who may open it besides those of its group,
+    if it has one.
     What is ``counted`` is counted while it ``is_counted``, of which ``counted_where`` says the same in SQL.
     ``for_editors_only`` are columns that nobody else sees.
     ``payload_name`` and ``payload_member`` are what mutations answer with, where that is not

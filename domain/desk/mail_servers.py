@@ -37,6 +37,7 @@ class MailServer(Item):
 
     admin_only = True
     searched = ("server",)
+    called_by = ("server", "port")
 
     server = fields.CharField(200)
     port = fields.IntField()

@@ -19,11 +19,12 @@ from domain.catalogue.clocks import Clock, Spell
 from domain.catalogue.declared import Category, EventType
 from domain.catalogue.subjects import Placed, WhereCounted
 from domain.deeds.deed import ReportedFacts
-from domain.deeds.item_kinds import ItemKind, stand_beside
+from domain.deeds.item_kinds import ItemKind, Named, stand_beside
 from domain.desk.items import may_have
 from domain.desk.rooms import CATALOGUE
 from domain.foreign.facts import ItemReport, things_named
 from domain.foreign.reportable import ITEM_URL, reportable
+from domain.messages import About
 from domain.people.principal import Principal
 from domain.people.records import Agent, Group
 from domain.rights import Permission, view
@@ -203,13 +204,18 @@ class ForeignItems(ItemKind):
         """Say whether anything was ever told."""
         return bool(await rows("SELECT 1 AS one FROM foreign_item LIMIT 1"))
 
-    async def seen(self, ids: Collection[UUID], principal: Principal) -> list[Any]:
-        """Return those that are open to somebody, whose category decides as well as where they stand."""
-        return [item for item in await self.read(ids) if item.is_open_to(principal)]
+    async def read(self, ids: Collection[UUID], by: Principal | None = None) -> list[Any]:
+        """Of what somebody may open, the category decides as well as where it stands."""
+        return [item for item in await super().read(ids) if by is None or item.is_open_to(by)]
+
+    async def seen(self, ids: Collection[UUID], principal: Principal) -> dict[About, Named]:
+        """Name them by what was told of them."""
+        found = await self.read(ids, principal)
+        return {(item.entity, item.id): Named(str(item), item.url) for item in found}
 
     async def open_of(self, ids: Collection[UUID], principal: Principal) -> set[UUID]:
         """Return those of `seen`."""
-        return {item.id for item in await self.seen(ids, principal)}
+        return {item.id for item in await self.read(ids, principal)}
 
     def clocks_of(self, item: ForeignItem) -> list[EventType]:
         """Return those of its categories that run on what is told."""

@@ -1,15 +1,28 @@
-"""What each kind of item says of who sees it."""
+"""What each kind of item says of who sees it, and of what it is called."""
 
+from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 import pytest
 
 from domain.catalogue.subjects import Placed
-from domain.deeds.item_kinds import ItemKind
+from domain.deeds import item_kinds
+from domain.deeds.item_kinds import ItemKind, Named
+from domain.desk.rooms.knowledge_base.feedback import KBFeedback
+from domain.desk.rooms.tasks import Task
 from domain.foreign.items import ForeignItem
-from domain.people.principal import Principal
+from domain.people.principal import Principal, principals
 from domain.people.records import Agent
+from domain.rights import Area, view
 from domain.sight import Sight
+from domain.storage.database import tuples
+from resolvers.seeing import ITEMS
+from tests.desk import RunningDesk
+from tests.resolvers.rooms import ROOMS
+from tests.resolvers.test_role_table import furnish, house
+
+__all__ = ["house"]  # the fixture
 
 ADA = Principal(Agent(id=UUID(int=1)), frozenset(), Sight(everything=True))
 
@@ -19,3 +32,41 @@ def test_only_what_says_so_is_in_everybodys_sight() -> None:
     assert [ItemKind(kind).in_sight(ADA) for kind in (Agent, ForeignItem)] == ["", ""]
     with pytest.raises(AttributeError, match="seen_by"):
         ItemKind(Placed).in_sight(ADA)
+
+
+async def test_an_item_is_named_as_it_is_called_to_whoever_may_open_it(desk: RunningDesk, house: Any) -> None:
+    """Every kind in every place, to all people and a reader; only what it is called by is read of it."""
+    for room in ROOMS.values():
+        await furnish(house, room)
+    await KBFeedback.all().update(moderated=False)
+    people, answers = list((await principals(await Agent.all())).values()), set[tuple[str, bool]]()
+    for person in (*people, replace(people[0], permissions=frozenset({view(Area.KB_ARTICLES)}))):
+        for record in ITEMS.values():
+            kind, ids = ItemKind(record), [item.id for item in await record.all()]
+            seen = {item.id: item for item in await record.filter(record.seen_by(person))}
+            told = {(record.entity, uuid): Named(str(item)) for uuid, item in seen.items()}
+            assert await kind.seen(ids, person) == told
+            assert await kind.open_of(ids, person) == seen.keys()
+            assert {item.id for item in await kind.read(ids, person)} == seen.keys()
+            answers |= {(record.entity, uuid in seen) for uuid in ids}
+
+    assert answers >= {
+        (kind, found) for kind in ("Ticket", "Task", "TimeLog", "KBFeedback") for found in (True, False)
+    }
+
+
+@pytest.mark.parametrize("pair", ["sqlite+memory"], indirect=True)
+async def test_items_are_named_by_their_ids_alone(desk: RunningDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However much else is in sight: SQLite would go through that."""
+    plans = list[str]()
+
+    async def explained(sql: str, *given: Any) -> Any:
+        plans.extend(step[-1] for step in await tuples(f"EXPLAIN QUERY PLAN {sql}", *given))
+        return await tuples(sql, *given)
+
+    monkeypatch.setattr(item_kinds, "tuples", explained)
+    maria = (await principals([await Agent.get(email="maria@desk.example")])).popitem()[1]
+    await ItemKind(Task).seen([UUID(int=place) for place in range(50)], maria)
+
+    assert "SEARCH task USING INDEX sqlite_autoindex_task_1 (id=?)" in plans
+    assert "MULTI-INDEX OR" not in plans

@@ -46,6 +46,7 @@ class Ticket(Correspondence, Fielded, Formed, Worked):
     counted = True
     counted_where = f"deleted_at IS NULL AND {OPEN}"
     searched = ("subject", "number", "customer_name", "customer_email")
+    called_by = ("number", "subject")
 
     number = fields.CharField(20, unique=True)
     subject = fields.CharField(200)
