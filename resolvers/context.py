@@ -29,7 +29,7 @@ from domain.storage.leasing import held
 from domain.storage.records import Record
 from domain.storage.together import Together
 from resolvers.counts import ActivityCounts
-from resolvers.loaders import Loaders
+from resolvers.loaders import Loaders, events_of
 from resolvers.streams import Streams
 from resolvers.turns import Turn, Turns
 
@@ -84,12 +84,7 @@ class Desk:
     @cached_property
     def events(self) -> Together[UUID, Event]:
         """Events as they are now, with their owners, for all streams that ask at one time; none is kept."""
-
-        async def look(ids: Collection[UUID]) -> Mapping[UUID, Event]:
-            found = Event.filter(id__in=list(ids), deleted_at__isnull=True).select_related("owner")
-            return {event.id: event for event in await found}
-
-        return Together(look)
+        return Together(events_of)
 
 
 class StreamSender(Protocol):

@@ -46,7 +46,7 @@ def _glanced(desk: str, kind: str, id_: str, label: str, url: str | None) -> Sum
 
 async def summaries(context: Context, things: Sequence[About | None]) -> list[Summary | None]:
     """Return many items in short; None where the asker may not see one, or not any more."""
-    seen = await context.loaders.seen(context.principal, set(filter(None, things)))
+    seen = await context.loaders.seen(context.principal, filter(None, things))
     desk = context.desk.policy.public_url
     return [
         _summary(desk, about[0], global_id(*about), *named) if about and (named := seen[about]) else None

@@ -1,10 +1,10 @@
 """Loaders: what many results of one operation ask for singly is read in one query."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from datetime import datetime
-from functools import cached_property
-from typing import Any, TypeVar
+from functools import cached_property, partial
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from strawberry.dataloader import DataLoader
@@ -19,10 +19,50 @@ from domain.engine.uses import Used, uses_of
 from domain.events.records import Event
 from domain.people.principal import Principal, memberships_of, principals, roles_of
 from domain.people.records import Agent, Membership, Role
-from domain.storage.records import Record
+from domain.storage.database import among, tuples
+from domain.storage.reading import made
+from domain.storage.records import Record, by_ids
+from domain.storage.statements import selection
 from resolvers.seeing import Key, seen
 
+K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
+R = TypeVar("R", bound=Record)
+
+
+class Found(Generic[K, V]):
+    """
+    What many objects ask for together, in fewer steps than singly: each is looked up once in an operation.
+
+    What others ask for at the same time goes along.
+    """
+
+    def __init__(self, find: Callable[[Collection[K]], Awaitable[Mapping[K, V]]]) -> None:
+        self._find, self._turn = find, asyncio.Lock()
+        self._wanted, self._found = set[K](), dict[K, V | None]()
+
+    async def among(self, keys: Iterable[K]) -> Mapping[K, V | None]:
+        """Return what some keys stand for, among others; None where there is nothing."""
+        asked = {*keys}
+        self._wanted |= asked
+        async with self._turn:
+            await asyncio.sleep(0)
+            if asked - self._found.keys():
+                missing, self._wanted = (self._wanted | asked) - self._found.keys(), set()
+                self._found |= {**dict.fromkeys(missing), **await self._find(missing)}
+        return self._found
+
+    async def load_many(self, keys: Sequence[K]) -> list[V | None]:
+        """Return what each of some keys stands for."""
+        return list(map((await self.among(keys)).__getitem__, keys))
+
+    async def load(self, key: K) -> V | None:
+        """Return what a key stands for."""
+        return (await self.among([key]))[key]
+
+    def prime(self, key: K, value: V) -> None:
+        """Know what a key stands for, without looking it up."""
+        self._found[key] = value
 
 
 def _loader(load: Callable[[list[Any]], Awaitable[dict[Any, V]]]) -> DataLoader[Any, V | None]:
@@ -33,37 +73,41 @@ def _loader(load: Callable[[list[Any]], Awaitable[dict[Any, V]]]) -> DataLoader[
     return DataLoader(load_fn=batch)
 
 
-def _by_id(kind: type[Record], *related: str, **only: Any) -> DataLoader[UUID, Any]:
-    async def load(ids: list[UUID]) -> dict[UUID, Any]:
-        return {
-            record.id: record for record in await kind.filter(id__in=ids, **only).select_related(*related)
-        }
+def _by_id(kind: type[R]) -> Callable[[Collection[UUID]], Awaitable[dict[UUID, R]]]:
+    async def load(ids: Collection[UUID]) -> dict[UUID, R]:
+        return {record.id: record for record in await by_ids(kind, ids)}
 
-    return _loader(load)
+    return load
+
+
+async def events_of(ids: Collection[UUID]) -> dict[UUID, Event]:
+    """Return events by id, with their owners; deleted ones are not found."""
+    columns, kinds = selection(Event, ("owner",))
+    there = f'"event"."id" {among("$1")} AND "event"."deleted_at" IS NULL'
+    found = await tuples(f"SELECT {columns} FROM event{kinds[1].join} WHERE {there}", list(ids))  # noqa: S608 - ours
+    return {event.id: event for event in await made(kinds, found)}
 
 
 class Loaders:
     """The loaders of one operation."""
 
     _colleagues: DataLoader[UUID, bool | None] | None = None
-
-    def __init__(self) -> None:
-        self._seen: dict[Key, Named | None] = {}
+    _seen: Found[Key, Named] | None = None
 
     @cached_property
     def agents(self) -> DataLoader[UUID, Agent | None]:
         """Agents by id."""
-        return _by_id(Agent)
+        return _loader(_by_id(Agent))
 
     @cached_property
-    def events(self) -> DataLoader[UUID, Event | None]:
-        """Events by id, with their owners; deleted ones are not found."""
-        return _by_id(Event, "owner", deleted_at__isnull=True)
+    def events(self) -> Found[UUID, Event]:
+        """Events, as `events_of` finds them."""
+        return Found(events_of)
 
     @cached_property
-    def occurrences(self) -> DataLoader[UUID, Occurrence | None]:
+    def occurrences(self) -> Found[UUID, Occurrence]:
         """Occurrences by id."""
-        return _by_id(Occurrence)
+        return Found(_by_id(Occurrence))
 
     @cached_property
     def next_attempts(self) -> DataLoader[UUID, datetime | None]:
@@ -115,16 +159,11 @@ class Loaders:
             self._colleagues = _loader(load)
         return self._colleagues
 
-    async def seen(self, asker: Principal, keys: set[Key]) -> Mapping[Key, Named | None]:
-        """Name what somebody may open, among others, by kind and id; each is looked for once."""
-        async with self._looking:  # so that what others look for at the moment is not looked for again
-            if missing := keys - self._seen.keys():
-                self._seen |= dict.fromkeys(missing) | await seen(asker, missing)
-        return self._seen
-
-    @cached_property
-    def _looking(self) -> asyncio.Lock:
-        return asyncio.Lock()
+    async def seen(self, asker: Principal, keys: Iterable[Key]) -> Mapping[Key, Named | None]:
+        """Name what somebody may open, among others, by kind and id; one set of loaders serves one asker."""
+        if self._seen is None:
+            self._seen = Found(partial(seen, asker))
+        return await self._seen.among(keys)
 
     @cached_property
     def owners(self) -> DataLoader[Agent, Principal | None]:

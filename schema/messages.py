@@ -35,9 +35,9 @@ class Rang:
 
 
 async def _events_of(messages: Sequence[Any], info: Info) -> list[Any]:
-    ids = list({message.event_id for message in messages})
-    found = dict(zip(ids, await info.context.loaders.events.load_many(ids), strict=True))
-    shown_as = {uuid: _as_far_as_readable(event, info) for uuid, event in found.items()}
+    ids = {message.event_id for message in messages}
+    found = await info.context.loaders.events.among(ids)
+    shown_as = {uuid: _as_far_as_readable(found[uuid], info) for uuid in ids}
     return [shown_as[message.event_id] for message in messages]
 
 
@@ -90,8 +90,7 @@ class Message(Node):
     @resolved(Event | None, metadata={FOR_ALL: _events_of, AT_ONCE: _named_event, LASTING: True})
     async def event(self: Any, info: Info) -> Any:
         """The event that rang; null once it is deleted, and of a test."""
-        event = await info.context.loaders.events.load(self.event_id)
-        return _as_far_as_readable(event, info)
+        return (await _events_of([self], info))[0]
 
     @resolved(Occurrence | None, metadata={FOR_ALL: occurrences_told})
     async def occurrence(self: Any, info: Info) -> Any:

@@ -1,5 +1,9 @@
-"""What a stream shows is read anew for each push."""
+"""What many ask for is looked up together, once; what a stream shows is read anew for each push."""
 
+import asyncio
+from collections.abc import Collection
+
+from resolvers.loaders import Found
 from tests.desk import RunningDesk, message
 
 LIVE = (
@@ -7,6 +11,37 @@ LIVE = (
 )
 UPDATE = "mutation($input: UpdateEventInput!) { updateEvent(input: $input) { errors { code } } }"
 AREAS = "mutation($input: UpdateRoleInput!) { updateRole(input: $input) { errors { code } } }"
+
+
+async def test_what_is_asked_for_at_one_time_is_looked_up_together_and_once() -> None:
+    """Also what there is not, but not what was told beforehand."""
+    asked = list[list[int]]()
+
+    async def find(keys: Collection[int]) -> dict[int, str]:
+        asked.append(sorted(keys))
+        await asyncio.sleep(0)
+        return {key: str(key) for key in keys if key < 9}
+
+    found = Found(find)
+    found.prime(7, "seven")
+    together = await asyncio.gather(*map(found.load_many, ([2, 1, 2], [9, 7])), found.load(3))
+
+    assert together == [["2", "1", "2"], [None, "seven"], "3"]
+    assert await found.load_many([9, 4, 1]) == [None, "4", "1"]
+    assert asked == [[1, 2, 3, 9], [4]]
+
+
+async def test_what_cannot_be_looked_up_fails_no_later_look_up() -> None:
+    async def find(keys: Collection[int]) -> dict[int, int]:
+        if 0 in keys:
+            raise OSError("It is away.")
+        return dict.fromkeys(keys, 1)
+
+    found = Found(find)
+    together = await asyncio.gather(*map(found.load, (0, 2, 3)), return_exceptions=True)
+
+    assert [type(each) for each in together] == [OSError, int, int]
+    assert await found.load_many([2, 1]) == [1, 1]
 
 
 async def test_a_bell_names_its_event_as_it_is_called_now(desk: RunningDesk) -> None:
