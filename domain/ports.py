@@ -128,10 +128,6 @@ class Postbox(Protocol):
         """Return what gives the cursor that stands just behind a message of an agent's, by its sequence."""
         ...
 
-    def end_of(self, inbox: Inbox) -> str:
-        """Return the cursor that stands at the end of an inbox."""
-        ...
-
     async def missed(self, agent_id: UUID, since: int) -> list[Message]:
         """
         Return a page of an agent's messages behind a sequence, oldest first; empty at the end.

@@ -76,10 +76,6 @@ class Inboxes:
         """Return what gives the cursor behind a message of an agent's, by its sequence; opaque to clients."""
         return f"{agent_id.hex}.%d".__mod__
 
-    def end_of(self, inbox: Inbox) -> str:
-        """Return the cursor that stands at the end of an inbox."""
-        return self.cursors_of(inbox.agent_id)(inbox.last_sequence)
-
     read_bell = staticmethod(read_bell)
 
     async def inbox_of(self, agent_id: UUID) -> Inbox:

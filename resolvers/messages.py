@@ -22,15 +22,19 @@ async def list_messages(
 ) -> InboxPage:
     """Return a page of one's messages, newest first."""
     postbox, agent = context.desk.postbox, context.principal.agent.id
-    # Looked at first: what comes while the page is read is replayed rather than missed.
-    live_cursor = postbox.end_of(await postbox.inbox_of(agent))
+    newest = unread is None and not event_type and wanted == Slice(wanted.first) and wanted.first != 0
+    # If not the page, it tells where the inbox ends; first: what comes meanwhile is replayed, not missed.
+    end = 0 if newest else (await postbox.inbox_of(agent)).last_sequence
     found = Message.filter(agent_id=agent)
     if unread is not None:
         found = found.filter(read_at__isnull=unread)
     if event_type:
         found = found.filter(event_type=event_type)
-    shown = legible(await page(found, ("-sequence",), wanted))
-    return InboxPage(**vars(shown), live_cursor=live_cursor)
+    shown = await page(found, ("-sequence",), wanted)
+    if newest:
+        nodes = shown.nodes
+        end = nodes[0].sequence if nodes else (await postbox.inbox_of(agent)).expired_through
+    return InboxPage(**vars(legible(shown)), live_cursor=postbox.cursors_of(agent)(end))
 
 
 async def mark_read(context: Context, ids: Sequence[UUID]) -> tuple[list[Message], list[DomainError]]:

@@ -2,6 +2,11 @@
 
 from typing import Any
 
+import pytest
+
+from domain.messages import Inbox
+from notifications.inbox import Inboxes
+from resolvers import pages
 from tests.desk import Bells, RunningDesk
 
 COUNTS = "subscription { unreadCountChanged }"
@@ -61,6 +66,48 @@ async def test_what_a_screen_has_not_shown_stays_unread(desk: RunningDesk) -> No
     assert shown["unreadCount"] == 1
     assert read == {"unreadCount": 1, "errors": []}
     assert [message["readAt"] is None for message in await desk.messages("maria")] == [True, False]
+
+
+@pytest.mark.parametrize("given", ["", "(first: 0)", "(filter: {unread: false})", "(last: 1)"])
+async def test_what_comes_while_a_page_is_read_is_heard_after_it(
+    desk: RunningDesk, monkeypatch: pytest.MonkeyPatch, given: str
+) -> None:
+    """In whatever way the page is asked for, and also where the inbox was empty."""
+    await desk.event("maria")
+    heard = list[str]()
+
+    async def slow(*asked: Any) -> Any:
+        found = await pages.page(*asked)
+        await desk.ticket()
+        await desk.settled()
+        return found
+
+    monkeypatch.setattr("resolvers.messages.page", slow)
+    for _ in range(3):
+        cursor = (await desk.maria.ask(f"{{ messages{given} {{ liveCursor }} }}"))["liveCursor"]
+        async with desk.maria.listening(cursor) as bells:
+            heard.append((await bells.next())["cursor"].rpartition(".")[2])
+
+    assert heard == ["1", "2", "3"]
+
+
+async def test_the_first_page_of_an_inbox_is_read_by_one_statement(
+    desk: RunningDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It says where the inbox ends; that is not looked up besides."""
+    await desk.event("maria")
+    await desk.ticket()
+    await desk.settled()
+    looked = list[Any]()
+
+    async def look(_: Inboxes, agent: Any) -> Any:
+        looked.append(agent)
+        return Inbox(agent_id=agent)
+
+    monkeypatch.setattr(Inboxes, "inbox_of", look)
+    shown = await desk.maria.ask("{ messages { liveCursor edges { node { id } } } }")
+
+    assert (len(shown["edges"]), shown["liveCursor"].rpartition(".")[2], looked) == (1, "1", [])
 
 
 async def test_a_strange_cursor_marks_nothing(desk: RunningDesk) -> None:
