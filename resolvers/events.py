@@ -59,10 +59,11 @@ async def find_event(context: Context, event_id: UUID) -> Event | None:
     return found if found.event_type in CATALOGUE.event_types else None
 
 
-async def readable(context: Context, ids: Sequence[UUID]) -> list[Event | None]:
-    """Return the event of each id, None where it is deleted or the asker may not read it."""
-    found = await context.loaders.events.load_many(list(ids))
-    return [event if event and may_read(event, context.principal) else None for event in found]
+async def readable(context: Context, ids: Sequence[UUID | None]) -> list[Event | None]:
+    """Return the event of each id, None where there is none, it is deleted or the asker may not read it."""
+    found = await context.loaders.events.among(set(filter(None, ids)))
+    told = [found[uuid] if uuid else None for uuid in ids]
+    return [event if event and may_read(event, context.principal) else None for event in told]
 
 
 async def create_event(context: Context, draft: Draft, given: Mapping[str, Any]) -> Event:

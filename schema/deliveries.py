@@ -7,12 +7,12 @@ import strawberry
 
 from domain.deliveries.records import DeliveryChannel, DeliveryState
 from domain.engine.activity import WAITING
-from domain.events.records import may_read
 from domain.ids import global_id
 from schema.described import described, described_input, described_type, optional, resolved
 from schema.directives import Info
 from schema.enums import enum_of
-from schema.events import Event
+from schema.events import Event, events_of
+from schema.execution import FOR_ALL
 from schema.nodes import Node, shown
 from schema.pages import connection_of
 
@@ -79,11 +79,10 @@ class Delivery(Node):
         waits = waits and self.channel in info.context.desk.channels
         return await info.context.loaders.next_attempts.load(self.id) if waits else None
 
-    @resolved(Event | None)
+    @resolved(Event | None, metadata={FOR_ALL: events_of})
     async def event(self: Any, info: Info) -> Any:
         """The event that made it; null if the reader may not read that, or it is a test call or deleted."""
-        event = self.event_id and await info.context.loaders.events.load(self.event_id)
-        return event if event and may_read(event, info.context.principal) else None
+        return (await events_of([self], info))[0]
 
     @resolved()
     def occurrence_id(self: Any) -> strawberry.ID | None:
