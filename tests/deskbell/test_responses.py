@@ -26,10 +26,12 @@ async def sent(length: int, *, compressed: bool) -> list[Message]:
 @pytest.mark.parametrize("length", [0, SHORT - 1, SHORT, PART, PART + 1, 3 * PART])
 async def test_a_response_is_whole_however_long(length: int, *, compressed: bool) -> None:
     start, *parts = await sent(length, compressed=compressed)
-    body = b"".join(part["body"] for part in parts)
-    zipped = (b"content-encoding", b"gzip") in start["headers"]
+    said, body = dict(start["headers"]), b"".join(part["body"] for part in parts)
+    zipped = said.get(b"content-encoding") == b"gzip"
 
     assert zipped == (compressed and length >= SHORT)
     assert (gzip.decompress(body) if zipped else body) == b"x" * length
     assert len(parts) == max(1, -(-length // PART))
     assert not parts[-1].get("more_body")
+    assert said.get(b"vary") == (b"Accept-Encoding" if length >= SHORT else None)
+    assert said.get(b"content-length") == (None if zipped and length > PART else b"%d" % len(body))
