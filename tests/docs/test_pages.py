@@ -80,6 +80,15 @@ def test_every_figure_and_every_command_is_told() -> None:
     assert [name for name in (*figures, *RUN) if f"`{name}`" not in told] == []
 
 
+def test_every_folder_of_the_tests_is_told_that_mirrors_no_code() -> None:
+    """By their page."""
+    tests = ROOT / "tests"
+    told = re.findall(r"^\| `(\w+)` \|", (tests / "README.md").read_text(), re.MULTILINE)
+    folders = {folder.name for folder in tests.iterdir() if folder.is_dir() and folder.name[0] not in "_."}
+
+    assert set(told) == {name for name in folders if not (ROOT / name / "__init__.py").exists()}
+
+
 def test_every_layer_of_the_domain_is_told_in_its_order() -> None:
     """As the contract of the imports has it, top down."""
     contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
