@@ -87,12 +87,14 @@ def pieces_of(words: str, sample: Sequence[str] = ()) -> list[str]:
     """
     Return the pieces by which some words are looked for.
 
-    What most of a sample of texts have would only be gone through: it is left out, if not all pieces are so.
+    What a sample of texts has more than twice as often as the rarest of them, or more than half of it, would
+    only be gone through: it is left out, if not all pieces are so.
     """
-    most = max(len(sample), SAMPLE // 2)
     begins = [words[place : place + PIECE] for place in range(max(1, len(words) - PIECE + 1))]
-    seldom = [piece for piece in begins if 2 * sum(piece in text for text in sample) <= most]
-    return list(dict.fromkeys(seldom or begins))[:ENOUGH]
+    having = {piece: sum(piece in text for text in sample) for piece in begins}
+    most = min(2 * min(having.values()), max(len(sample), SAMPLE // 2) // 2)
+    seldom = [piece for piece, texts in having.items() if texts <= most]
+    return (seldom or [*having])[:ENOUGH]
 
 
 def found_by_index(

@@ -147,14 +147,17 @@ async def test_where_the_first_hold_none_no_more_are_looked_through(monkeypatch:
     ("sample", "pieces"),
     [
         ([], ["abc", "bcd"]),
-        (["abc"] * 5, ["abc", "bcd"]),
-        (["abc"] * 10 + ["x"] * 10, ["abc", "bcd"]),
-        (["abc"] * 11 + ["x"] * 9, ["bcd"]),
+        (["abc"] * 5, ["bcd"]),
+        (["abc"] + ["x"] * 19, ["bcd"]),
+        (["abc"] * 2 + ["bcd"] + ["x"] * 17, ["abc", "bcd"]),
+        (["abc"] * 3 + ["bcd"] + ["x"] * 16, ["bcd"]),
+        (["abc"] * 10 + ["bcd"] * 6 + ["x"] * 4, ["abc", "bcd"]),
+        (["abc"] * 11 + ["bcd"] * 6 + ["x"] * 3, ["bcd"]),
         (["abc", "bcd"] * 5, ["abc", "bcd"]),
         (["abcd"] * 20, ["abc", "bcd"]),
     ],
 )
-def test_pieces_that_most_texts_have_are_sought_only_where_all_are_so(
+def test_pieces_that_many_texts_have_are_sought_only_where_all_are_so(
     sample: list[str], pieces: list[str]
 ) -> None:
     assert pieces_of("abcd", sample) == pieces
