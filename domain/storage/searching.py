@@ -20,6 +20,7 @@ SAMPLE, BEGINNING = 20, 500  # texts that show which pieces most have, and lette
 FARTHEST = (
     20_000  # letters of words that PostgreSQL's index knows; longer ones are looked at whatever is sought
 )
+_PAIRED = 0x2E80  # from which letter on two are a word, as in Chinese: PostgreSQL's index knows pairs, too
 _LONG = "long"  # longer than a piece
 
 # In PL/pgSQL, which keeps its plans; a function in SQL is planned anew by each statement that writes words.
@@ -31,6 +32,7 @@ BEGIN
     RETURN (
         SELECT array_to_tsvector(
             array_agg(DISTINCT first || coalesce(second, '') || coalesce(third, ''))
+            || array_agg(DISTINCT first || second) FILTER (WHERE ascii(first) >= {_PAIRED} AND second > '')
             || ARRAY[{", ".join(f"left(begins, {1 + digits})" for digits in DIGITS)}]
             || CASE WHEN length(words) > {FARTHEST} THEN '{{{_LONG}}}'::text[] ELSE '{{}}' END)
         FROM unnest(letters, letters[2:], letters[3:]) AS pieces (first, second, third)
@@ -113,7 +115,8 @@ def found_by_index(
     those of some ``eras`` alone, if any are given.
     """
     if not sqlite:
-        ends = "" if len(pieces[0]) >= PIECE else ":*"
+        known = len(pieces[0]) >= PIECE or (len(pieces[0]) == 2 and ord(pieces[0][0]) >= _PAIRED)  # noqa: PLR2004 - a pair
+        ends = "" if known else ":*"
         asked = " & ".join(f"{_lexeme(piece)}{ends}" for piece in pieces)
         asked = f"({asked}) | {_LONG}"
         if eras:

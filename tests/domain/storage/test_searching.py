@@ -186,6 +186,28 @@ async def test_very_long_texts_are_found_to_their_end(quiet: QuietDesk) -> None:
     assert await reached(query, words="and of it") == []
 
 
+@pytest.mark.parametrize("pair", ["postgres+valkey"])
+@pytest.mark.parametrize(
+    ("words", "asked"), [("東京", "'東京'"), ("東", "'東':*"), ("ab", "'ab':*"), ("a京", "'a京':*")]
+)
+async def test_two_letters_that_are_a_word_are_a_piece(quiet: QuietDesk, words: str, asked: str) -> None:
+    """SQLite goes from one piece that begins so to the next."""
+    for subject in ("東京の問題", "to 東京", "京東", "東", "grab a京"):
+        await quiet.ticket(subject=subject)
+    given = list[Any]()
+
+    def parameter(value: Any) -> str:
+        given.append(value)
+        return "$1"
+
+    found_by_index("ticket", parameter, pieces_of(words), whole=True, sqlite=False)
+    assert given == [f"({asked}) | long"]
+    sql = "SELECT COUNT(*) AS named FROM ticket WHERE deskbell_pieces(words, id) @@ $1::text::tsquery"
+    held = await Ticket.filter(words__contains=words).count()
+    assert await rows(sql, *given) == [{"named": held}]
+    assert held
+
+
 @pytest.mark.parametrize("pair", ["sqlite+memory"])
 async def test_the_index_names_none_that_are_of_other_kinds(quiet: QuietDesk) -> None:
     """PostgreSQL has one for each kind."""
