@@ -74,8 +74,12 @@ async def end(touched: Iterable[Any]) -> None:
 def _waits(item: Any, clock: Clock, at: datetime) -> bool:
     """Say whether an item is in a spell that is asked about again, but for one that begins with the deed."""
     began = getattr(item, clock.column)
-    # The clock may have told of one that begins before the deed ends.
-    return bool(began and began != at and Spell(began, None).is_asked_again(at + SLOW))
+    if not began or began == at:
+        return False
+    # The clock may have told of one that begins before the deed ends or, if the host's was set back since,
+    # that begins later still. What is planned lies ahead as a rule, and costs no statement for that.
+    latest = at if clock.planned else max(at, began)
+    return Spell(began, None).is_asked_again(latest + SLOW)
 
 
 async def _waited_until(item: Any, event_type: str, clock: Clock, at: datetime) -> datetime | None:

@@ -74,6 +74,24 @@ async def test_a_change_that_had_to_wait_while_the_clock_told_rings(
     assert await waiting.rung() == [FIRE]
 
 
+@pytest.mark.parametrize(("minutes", "at_once"), [(31, [FIRE]), (29, [])])
+async def test_a_change_after_the_hosts_clock_was_set_back_before_the_wait_asks_again(
+    waiting: Waiting, minutes: float, at_once: list[str]
+) -> None:
+    """If its crossing was told while the clock was ahead; else that is still to come, and rings then."""
+    await waiting.event(conditions=idle(30, URGENT))
+    waiting.desk.clock.advance(hours=3)
+    ticket = await waiting.desk.ticket()
+    await waiting.wait(minutes=minutes)
+    await waiting.wait(hours=-2)
+    await waiting.act(ticket, Ticket.change, priority=TicketPriority.URGENT)
+    await waiting.desk.work()
+    assert await waiting.rung() == at_once
+
+    await waiting.wait(hours=3)
+    assert await waiting.rung() == [FIRE]
+
+
 async def test_a_spell_that_begins_with_a_deed_is_not_asked_about(waiting: Waiting) -> None:
     """So that what is new costs no statement more."""
     ticket = await waiting.desk.ticket()
