@@ -2,7 +2,8 @@
 How people were reached: with noise or without, and by which mail at what time, as each of them wished.
 
 Between the moment of a firing and that of its writing a mute or quiet hours may end or begin; then both are
-right.
+right. Where clocks are set back in between, the firing's own is neither the first nor the last of these
+moments, and quiet hours may hold at it alone.
 """
 
 import json
@@ -25,7 +26,7 @@ from tests.simulation.world import AHEAD, World
 
 MUTE_ENDED = "MUTE_ENDED"
 SOON = 5.0  # seconds after which what was held back is out, whoever may have to begin with it
-Span = tuple[float, float]  # seconds since 1970 between which a moment was taken
+Span = Sequence[float]  # moments, in seconds since 1970 and in order, each of which may have been gone by
 
 
 class Reached:
@@ -107,10 +108,10 @@ class Reached:
         self._kept_still[str(message.agent_id)] += muted[0]
 
     def _span(self, fired: datetime, written: Entry) -> Span:
-        return min(fired.timestamp(), written.wall), self._latest
+        return sorted((fired.timestamp(), written.wall, self._latest))
 
     def _muted(self, told: Message | Delivery, span: Span) -> list[bool]:
-        """Say whether its reader had muted what it tells of, at the beginning and the end of a span."""
+        """Say whether its reader had muted what it tells of, at each moment of a span."""
         assert told.occurrence_id
         assert told.event_id
         occurrence = self._of[told.occurrence_id]
@@ -147,7 +148,7 @@ class Reached:
             self.world.complain(f"{delivery.id} was {state}, not one of {states}")
         if state == "HELD":
             self._held[delivery.id] = _seconds(until)
-            if not out[0] <= _seconds(until) <= out[1]:
+            if not out[0] <= _seconds(until) <= out[-1]:
                 self.world.complain(f"{delivery.id} is held until {until}, not {out}")
 
     def _let_out(self, delivery: Delivery, entry: Entry) -> None:
