@@ -22,6 +22,7 @@ from domain.storage.statements import Statement
 DIGITS = (6, 5, 4)  # with which ids begin, of 4.7 hours, 3.1 days and 50 days
 MARK = "\x1f"  # with which an era begins, so that none begins as what somebody looks for
 MOST = 16  # eras that are asked for at once
+PART = 4  # of so much, eras are to be one at most: where they hold too few, all is looked through once more
 _TIME = 12  # digits that say when
 
 
@@ -37,18 +38,19 @@ class Nearest:
         """
         Return the eras from a ``first`` one of them on, so many ``times`` as far as the last is from it.
 
-        There are none where an index would name about as much without.
+        There are none where they would leave out less than three quarters of what is from there on.
         """
         if self.last is None or self.end is None:
             return []
         begin, last, end = (each.int >> 80 for each in (first, self.last, self.end))
-        far = round((last - begin) * times)
-        if 2 * abs(far) < abs(end - begin):
-            for digits in DIGITS:
-                size = 4 * (_TIME - digits)
-                early, late = sorted((begin >> size, begin + far >> size))
-                if late - early < MOST:
-                    return [f"{MARK}{era:0{digits}x}" for era in range(early, late + 1)]
+        far = begin + round((last - begin) * times)
+        for digits in DIGITS:
+            size = 4 * (_TIME - digits)
+            early, late = sorted((begin >> size, far >> size))
+            if late - early < MOST:
+                reach = begin - (early << size) if far < begin else (late + 1 << size) - begin
+                few = PART * reach < abs(end - begin)
+                return [f"{MARK}{era:0{digits}x}" for era in range(early, late + 1)] if few else []
         return []
 
 
@@ -60,5 +62,5 @@ async def nearest(query: QuerySet[Any], ids: Statement, most: int) -> Nearest:
     back = Order.asc if way is Order.desc else Order.desc
     end = f'SELECT id FROM "{query.model._meta.db_table}" ORDER BY id {back.value} LIMIT 1'  # noqa: S608 - ours
     sql = f"SELECT COUNT(*), (array_agg(id))[{most}], ({end}) FROM ({ids.sql}) AS found"  # noqa: S608 - ours
-    _, [found] = await connection().execute_query(sql, ids.parameters)
+    _, [found] = await (query._db or connection()).execute_query(sql, ids.parameters)
     return Nearest(*found)

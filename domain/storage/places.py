@@ -2,9 +2,9 @@
 Places: the numbers by which SQLite's index of words knows records, and the pages that it names along them.
 
 Those of a kind are in a row, in the order of their ids, so that a page reads no more of what the index names
-than it shows. What is written when one with a greater id is there has a place behind all of its kind: these
-are asked for besides. A place ends with the end of the id of the group, so that what stands in others is
-passed over without a look at it.
+than it shows. What is written when one with a greater id is there, or with an id of later than now, has a
+place behind all of its kind: these are asked for besides. A place ends with the end of the id of the group,
+so that what stands in others is passed over without a look at it.
 """
 
 # ruff: noqa: S608, SLF001 - names of ours; it reads what Tortoise's queries hold
@@ -26,6 +26,7 @@ PIECE = 3  # letters
 _PLACES = 40  # bits, which number the records of a kind; the first is set of those that came late
 _GROUPS = 8  # bits of them, the last
 _LAST = chr(0x10FFFF)
+AHEAD = 60_000  # milliseconds by which the clock of one who writes may be ahead
 
 SOUGHT = """
 CREATE TABLE IF NOT EXISTS sought (place INTEGER PRIMARY KEY, id CHAR(36) NOT NULL UNIQUE);
@@ -47,15 +48,21 @@ _GROUP = (  # as a number
     "COALESCE(instr('123456789abcdef', substr({row}{{group}}, 35, 1)) << 4"
     " | instr('123456789abcdef', substr({row}{{group}}, 36, 1)), 0)"
 )
+# A clock that is far ahead would leave no later one in time.
+_NOW = "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)"
+_AHEAD = f"printf('%08x-%04x', {_NOW} + {AHEAD} >> 16, {_NOW} + {AHEAD} & 65535)"
 _KEEP_UP = f"""
+BEGIN IMMEDIATE;
 INSERT INTO sought (place, id) SELECT
-    ({_NEWEST} >> {_GROUPS}) + row_number() OVER (ORDER BY id) << {_GROUPS} | {_GROUP.format(row="")}, id
-    FROM {{table}};
+    ((CASE ahead WHEN 0 THEN {_NEWEST} ELSE {_LATEST} END >> {_GROUPS})
+        + row_number() OVER (PARTITION BY ahead ORDER BY id)) << {_GROUPS} | {_GROUP.format(row="")}, id
+    FROM (SELECT *, id > {_AHEAD} AS ahead FROM {{table}});
 INSERT INTO sought_words (rowid, words)
     SELECT place, words || char(31, 31) FROM {{table}} JOIN sought USING (id) ORDER BY place;
 CREATE TRIGGER sought_{{table}}_made AFTER INSERT ON {{table}} BEGIN
     INSERT INTO sought (place, id) VALUES ((CASE
-        WHEN EXISTS (SELECT 1 FROM sought WHERE place = {_NEWEST} AND id > new.id) THEN {_LATEST}
+        WHEN new.id > {_AHEAD} OR EXISTS (SELECT 1 FROM sought WHERE place = {_NEWEST} AND id > new.id)
+            THEN {_LATEST}
         ELSE {_NEWEST} END >> {_GROUPS}) + 1 << {_GROUPS} | {_GROUP.format(row="new.")}, new.id);
     {_PUT.format(row="new")} END;
 CREATE TRIGGER sought_{{table}}_changed AFTER UPDATE OF words, {{group}} ON {{table}}
@@ -65,6 +72,7 @@ CREATE TRIGGER sought_{{table}}_changed AFTER UPDATE OF words, {{group}} ON {{ta
     {_PUT.format(row="new")} END;
 CREATE TRIGGER sought_{{table}}_gone AFTER DELETE ON {{table}} BEGIN
     {_TAKE.format(row="old")} DELETE FROM sought WHERE id = old.id; END;
+COMMIT;
 """
 # From one piece to the next, as to go through all that has one takes longer than to look for the next.
 _BEGUN = """

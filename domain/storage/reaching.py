@@ -22,7 +22,7 @@ from domain.storage.ways import Way, any_of
 R = TypeVar("R", bound=Model)
 NEAR = 2_000  # records, the first of a list, that are looked through before an index is
 FAR = 16_000  # records that are, where twice as many as are then expected to be needed are no more
-SOON = 200  # records that are, where an index names others one after the other
+SOON = 4  # times as many as are wanted, which are where an index names others one after the other
 
 
 async def reached(
@@ -38,18 +38,19 @@ async def reached(
         if not words:
             return await answered(part, Reach(part, ways))
         # What stands in many is soon found, and of few all are looked through; else an index names it.
-        near = SOON if one_by_one(part, ways, words) else NEAR
-        enough, found = cast("int", query._limit), await answered(part, Reach(part, ways, words, near=near))
-        looked = near
-        if near == NEAR and 0 < len(found) < enough and (far := 2 * NEAR * enough // len(found)) <= FAR:
+        enough = cast("int", query._limit)
+        looked = min(NEAR, SOON * enough) if one_by_one(part, ways, words) else NEAR
+        found = await answered(part, Reach(part, ways, words, near=looked))
+        if looked == NEAR and 0 < len(found) < enough and (far := 2 * NEAR * enough // len(found)) <= FAR:
             found, looked = await answered(part, Reach(part, ways, words, near=far)), far
         if len(found) == enough:
             return found
-        ids = Reach(part.limit(near), ways, counted=True)
-        if (first := await nearest(part, ids, near)).count < near:
-            return found
+        all_near = await nearest(part, Reach(part.limit(NEAR), ways, counted=True), NEAR)
+        if all_near.count < NEAR:
+            every = Reach(part, ways, words, near=NEAR)
+            return found if all_near.count <= looked else await answered(part, every)
         # Nothing before the first that was found holds them: what is in the eras from there on comes first.
-        if found and (eras := first.eras(found[0].pk, 2 * enough * looked / near / len(found))):
+        if found and (eras := all_near.eras(found[0].pk, 2 * enough * looked / NEAR / len(found))):
             found = await answered(*await _by_index(part, ways, words, eras=eras))
             if len(found) == enough:
                 return found

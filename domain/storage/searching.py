@@ -46,6 +46,9 @@ _PIECES_KNOWN = (
     "SELECT 1 AS one FROM pg_proc"
     " WHERE proname = 'deskbell_pieces' AND pg_function_is_visible(oid) AND prosrc = $1"
 )
+_INDEX = """
+LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE; -- else it would be made twice where the server is still at it
+CREATE INDEX IF NOT EXISTS {table}_deskbell_pieces_idx ON {table} USING gin (deskbell_pieces(words, id))"""
 _GROUPED = "SELECT 1 AS one FROM pragma_table_info(?) WHERE name = 'group_id'"
 _SAMPLED = {  # which row stands behind the beginning of a part of a table
     True: "SELECT (SELECT substr(words, 1, {letters}) FROM {table} WHERE rowid >="
@@ -76,7 +79,7 @@ async def index_words(client: Any, tables: Iterable[str]) -> None:
             grouped = await client.execute_query_dict(_GROUPED, [table])
             await client.execute_script(kept_up(table, grouped=bool(grouped)))
         else:
-            await client.execute_script(f"CREATE INDEX ON {table} USING gin (deskbell_pieces(words, id))")
+            await client.execute_script(_INDEX.format(table=table))
 
 
 def sampled(table: str, *, sqlite: bool) -> str:

@@ -3,11 +3,14 @@
 from collections.abc import Callable, Iterator, Sequence
 from random import Random
 from typing import Any
+from unittest.mock import AsyncMock
 from uuid import UUID
 
 import pytest
+from tortoise.exceptions import OperationalError
 from tortoise.expressions import Q
 
+from domain.desk.rooms.tasks import Task
 from domain.desk.rooms.tickets import Ticket
 from domain.ids import uuid7, uuid_of_number
 from domain.migrations import TABLES
@@ -16,6 +19,7 @@ from domain.storage.connected import connection
 from domain.storage.database import rows
 from domain.storage.migrating import migrate
 from domain.storage.reaching import Reach, count_to, reached
+from domain.storage.searching import index_words
 from domain.storage.ways import Way, any_of
 from tests.conftest import Place
 from tests.domain.engine.quiet import QuietDesk, quiet_desk
@@ -189,6 +193,68 @@ async def test_a_page_sorts_nothing(quiet: QuietDesk, pieces: list[str], order: 
     steps = [row["detail"] for row in await rows(f"EXPLAIN QUERY PLAN {asked.sql}", *asked.parameters)]
     assert "SEARCH sought USING INTEGER PRIMARY KEY (rowid=?)" in steps
     assert not [step for step in steps if "TEMP B-TREE" in step], steps
+
+
+async def test_what_has_left_its_group_is_found_there_no_more(quiet: QuietDesk) -> None:
+    """What is in none has a place, too."""
+
+    async def write(deed: Any) -> Task:
+        return await Task.open(deed, subject="printer", group=quiet.groups["Sales Front Line"])
+
+    task = await quiet.do(write, "ada")
+    query = Task.all().order_by("-id").limit(3)
+    mine, of_none = [task.group_id], [Way({"group_id": None})]
+    in_group = [Way({"group_id": mine})]
+    for group_id, found in ((task.group_id, [task]), (None, []), (task.group_id, [task])):
+        await rows("UPDATE task SET group_id = $1", group_id)
+        assert await reached(query, in_group, "printer") == found
+        assert await reached(query, of_none, "printer") == [each for each in [task] if not found]
+        assert await reached(query, [*in_group, *of_none], "printer") == [task]
+
+
+async def test_one_of_later_than_now_leaves_those_after_it_in_time(quiet: QuietDesk) -> None:
+    """As the clock of its process was ahead."""
+    ticket = await quiet.ticket(subject="printer")
+    await put(uuid_of_number(uuid7().int + (3_600_000 << 80)), 2, "printer", ticket.group_id)
+    for number in range(3, 6):
+        await put(uuid7(), number, "printer", ticket.group_id)
+    late = f"SELECT COUNT(*) AS late FROM sought WHERE place & {LATE}"  # noqa: S608 - ours
+    assert await rows(late) == [{"late": 1}]
+    held = [ticket.number for ticket in await reached(Ticket.all().order_by("-id").limit(3), words="printer")]
+    assert held == ["2", "5", "4"]
+    await forget_words()
+    await index_words(connection(), ["ticket"])
+    assert await rows(late) == [{"late": 1}]
+
+
+@pytest.mark.parametrize(("there", "asked"), [(9, False), (10, True)])
+async def test_a_short_list_is_looked_all_through(
+    quiet: QuietDesk, monkeypatch: pytest.MonkeyPatch, there: int, *, asked: bool
+) -> None:
+    """An index would go through what stands elsewhere, too."""
+    monkeypatch.setattr(reaching, "NEAR", 10)
+    monkeypatch.setattr(reaching, "SOON", 1)
+    by_index = AsyncMock(wraps=reaching._by_index)
+    monkeypatch.setattr(reaching, "_by_index", by_index)
+    for number in range(there):
+        await quiet.ticket(subject="printer" if number < 2 else "fax")
+    assert len(await reached(Ticket.all().order_by("-id").limit(3), words="printer")) == 2
+    assert by_index.called is asked
+
+
+async def test_an_index_that_was_not_made_whole_is_made_anew(place: Place) -> None:
+    """As the process died, or the disk was full."""
+    async with quiet_desk(place) as quiet:
+        await quiet.ticket(subject="printer")
+        await forget_words()
+        await rows("CREATE TRIGGER sought_ticket_gone AFTER DELETE ON task BEGIN SELECT 1; END")
+    with pytest.raises(OperationalError, match="already exists"):
+        await migrate(place.database_url, TABLES)
+    async with quiet_desk(place):
+        await rows("DROP TRIGGER sought_ticket_gone")
+    await migrate(place.database_url, TABLES)
+    async with quiet_desk(place):
+        assert len(await reached(Ticket.all().order_by("-id").limit(3), words="printer")) == 1
 
 
 async def test_what_was_numbered_as_it_came_is_numbered_anew(place: Place) -> None:

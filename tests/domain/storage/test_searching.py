@@ -1,6 +1,8 @@
 """What is searched is found by an index of its pieces, whatever it is made of and wherever it stands."""
 
+from types import SimpleNamespace
 from typing import Any
+from unittest.mock import AsyncMock
 
 import pytest
 
@@ -9,10 +11,11 @@ from domain.desk.rooms.tickets import Ticket
 from domain.ids import uuid7
 from domain.migrations import TABLES
 from domain.storage import reaching
+from domain.storage.connected import connection
 from domain.storage.database import dialect, rows
 from domain.storage.migrating import migrate
 from domain.storage.reaching import count_to, reached
-from domain.storage.searching import FARTHEST, SAMPLE, found_by_index, pieces_of, sampled
+from domain.storage.searching import FARTHEST, SAMPLE, found_by_index, index_words, pieces_of, sampled
 from domain.storage.ways import Way
 from domain.words import fold
 from tests.conftest import Place
@@ -261,3 +264,21 @@ async def test_what_was_indexed_without_eras_is_indexed_with_them(place: Place) 
         known = "SELECT indexdef FROM pg_indexes WHERE tablename = 'ticket' AND indexdef LIKE '%deskbell_%'"
         [index] = await rows(known)
         assert "deskbell_pieces(words, id)" in index["indexdef"]
+
+
+@pytest.mark.parametrize("pair", ["postgres+valkey"])
+async def test_an_index_that_the_server_went_on_with_is_made_once(
+    quiet: QuietDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a start died meanwhile, and the next one did not know of it when it began."""
+    client: Any = connection()
+    unaware = SimpleNamespace(
+        capabilities=client.capabilities,
+        execute_query_dict=AsyncMock(return_value=[]),
+        execute_script=client.execute_script,
+    )
+    await index_words(unaware, ["ticket"])
+    known = (
+        "SELECT 1 AS one FROM pg_indexes WHERE tablename = 'ticket' AND indexdef LIKE '%deskbell_pieces(%'"
+    )
+    assert await rows(known) == [{"one": 1}]
