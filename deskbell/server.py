@@ -5,11 +5,14 @@ import errno
 import os
 import signal
 import socket
+import sys
 from types import FrameType
 from typing import Any
 
 import uvicorn
 from starlette.datastructures import State
+from uvicorn.config import STARTUP_FAILURE
+from uvicorn.supervisors import Multiprocess
 
 from deskbell.environment import BadSetting
 from deskbell.protocols import HTTPProtocol, WSProtocol
@@ -50,17 +53,29 @@ def check_port(host: str, port: int) -> None:
 
 
 def run(app: str, *, host: str, port: int, workers: int) -> None:
-    """Serve what the factory ``app`` ("package.module:function") makes, until told to stop."""
-    uvicorn.run(
-        app,
-        factory=True,
-        host=host,
-        port=port,
-        workers=workers,
-        access_log=False,
-        log_config=None,  # it speaks in our log, with the time
+    """
+    Serve what the factory ``app`` ("package.module:function") makes, until told to stop.
+
+    Raises:
+        SystemExit: one of the processes could not begin, and the others, if any, have been ended.
+    """
+    options = {
+        "factory": True,
+        "host": host,
+        "port": port,
+        "access_log": False,
+        "log_config": None,  # it speaks in our log, with the time
         **OPTIONS,
-    )
+    }
+    if workers == 1:
+        uvicorn.run(app, **options)
+        return
+    # `uvicorn.run` does the same, but ends alike whether it was told to stop or one could not begin.
+    config = uvicorn.Config(app, workers=workers, **options)
+    supervisor = Multiprocess(config, sockets=[config.bind_socket()])
+    supervisor.run()
+    if any(process.exitcode == STARTUP_FAILURE for process in supervisor.processes):
+        sys.exit(STARTUP_FAILURE)
 
 
 def install_draining(state: State) -> asyncio.Event:

@@ -13,8 +13,10 @@ from typing import Any
 
 import httpx
 import pytest
+from starlette.applications import Starlette
 from starlette.datastructures import State
 from uvicorn import _subprocess
+from uvicorn.config import STARTUP_FAILURE
 
 from deskbell.environment import BadSetting
 from deskbell.log import begin_log
@@ -53,11 +55,35 @@ async def serving(workers: int, log: Path) -> AsyncIterator[Served]:
         await killed(served)
 
 
-def _run(port: int, workers: int) -> None:
+def _run(port: int, workers: int, app: str = "tests.protocol.server:create_app") -> None:
     begin_log()
     # Workers that begin anew, as those of a desk do below, take longer than all else that is looked at here.
     _subprocess.spawn = get_context("fork")  # type: ignore[assignment] # on purpose
-    run("tests.protocol.server:create_app", host="127.0.0.1", port=port, workers=workers)
+    run(app, host="127.0.0.1", port=port, workers=workers)
+
+
+def create_app_without_database() -> Starlette:
+    """Wire an application that cannot begin."""
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        raise ConnectionRefusedError
+        yield
+
+    return Starlette(lifespan=lifespan)
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+async def test_a_server_that_cannot_begin_ends_as_what_is_to_be_started_again(
+    workers: int, tmp_path: Path
+) -> None:
+    given = (free_port(), workers, f"{__name__}:{create_app_without_database.__name__}")
+    process = begin(_run, *given, environment={**os.environ}, log=tmp_path / "log")
+    served = Served(process, "", tmp_path / "log")
+    try:
+        assert await served.gone() == STARTUP_FAILURE
+    finally:
+        await killed(served)
 
 
 @pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
