@@ -3,7 +3,6 @@
 import asyncio
 from typing import Any, Protocol
 
-from redis import DriverInfo
 from redis.asyncio import ConnectionPool, SSLConnection
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
@@ -15,9 +14,6 @@ from notifications.feed.redis_url import Address, RedisUrl
 
 MOMENT = 1.0
 """Seconds that joining waits for a word, and that one of several servers gets to answer a question."""
-
-OURSELVES = DriverInfo()
-"""What a server lists us as; each connection would look on the whole path for the client's version."""
 
 
 class Place(Protocol):
@@ -49,7 +45,7 @@ class Server:
                 retry=Retry(NoBackoff(), 0),
                 # Its own way of timing a write swallows a cancellation now and then: we time it ourselves.
                 socket_timeout=None,
-                driver_info=OURSELVES,
+                driver_info=None,  # to tell it would take one more right of a user of access lists
             )
             connection = self._connection()
             self._tls = connection.ssl_context if isinstance(connection, SSLConnection) else None

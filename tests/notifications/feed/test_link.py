@@ -120,6 +120,7 @@ async def test_a_user_with_rights_to_the_wire_alone_is_enough(valkey: ValkeyServ
     async with open_feed(url, namespace="deskbell:1:") as feed, feed.listen("maria") as reader:
         await feed.publish([notice("maria", 1)])
         assert (await hear(reader)).topic == "deskbell:1:maria"
+    assert tell(valkey, "ACL", "LOG") == []  # nothing else was tried
 
 
 async def test_a_clusters_nodes_all_ask_for_the_login(cluster: ValkeyCluster) -> None:
@@ -131,3 +132,4 @@ async def test_a_clusters_nodes_all_ask_for_the_login(cluster: ValkeyCluster) ->
         await back(feed)
         await feed.publish([notice("maria", 1), notice("omar", 2)])
         assert [await hear(maria), await hear(omar)] == [notice("maria", 1), notice("omar", 2)]
+    assert [tell(node, "ACL", "LOG") for node in cluster.nodes] == [[]] * len(cluster.nodes)
