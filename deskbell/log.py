@@ -14,6 +14,7 @@ def begin_log() -> None:
     logging.basicConfig(level=logging.INFO, format=FORMAT, handlers=[handler])
     for chatty in ("httpx", "tortoise"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
+    logging.getLogger("strawberry.ws").setLevel(logging.ERROR)  # it warns of origins by a setting of its own
 
 
 class Repeated(logging.Filter):

@@ -1,5 +1,6 @@
 """One operation over HTTP, server-sent events or a WebSocket: who asks, what is asked, the answer."""
 
+import logging
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from datetime import timedelta
@@ -26,6 +27,8 @@ from deskbell.responses import InParts, encoded
 from deskbell.streaming import Events, results, text
 from deskbell.websocket import Handler
 from domain.errors import DomainError, Unauthenticated
+
+logger = logging.getLogger("deskbell")
 
 Authenticate = Callable[[str | None], Awaitable[object | None]]
 Follow = Callable[[object], Awaitable[object]]
@@ -144,7 +147,10 @@ class Operations(GraphQL[Any, None]):
     def is_websocket_origin_allowed(self, request: WebSocket, origin: str) -> bool:
         """Let in the pages of the origins that the setting names."""
         del request
-        return self.origins is not None and re.fullmatch(self.origins, origin.lower()) is not None
+        let_in = self.origins is not None and re.fullmatch(self.origins, origin.lower()) is not None
+        if not let_in:
+            logger.warning("DESKBELL_ALLOWED_ORIGINS names no %r: its pages open no WebSocket.", origin)
+        return let_in
 
     async def _asked(self, request: Request, accept: str | None) -> GraphQLRequestData:
         """Read one operation; refuse every other shape with a 4xx."""

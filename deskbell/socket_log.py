@@ -4,6 +4,7 @@ import logging
 from typing import Any
 
 COMING_AND_GOING = {'%s - "WebSocket %s" [accepted]', "connection open", "connection closed"}
+AGAIN = ("connection rejected (%d %s)", 403)  # what was said a moment before, with an address
 
 
 class _Sockets(logging.LoggerAdapter[logging.Logger]):
@@ -12,7 +13,7 @@ class _Sockets(logging.LoggerAdapter[logging.Logger]):
     level = logging.INFO  # which uvicorn asks for
 
     def info(self, msg: object, *given: object, **more: Any) -> None:
-        if msg not in COMING_AND_GOING:
+        if msg not in COMING_AND_GOING and (msg, *given[:1]) != AGAIN:
             super().info(msg, *given, **more)
 
 

@@ -69,7 +69,7 @@ async def test_everybody_who_is_named_can_sign_in_at_the_demo_desk(demo_address:
 
 @pytest.mark.parametrize("pair", ["sqlite+memory"], indirect=True)
 async def test_a_page_of_this_machine_may_ask_a_served_demo(place: Place) -> None:
-    """After a preflight, and over a WebSocket; a page from elsewhere may not."""
+    """After a preflight, and over a WebSocket; one from elsewhere may not, and the log says why."""
     asked = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "authorization"}
     async with served_by_command(place, "serve", "--demo") as served, httpx.AsyncClient() as page:
         for origin, let_in in (("http://localhost:5173", True), ("http://elsewhere.example", False)):
@@ -80,3 +80,6 @@ async def test_a_page_of_this_machine_may_ask_a_served_demo(place: Place) -> Non
             with nullcontext() if let_in else pytest.raises(InvalidStatus, match="403"):
                 async with socket:
                     pass
+        told = [line for line in served.log.read_text().splitlines() if "http://elsewhere.example" in line]
+        assert len(told) == 1, told
+        assert "DESKBELL_ALLOWED_ORIGINS" in told[0]

@@ -336,8 +336,8 @@ async def test_a_page_of_another_site_is_not_let_in_and_leaves_a_line_in_the_log
         await connect(served.ws_url, origin=Origin("https://elsewhere.example"))
 
     said = [record.getMessage() for record in caplog.records if record.name == sockets.name]
+    assert len(said) == 1, said
     assert said[0].endswith('"WebSocket /graphql" 403')
-    assert said[1:] == ["connection rejected (403 Forbidden)"]
 
 
 async def test_many_operations_run_beside_one_another(maria: Socket) -> None:
