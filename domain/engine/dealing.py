@@ -44,16 +44,22 @@ class Dealing:
         fired.occurrences = [occurrence for occurrence in run if occurrence.id not in elsewhere]
         return fired
 
-    async def finish(self, fired: Fired) -> None:
-        """Ring once the disk has it, and let what is dealt with, and tells nobody more, leave the outbox."""
+    async def finish(self, fired: Fired) -> datetime:
+        """
+        Ring once the disk has it, and let what is dealt with, and tells nobody more, leave the outbox.
+
+        Return when all had rung.
+        """
         if fired.heard:
             await on_disk()
         await self.ring(fired.occurrences, fired.bells)
+        rung = self.clock()
         # What nobody hears was never fired: its row is NEW to the last.
         await settle(
             [occurrence.id for occurrence in fired.occurrences if occurrence.id not in fired.heard], NEW
         )
         self.settling.put(fired.heard - fired.unfinished)
+        return rung
 
     async def tell_rest(self, occurrence: Occurrence) -> None:
         """Tell whoever is still to be told of what was fired, and take it out of the outbox."""

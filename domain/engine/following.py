@@ -8,7 +8,7 @@ between batches: what is in the worker's hands by then would overtake it.
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -32,7 +32,7 @@ class Following:
     ) -> None:
         self.held = held
         self._dealing, self._resume, self._clock = dealing, resume, clock
-        self._left = deque[tuple[Occurrence, asyncio.Future[None] | None]]()
+        self._left = deque[tuple[Occurrence, Awaitable[object] | None]]()
         self._aside: list[Occurrence] = []
         self._task: asyncio.Task[None] | None = None
         self._told = asyncio.Event()  # that one more is told to the end
@@ -40,7 +40,7 @@ class Following:
     def __contains__(self, occurrence: UUID) -> bool:
         return any(held.id == occurrence for held in (*self._aside, *(left for left, _ in self._left)))
 
-    def put(self, occurrences: Sequence[Occurrence], ringing: asyncio.Future[None] | None = None) -> None:
+    def put(self, occurrences: Sequence[Occurrence], ringing: Awaitable[object] | None = None) -> None:
         """Tell whoever is left of occurrences, once those who came first have been rung for."""
         self._hold(occurrences)
         self._left += [(occurrence, ringing) for occurrence in occurrences]

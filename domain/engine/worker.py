@@ -54,7 +54,7 @@ class Worker:
         )
         self._settling = self._dealing.settling
         self.backlog, self._pace = Backlog(), SMALLEST_BATCH
-        self._ringing: dict[bool, asyncio.Task[None]] = {}  # by whether they are many
+        self._ringing: dict[bool, asyncio.Task[datetime]] = {}  # by whether they are many
         self.held = Held(self.worker, clock)
         self._wake = asyncio.Event()
         self._following = Following(self._dealing, self.held, self._wake.set, clock)
@@ -215,7 +215,7 @@ class Worker:
         if many:
             await self._rung(many=True)  # one at a time, or a storm's would pile up
         self._ringing[many] = asyncio.create_task(self._dealing.finish(fired))
-        self._ringing[many].add_done_callback(_say_failed)
+        self._ringing[many].add_done_callback(partial(self._rang, fired))
         rest = [occurrence for occurrence in fired.occurrences if occurrence.id in fired.unfinished]
         self._following.put(rest, self._ringing[many])
 
@@ -224,20 +224,22 @@ class Worker:
         if ringing := self._ringing.get(many):
             await asyncio.wait({ringing})
 
+    def _rang(self, fired: Fired, ringing: asyncio.Task[datetime]) -> None:
+        """Note how late the newest has rung, or say why none has."""
+        if ringing.cancelled():
+            return
+        if error := ringing.exception():
+            logger.error("could not ring for all; trying again", exc_info=error)
+        elif fired.occurrences:
+            self.lateness = (ringing.result() - fired.occurrences[-1].recorded_at).total_seconds()
+
     def _note(self, fired: Fired) -> None:
         """Go on with what was raised, and count what was done."""
         self.take(fired.raised)
         self._note_told(ToRing(fired.bells, fired.deliveries))
         self.handled += len(fired.occurrences)
-        for first in fired.occurrences[:1]:
-            self.lateness = (self._clock() - first.recorded_at).total_seconds()
 
     def _note_told(self, told: ToRing) -> None:
         self.rung += len(told.bells)
         if told.deliveries:
             self.dispatch()
-
-
-def _say_failed(ringing: asyncio.Task[None]) -> None:
-    if not ringing.cancelled() and (error := ringing.exception()):
-        logger.error("could not ring for all; trying again", exc_info=error)

@@ -188,3 +188,22 @@ async def test_a_ring_that_fails_is_told_at_once(
 
     assert caplog.messages == ["could not ring for all; trying again"]
     assert await Pending.filter(state=FIRED).count() == 1
+
+
+async def test_how_late_bells_are_is_known_of_the_newest_when_it_has_rung(
+    quiet: QuietDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await quiet.event("maria")
+    await quiet.worker.look()
+    publish = quiet.worker._feed.publish
+
+    async def an_hour_later(notices: Sequence[Notice]) -> bool:
+        quiet.clock.advance(hours=1)
+        return await publish(notices)
+
+    monkeypatch.setattr(quiet.worker._feed, "publish", an_hour_later)
+    await waiting(quiet, "The first of a batch")
+    quiet.clock.advance(hours=2)
+    await waiting(quiet, "The newest")
+    await quiet.worker.work_off()
+    assert quiet.worker.lateness // 3600 == 1
