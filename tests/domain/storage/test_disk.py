@@ -21,7 +21,7 @@ from domain.storage.database import (
     rows,
     transaction,
 )
-from domain.storage.disk import DiskFailed
+from domain.storage.disk import Disk, DiskFailed
 from domain.storage.guarded import begins_again
 from tests.desk import SOON
 from tests.domain.storage import processes
@@ -92,14 +92,30 @@ async def test_a_wait_for_the_disk_is_put_off_where_others_write_and_only_there(
     database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """However quick the disk is."""
-    waits = list[int]()
+    waits, asked, put_off, all_there = list[int](), list[Disk](), list[float](), asyncio.Event()
+    keep, sleep = Disk.keep, asyncio.sleep
+
+    async def noted(self: Disk) -> None:
+        asked.append(self)
+        if len(asked) == 20:
+            all_there.set()
+        await keep(self)
+
+    async def until_all_are_there(seconds: float) -> None:
+        if seconds == disk.SHARED:
+            put_off.append(seconds)
+            await all_there.wait()
+        else:
+            await sleep(seconds)
+
     monkeypatch.setattr(os, "fdatasync", waits.append)
-    monkeypatch.setattr(disk, "SHARED", 0.05)
+    monkeypatch.setattr(Disk, "keep", noted)
+    monkeypatch.setattr(asyncio, "sleep", until_all_are_there)
     await asyncio.gather(*(two_notes(number) for number in range(20)))
     assert len(waits) <= 3
-    monkeypatch.setattr(disk, "SHARED", 10 * SOON)
-    async with asyncio.timeout(SOON):
-        await two_notes(20)
+    put_off.clear()
+    await two_notes(20)
+    assert put_off == []
 
 
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)
