@@ -237,7 +237,7 @@ RETENTION = {
     "role": DEFINED,
     "role_held": DEFINED,
     "sent_form": OF_ITEMS,
-    "session": sifted("For the days to keep after its end.", "r.expires_at < $1"),
+    "session": sifted("For the days to keep after it runs out, signed out or not.", "r.expires_at < $1"),
     "sign_in_help": sifted(
         "A code goes when it is valid no more.", "r.expires_at < $1", since=lambda now, _: now, key="agent_id"
     ),
