@@ -78,7 +78,7 @@ def _told_by(occurrence: Any, context: Any) -> Hashable:
     """Return what decides on the facts that somebody is shown; facts that are the same text are the same."""
     hidden = sight.hidden_from(context.principal, occurrence)
     place = context.desk.policy.public_url
-    return Same(occurrence.facts), hidden, occurrence.item_kind, occurrence.item_id, place
+    return Same(occurrence.facts or None), hidden, occurrence.item_kind, occurrence.item_id, place
 
 
 @shown
