@@ -16,7 +16,7 @@ async def sent(length: int, *, compressed: bool) -> list[Message]:
     async def send(message: Message) -> None:
         messages.append(message)
 
-    headers = [(b"accept-encoding", b"gzip" if compressed else b"identity")]
+    headers = [(b"accept-encoding", b"br;q=0, gzip" if compressed else b"identity, gzip;q=0")]
     scope: dict[str, Any] = {"type": "http", "method": "POST", "path": "/", "headers": headers}
     await InParts(b"x" * length, media_type="application/json")(scope, None, send)  # type: ignore[arg-type]  # nothing is received
     return messages
