@@ -7,7 +7,7 @@ from schema.enums import ConditionId, ConditionOperator, DayOfWeek
 
 MOMENT = (
     "A moment such as `2026-01-31T09:00:00Z`, or a duration from the moment it happens, such as `P7D` or"
-    " `-PT12H`. A moment without an offset is in the owner's zone."
+    " `-PT12H`. A moment without an offset is in the owner's zone; so is a day alone, which is all of it."
 )
 
 

@@ -15,6 +15,9 @@ from domain.catalogue.wall_clocks import DAY, Stretch
 from domain.catalogue.zones import zone_named
 from domain.errors import Invalid
 
+OFFSET = timedelta(days=1)  # from UTC, which no zone reaches
+LONGEST_DAY = len("2026-01-31")  # characters; with a time of day, a moment has more
+
 
 class Day(StrEnum):
     """
@@ -146,7 +149,7 @@ class Dates(_Momentary):
     A moment within a range, both ends included.
 
     Either end is a moment, or an ISO 8601 duration (`P7D`, `-PT12H`) from the moment at which the
-    occurrence happened. A moment without a zone is in the owner's.
+    occurrence happened. A moment without a zone is in the owner's; a day alone is the whole day there.
     """
 
     name = "date-range"
@@ -165,7 +168,7 @@ class Dates(_Momentary):
         for end, text in (("after", after), ("before", before)):
             if text is None:
                 continue
-            found = self._end(text)
+            found = self._end(operator, end, text)
             if found is None:
                 raise Invalid(
                     "'{given}' is neither a moment (2026-01-31T09:00Z) nor a duration (P7D, -PT12H).",
@@ -187,7 +190,7 @@ class Dates(_Momentary):
             raise Invalid("GREATER_THAN takes after alone.", path=("after",))
         return {"after": after, "before": before}
 
-    def _end(self, text: str) -> datetime | timedelta | None:
+    def _end(self, operator: Operator, end: str, text: str) -> datetime | timedelta | None:
         if found := self.shape.fullmatch(text):
             parts = {
                 name: int(digits) for name, digits in found.groupdict().items() if name != "sign" and digits
@@ -197,12 +200,18 @@ class Dates(_Momentary):
             except OverflowError:
                 return timedelta.max
         try:
-            return datetime.fromisoformat(text)
+            moment = datetime.fromisoformat(text)
         except ValueError:
             return None
+        if len(text) > LONGEST_DAY:
+            return moment
+        # A day alone is in the range that it ends, and is over before what comes after it.
+        last = (end == "before") is (operator is Operator.BETWEEN)
+        return datetime.combine(moment, time.max if last else time.min)
 
     def predicate(self, operator: Operator, value: Any, zone: ZoneInfo) -> Predicate:
-        after, before = (self._end(value[end]) if value[end] else None for end in ("after", "before"))
+        ends = ("after", "before")
+        after, before = (self._end(operator, end, value[end]) if value[end] else None for end in ends)
         # By equality, a moment of an hour that comes twice, or never, is none of another zone.
         earlier = le if operator is Operator.BETWEEN else lt
 
@@ -231,7 +240,9 @@ class Dates(_Momentary):
 
 
 def _reversed(after: datetime | timedelta, before: datetime | timedelta) -> bool:
-    """Say whether a range is empty whenever it is looked at; ends of different sorts cannot be compared."""
+    """Say whether a range is empty whenever it is looked at, in whatever zone its owner is."""
     if isinstance(after, timedelta) or isinstance(before, timedelta):
         return isinstance(after, timedelta) and isinstance(before, timedelta) and after > before
-    return (after.tzinfo is None) == (before.tzinfo is None) and after > before
+    alike = (after.tzinfo is None) == (before.tzinfo is None)
+    early, late = (end if end.tzinfo else end.replace(tzinfo=UTC) for end in (before, after))
+    return late - early > (timedelta() if alike else OFFSET)

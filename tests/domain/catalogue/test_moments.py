@@ -1,6 +1,6 @@
 """Conditions on moments: times of day, days of the week and dates, on whose clock."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -127,6 +127,32 @@ def test_a_date_without_a_zone_is_in_the_owners() -> None:
     march = dates("2026-03-01")
     assert holds(march, moment("2026-03-01T05:00"), NEW_YORK)
     assert not holds(march, moment("2026-03-01T04:59"), NEW_YORK)
+
+
+@pytest.mark.parametrize(
+    ("condition", "first", "last"),
+    [
+        (dates("2026-01-30", "2026-01-31"), "2026-01-30T05:00", "2026-02-01T04:59:59.999999"),
+        (dates("2026-01-31T00:00", "2026-01-31"), "2026-01-31T05:00", "2026-02-01T04:59:59.999999"),
+        (dates(before="2026-01-31", operator="LESS_THAN"), None, "2026-01-31T04:59:59.999999"),
+        (dates("2026-01-31", operator="GREATER_THAN"), "2026-02-01T05:00", None),
+    ],
+    ids=str,
+)
+def test_a_day_alone_is_all_of_it_in_the_owners_zone(
+    condition: Condition, first: str | None, last: str | None
+) -> None:
+    """The last of a range is in it, and what comes before or after a day begins or ends with that."""
+    for end, beyond in ((first, -1), (last, 1)):
+        if end:
+            outside = datetime.fromisoformat(moment(end)) + timedelta(microseconds=beyond)
+            assert holds(condition, moment(end), NEW_YORK)
+            assert not holds(condition, outside.isoformat(), NEW_YORK)
+
+
+def test_ends_by_two_clocks_are_taken_where_a_zone_may_be_that_they_hold_in() -> None:
+    ends = dates("2026-01-02T00:00", "2026-01-01T12:00Z")
+    assert holds(ends, moment("2026-01-01T11:00"), ZoneInfo("Pacific/Kiritimati"))
 
 
 @pytest.mark.parametrize(("end", "at"), [("11-01T01:30", "11-01T05:30"), ("03-08T02:30", "03-08T07:30")])
