@@ -106,6 +106,10 @@ class Number(Kind):
         return figure(fact) + self.unit
 
 
+class Whole(Number):
+    """A whole number from 0, as what is counted is."""
+
+
 class Duration(Number):
     """A length of time in minutes; fractions are allowed."""
 

@@ -11,7 +11,7 @@ from domain.catalogue.declared import ConditionType, EventKind, EventType
 from domain.catalogue.forms import ProseTemplate
 from domain.catalogue.happening import Read
 from domain.catalogue.kinds import Phrases, title_of
-from domain.catalogue.numbers import Duration, Number
+from domain.catalogue.numbers import Duration, Whole
 from domain.catalogue.registry import catalogue
 from domain.deeds.deed import Deed
 from domain.desk.entries import CommentType
@@ -112,7 +112,7 @@ def counts(prefix: str) -> tuple[EventType, ...]:
 def number_counted(prefix: str) -> ConditionType:
     """Return the condition on those counts."""
     fits = tuple(event_type.id for event_type in counts(prefix))
-    return ConditionType(f"{prefix}_COUNT", Number(), lambda h: h.count, fits)
+    return ConditionType(f"{prefix}_COUNT", Whole(), lambda h: h.count, fits)
 
 
 def waited(name: str, *event_types: str, read: Read = lambda h: h.waited) -> ConditionType:

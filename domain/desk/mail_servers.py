@@ -8,7 +8,7 @@ from tortoise import fields
 from domain.catalogue.declared import ConditionType, Variable
 from domain.catalogue.forms import Between, Email, Prose
 from domain.catalogue.kinds import Flag, Phrases
-from domain.catalogue.numbers import Number
+from domain.catalogue.numbers import Whole
 from domain.deeds.deed import Deed
 from domain.desk.items import Item
 
@@ -56,7 +56,7 @@ class MailServer(Item):
         deed.happened(event_type, self, entry=Failure(error, customer_email))
 
 
-SERVER_PORT = ConditionType("SERVER_PORT", Number(), lambda h: h.item.port)
+SERVER_PORT = ConditionType("SERVER_PORT", Whole(), lambda h: h.item.port)
 SSL = ConditionType("SSL", Flag(), lambda h: h.item.ssl)
 CUSTOMER_EMAIL = ConditionType("CUSTOMER_EMAIL", Phrases(), lambda h: h.entry.customer_email)
 ERROR_MESSAGE = Variable("ERROR_MESSAGE", "What went wrong", lambda h: h.entry.error)

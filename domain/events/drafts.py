@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Any, Self
 
 from domain.catalogue.forms import Line, field_of
+from domain.catalogue.numbers import Whole
 from domain.catalogue.recipients import MYSELF
 from domain.catalogue.texts import CUSTOM, Hints, refuse_unknown, variables_in
 from domain.desk.custom_fields import check_condition, fields_of
@@ -116,16 +117,18 @@ async def check(draft: Draft, by: Principal, policy: Policy) -> tuple[str, Defin
 
 
 def _never_so(definition: Definition) -> Iterator[DomainError]:
-    """Find that no count can be what is asked for, as between two whole numbers; stored ones may say so."""
-    if asked := definition.count_condition:
-        least, most = asked.type.kind.whole(asked.operator, asked.value)  # type: ignore[attr-defined]  # a number
-        if most is not None and most < max(least or 0, 0):
-            end = "max" if asked.value["min"] is None else "min"
-            yield Invalid(
-                "{title} is a whole number from 0, and never so.",
-                path=("conditions", "all", str(asked.place), "value", "range", end),
-                title=asked.type.title,
-            )
+    """Find that no whole number can be what is asked for, as between two of them; stored ones may say so."""
+    asked = definition.conditions
+    for where, one in (*(("all", one) for one in asked.all), *(("any", one) for one in asked.any)):
+        if isinstance(one.type.kind, Whole):
+            least, most = one.type.kind.whole(one.operator, one.value)
+            if most is not None and most < max(least or 0, 0):
+                end = "max" if one.value["min"] is None else "min"
+                yield Invalid(
+                    "{title} is a whole number from 0, and never so.",
+                    path=("conditions", where, str(one.place), "value", "range", end),
+                    title=one.type.title,
+                )
 
 
 async def _at_odds_with_the_desk(

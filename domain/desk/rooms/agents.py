@@ -8,7 +8,7 @@ from domain.catalogue.choices import Choice, Reference
 from domain.catalogue.clocks import Clock
 from domain.catalogue.declared import Category, ConditionType, EventKind, EventType, Variable
 from domain.catalogue.kinds import title_of
-from domain.catalogue.numbers import Number
+from domain.catalogue.numbers import Whole
 from domain.deeds.counting import count_active
 from domain.deeds.deed import Deed
 from domain.desk.common import waited
@@ -202,7 +202,7 @@ CATEGORY = Category(
         ConditionType("CHANNEL", Choice(WorkChannel), lambda h: h.entry and h.entry.channel),
         ConditionType("AVAILABILITY", Choice(AgentAvailability), lambda h: h.item.availability),
         ConditionType(
-            "ACTIVE_AGENT_COUNT", Number(), lambda h: h.count, applies_to=("ACTIVE_AGENT_COUNT_FOR_GROUP",)
+            "ACTIVE_AGENT_COUNT", Whole(), lambda h: h.count, applies_to=("ACTIVE_AGENT_COUNT_FOR_GROUP",)
         ),
         waited("IDLE_MINUTES", "AGENT_IDLE"),
     ),

@@ -82,6 +82,18 @@ def wrong_drafts(desk: RunningDesk) -> dict[str, tuple[Form, Faults]]:
             counted(operator="LESS_THAN", value={"range": {"max": 0}}),
             [("INVALID", [*first, "value", "range", "max"])],
         ),
+        "messages that nobody counts": (
+            {
+                "conditions": {
+                    "all": [{"condition": "MESSAGES_IN", "value": {"range": {"min": 3.2, "max": 3.4}}}],
+                    "any": [{"condition": "MESSAGES_OUT", "value": {"range": {"max": -1}}}],
+                }
+            },
+            [
+                ("INVALID", [*first, "value", "range", "min"]),
+                ("INVALID", ["conditions", "any", "0", "value", "range", "max"]),
+            ],
+        ),
         "an id of another kind": (
             {"conditions": {"all": [ids("GROUP", desk.groups[FRONT], desk.omar.id)]}},
             [("INVALID", [*first, "value", "ids", "1"])],

@@ -5,7 +5,7 @@ from domain.catalogue.choices import Reference
 from domain.catalogue.clocks import Clock
 from domain.catalogue.declared import Category, ConditionType, EventKind, EventType, Variable
 from domain.catalogue.kinds import ExactText, Flag, Phrases
-from domain.catalogue.numbers import Number
+from domain.catalogue.numbers import Whole
 from domain.desk.actions import NOTIFY_USER
 from domain.desk.common import quoted
 from domain.desk.rooms.knowledge_base.actions import AssignArticle, FlagArticle, SetPrivate
@@ -101,7 +101,7 @@ CATEGORY = Category(
         _of_feedback("FEEDBACK_IP_ADDRESS"),
         _of_feedback("FEEDBACK_EMAIL"),
         ConditionType("FEEDBACK_MODERATED", Flag(), lambda h: h.entry.moderated, FEEDBACK),
-        ConditionType("FEEDBACK_ABUSE_REPORTS", Number(), lambda h: h.entry.abuse_reports, FEEDBACK),
+        ConditionType("FEEDBACK_ABUSE_REPORTS", Whole(), lambda h: h.entry.abuse_reports, FEEDBACK),
     ),
     variables=(
         Variable("ARTICLE_ID", "Id of the article", lambda h: h.item.global_id),

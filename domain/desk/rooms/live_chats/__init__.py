@@ -5,7 +5,7 @@ from domain.catalogue.choices import Choice
 from domain.catalogue.clocks import Clock
 from domain.catalogue.declared import Category, ConditionType, EventKind, EventType, Variable
 from domain.catalogue.kinds import ExactText, Phrases
-from domain.catalogue.numbers import Number
+from domain.catalogue.numbers import Whole
 from domain.desk.actions import NOTIFY_USER
 from domain.desk.common import (
     CUSTOMER,
@@ -95,7 +95,7 @@ CATEGORY = Category(
         waited("DURATION_MINUTES", "LIVE_CHAT_ENDED", read=minutes_long),
         number_counted("LIVE_CHAT"),
         ConditionType(
-            "MESSAGE_COUNT", Number(), lambda h: h.item.messages_in + h.item.messages_out, stays=True
+            "MESSAGE_COUNT", Whole(), lambda h: h.item.messages_in + h.item.messages_out, stays=True
         ),
         *of_comments("LIVE_CHAT_COMMENT_ADDED"),
     ),

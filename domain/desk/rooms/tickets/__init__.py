@@ -6,7 +6,7 @@ from domain.catalogue.clocks import Clock
 from domain.catalogue.declared import Category, ConditionType, EventKind, EventType, Variable
 from domain.catalogue.happening import Happening
 from domain.catalogue.kinds import Flag, Phrases, title_of
-from domain.catalogue.numbers import Number
+from domain.catalogue.numbers import Number, Whole
 from domain.desk.actions import NOTIFY_USER
 from domain.desk.common import (
     CUSTOMER,
@@ -157,10 +157,10 @@ CATEGORY = Category(
         waited("DURATION_MINUTES", "TICKET_DURATION"),
         number_counted("TICKET"),
         ConditionType(
-            "MESSAGES_IN", Number(), lambda h: h.item.messages_in, title="Messages Received Count", stays=True
+            "MESSAGES_IN", Whole(), lambda h: h.item.messages_in, title="Messages Received Count", stays=True
         ),
         ConditionType(
-            "MESSAGES_OUT", Number(), lambda h: h.item.messages_out, title="Messages Sent Count", stays=True
+            "MESSAGES_OUT", Whole(), lambda h: h.item.messages_out, title="Messages Sent Count", stays=True
         ),
         ConditionType("PREVIOUS_STATUS", _STATUS, lambda h: h.before.status, STATUS_CHANGED),
         ConditionType("PREVIOUS_PRIORITY", _PRIORITY, lambda h: h.before.priority, PRIORITY_CHANGED),

@@ -8,7 +8,7 @@ from domain.catalogue.clocks import Clock
 from domain.catalogue.declared import Category, ConditionType, EventType, Variable
 from domain.catalogue.kinds import ExactText, Kind, Phrases
 from domain.catalogue.moments import TimeOfDay
-from domain.catalogue.numbers import Duration, Number
+from domain.catalogue.numbers import Duration, Whole
 from domain.desk.common import ACTING_AGENT, CUSTOMER, DEPARTMENT, GROUP, idle_minutes, minutes
 from domain.desk.rooms.whos_on.actions import InviteToChat
 from domain.desk.rooms.whos_on.record import IDLE_REMOVAL, REMOVED_AT_ONCE, Visitor, any_idle, remove_idle
@@ -79,7 +79,7 @@ CATEGORY = Category(
         _of_item("HOST_NAME", Phrases()),
         ConditionType("HOST_DOMAIN", Phrases(), _domain),
         ConditionType("SESSION_START_TIME", TimeOfDay(), lambda h: h.item.created_at),
-        _of_item("HITS", Number()),
+        _of_item("HITS", Whole()),
         ConditionType("DURATION_MINUTES", Duration(), lambda h: minutes(h.item.created_at, h.at)),
         ConditionType("IDLE_MINUTES", Duration(), idle_minutes),
         _of_item("COUNTRY", ExactText()),
