@@ -160,7 +160,9 @@ class Marks:
                 if item is None:
                     return said_often(action.maximum_frequency_minutes, hour)
                 return said_once(kind_of(match.occurrence, match.compiled.definition.category), hour)
-        self._moved |= {key: at for key, _, _ in _limits_of(match, action)}
+        # What happened by a clock that was set back since runs now, by the clock that counts from now on.
+        ran = min(at, match.deed.at + AHEAD)
+        self._moved |= {key: ran for key, _, _ in _limits_of(match, action)}
         return None
 
     def as_now(self) -> dict[str, datetime]:

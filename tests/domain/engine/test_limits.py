@@ -17,6 +17,7 @@ from domain.engine.uses import uses_of
 from domain.engine.worker import Worker
 from domain.people.records import Agent
 from domain.policy import Policy
+from domain.storage.database import rows
 from notifications.inbox import Inboxes
 from tests.conftest import Place
 from tests.desk import SOON, message
@@ -117,6 +118,21 @@ async def test_maximum_frequency_holds_nothing_back_once_the_clock_was_set_back(
         await quiet.work()
 
     assert await quiet.inbox("maria") == ["First", "In the hour that comes twice"]
+
+
+async def test_maximum_frequency_counts_from_a_firing_after_the_clock_was_set_back(quiet: QuietDesk) -> None:
+    """By the clock of before, what fired lies in a time to come."""
+    await quiet.event("maria", actions=[{**message(), "maximumFrequencyMinutes": 10}])
+    await quiet.ticket(subject="Before")
+    quiet.clock.advance(minutes=-60)
+    await rows("UPDATE pending SET claimed_until = $1", quiet.clock())  # as is noted once that is noticed
+    await quiet.work()
+    for subject, minutes in (("Too soon", 0), ("Too soon after", 5), ("In time", 7)):
+        quiet.clock.advance(minutes=minutes)
+        await quiet.ticket(subject=subject)
+        await quiet.work()
+
+    assert await quiet.inbox("maria") == ["Before", "In time"]
 
 
 @pytest.mark.parametrize("limit", LIMITED)
