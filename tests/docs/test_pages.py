@@ -52,6 +52,14 @@ def test_an_operation_that_is_shown_can_be_sent(block: str) -> None:
     assert validate(SCHEMA, parse(block)) == []
 
 
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_nothing_that_is_pasted_into_a_terminal_has_a_comment(page: Path) -> None:
+    """A zsh takes it for words of the command."""
+    lines = [line for block in blocks(page, "sh") for line in block.splitlines()]
+
+    assert [line for line in lines if re.search(r"(^|\s)#\s", line)] == []
+
+
 def test_every_setting_is_told_with_its_default() -> None:
     """In the order of the command `settings`, and no other."""
     rows = re.findall(r"^\| `(DESKBELL_\w+)` \| (.*?) \|", (DOCS / "settings.md").read_text(), re.MULTILINE)
