@@ -23,7 +23,9 @@ SECTION = re.compile(r"^(?:Args|Attributes|Returns|Raises):\n", re.MULTILINE)
 TOLD = re.compile(r"^(?:Args|Attributes):\n((?:(?: .*)?(?:\n|\Z))+)", re.MULTILINE)
 ENTRY = re.compile(r"^    (\w+): (.+(?:\n        .+)*)", re.MULTILINE)
 
-SEARCHING = f"It costs {SEARCH:,} of the {COST:,} values that an operation may."
+SEARCHING = (
+    f"Parts of words do, accents count. It costs {SEARCH:,} of the {COST:,} values that an operation may."
+)
 
 ARGUMENTS = {
     "first": "How many to bring, from the beginning or after a cursor: 0 to 200, and 50 if neither this nor"

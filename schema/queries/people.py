@@ -59,8 +59,8 @@ class PeopleQueries:
         Agents by name: all to those who see everything, to others their departments'.
 
         Args:
-            search: Only those in whose name or address this text stands, whatever its case. It
-                costs 10,000 of the 100,000 values that an operation may.
+            search: Only those in whose name or address this text stands, whatever its case. Parts of
+                words do, accents count. It costs 10,000 of the 100,000 values that an operation may.
         """
         return await people.list_agents(info.context, search, page)
 
