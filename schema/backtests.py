@@ -50,7 +50,8 @@ class Backtest:
     )
     complete: bool = described(
         "Whether that is all: false where something is older than what is kept, was not reached"
-        " within the time, or may be beyond the asker's sight."
+        " within the time, or has gone out of the asker's sight since; of a SYSTEM draft, also where they do"
+        " not see everything."
     )
     days: list[BacktestDay] = described(
         "Each day that was reached, oldest first, also those on which there was nothing."
