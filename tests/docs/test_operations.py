@@ -72,6 +72,9 @@ GIVEN: dict[str, tuple[str, Callable[[Told], dict[str, Any]]]] = {
     "UnreadMessages": ("ada", NOTHING),
     "TokenForAnotherHelpDesk": ("ada", NOTHING),
     "Raise": ("program", lambda _: json.loads(blocks(API, "json")[0])),
+    "RegisterProvider": ("ada", lambda told: {"url": told["url"]}),
+    "TestProvider": ("ada", lambda told: {"providerId": provider(told)}),
+    "NotifyProvider": ("ada", lambda told: {"providerId": provider(told)}),
 }
 
 
@@ -84,6 +87,11 @@ def deliveries(told: Told) -> list[str]:
     """Return those that were given up."""
     found = [edge["node"] for edge in told["Deliveries"]["deliveries"]["edges"]]
     return [delivery["id"] for delivery in found if delivery["state"] == "GIVEN_UP"]
+
+
+def provider(told: Told) -> str:
+    """Return what was registered."""
+    return str(told["RegisterProvider"]["createExternalProvider"]["externalProvider"]["id"])
 
 
 def refusals(told: Any) -> list[Any]:
@@ -124,7 +132,7 @@ async def test_every_operation_of_the_page_is_answered(outside: Outside) -> None
     await outside.until("GIVEN_UP")
     outside.mailbox.answer = lambda _: None
     await desk.settled()
-    told: Told = {"event": event["id"], "ticket": ticket["id"]}
+    told: Told = {"event": event["id"], "ticket": ticket["id"], "url": outside.calls.url}
     named = [
         (block, node.name.value)
         for block in blocks(API, "graphql")
