@@ -42,7 +42,7 @@ LARGE = int(os.environ.get("ROWS", "1_000_000"))
 PARTS = {Occurrence: 1, Message: 1, Firing: 1, Ticket: 10, Delivery: 10}
 OTHERS = 100
 ROUNDS, SLOW = 3, 0.25  # of one that took more seconds the second time is the last
-SEEN = 100  # rows, about, of each kind that Omar sees on either desk: else his pages would differ in length
+SELDOM = 100  # rows, about, that are so, or that Omar sees, on either desk: else pages would differ in length
 FORGETS_FOR = 60.0  # seconds
 LONG = 0.05  # seconds for which a step is to hold nothing
 LONGER = 2.0  # times what it takes on the small desk
@@ -202,8 +202,8 @@ async def _fill(place: Place, count: int) -> None:
             event_type=one_of(["TICKET_CREATED", "TICKET_DELETED", "TICKET_TRANSFERRED"]),
             category="'TICKETS'",
             subject=subject,
-            pinned="i % 5000 = 0",
-            state="CASE WHEN i % 5000 = 0 THEN 'GIVEN_UP' ELSE 'SENT' END",
+            pinned=f"i % (total / {SELDOM}) = 0",
+            state=f"CASE WHEN i % (total / {SELDOM}) = 0 THEN 'GIVEN_UP' ELSE 'SENT' END",
             ended_at=moment(),
         )
         for name in ASKERS:
@@ -227,7 +227,7 @@ async def _in_a_hurry() -> AsyncIterator[None]:
 
 def _seldom(one: str, other: str) -> str:
     """Write one value for a few rows, as far apart as nothing else that depends on `i` repeats itself."""
-    return f"CASE WHEN i % (total / {SEEN} - 3) = 1 THEN {one_of([one])} ELSE {other} END"
+    return f"CASE WHEN i % (total / {SELDOM} - 3) = 1 THEN {one_of([one])} ELSE {other} END"
 
 
 async def _open_inbox(agent: UUID, last: int) -> None:
