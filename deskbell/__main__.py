@@ -9,10 +9,9 @@ def run() -> int:
     heeded = signal.getsignal(signal.SIGINT)
     if heeded is signal.default_int_handler:  # else a shell runs it in the background, where it heeds none
         signal.signal(signal.SIGINT, signal.SIG_DFL)
-    from deskbell.commands import main  # noqa: PLC0415 - which takes a second
+    from deskbell.commands import main  # noqa: PLC0415 - which takes a while
 
-    signal.signal(signal.SIGINT, heeded)
-    return main()
+    return main(ready=lambda: signal.signal(signal.SIGINT, heeded))
 
 
 if __name__ == "__main__":

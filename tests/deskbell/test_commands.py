@@ -1,23 +1,19 @@
 """The commands: what an operator and a visitor of the demo desk type."""
 
+import argparse
 import os
 import signal
-import socket
+import subprocess
 import sys
 from io import StringIO
 from pathlib import Path
-from threading import Thread
 
 import pytest
 
-from deskbell.commands import main
+from deskbell.arguments import parser
+from deskbell.commands import RUN, main, runner
 
 ROOT = Path(__file__).resolve().parents[2]
-
-
-def test_the_schema_is_printed_as_it_is_committed(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["sdl"]) == 0
-    assert capsys.readouterr().out == (ROOT / "schema" / "schema.graphql").read_text()
 
 
 def test_a_command_that_nobody_answers_says_what_it_asked_for(
@@ -42,17 +38,27 @@ def test_a_command_ends_quietly_where_nobody_reads_on(monkeypatch: pytest.Monkey
         nobody.write("more")  # and nothing is said of what is left over
 
 
-def test_who_listens_and_is_told_to_end_does_so_with_the_status_of_that(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    """As by `timeout`, or at a host's end; here while it connects."""
+def test_every_command_is_run_by_something() -> None:
+    """Also those of which no other test types the name."""
+    [named] = [action for action in parser()._actions if isinstance(action, argparse._SubParsersAction)]
+    assert sorted(RUN) == sorted(named.choices)
+    assert all(callable(runner(name)) for name in RUN)
 
-    def tell() -> None:
-        with door.accept()[0]:
-            os.kill(os.getpid(), signal.SIGTERM)
 
-    with socket.create_server(("127.0.0.1", 0)) as door:
-        url = f"http://127.0.0.1:{door.getsockname()[1]}"
-        Thread(target=tell).start()
-        status = main(["listen", "maria@desk.example", "--password", "x", "--url", url])
-    assert (status, capsys.readouterr().err) == (128 + signal.SIGTERM, "")
+@pytest.mark.parametrize(
+    ("words", "module"),
+    [(["ask", "{ viewer { id } }", "--url", "http://127.0.0.1:1"], "asking"), (["settings"], "settings")],
+)
+def test_whoever_asks_a_served_desk_imports_no_schema(words: list[str], module: str, tmp_path: Path) -> None:
+    """Which takes longer than all else that a command does; nor does whoever wants to know of a variable."""
+    python = [sys.executable, "-X", "importtime", "-m", "deskbell", *words]
+    told = subprocess.run(  # noqa: PLW1510 - nobody serves what is asked, so it ends as a failure
+        python, env={"PYTHONPATH": str(ROOT)}, cwd=tmp_path, capture_output=True, text=True
+    ).stderr
+    imported = {line.rpartition("|")[2].strip() for line in told.splitlines()}
+    assert f"deskbell.{module}" in imported
+    assert imported & {"schema", "strawberry", "starlette", "uvicorn"} == set()
+
+
+def test_whoever_hears_a_served_desk_imports_what_whoever_asks_it_does() -> None:
+    assert {RUN[name] for name in ("backtest", "listen", "trace", "why")} == {RUN["ask"]}

@@ -1,12 +1,10 @@
 """`deskbell why` and `deskbell trace`: what became of an event, on a terminal."""
 
 import asyncio
-import sys
 from typing import Any
 
 import pytest
 
-from deskbell import commands, explaining
 from deskbell.explaining import Wording, trace, why
 from tests.desk import PASSWORD, SOON, RunningDesk
 from tests.deskbell.terminal import Terminal
@@ -39,19 +37,6 @@ def test_marks_are_for_terminals_and_so_are_colours() -> None:
         Wording(marks=True, colours=True).check(check | {"held": False}).startswith("\033[31m✗\033[0m AGENT")
     )
     assert Wording(colours=True).outcome("FIRED", 6) == "\033[32mFIRED \033[0m"
-
-
-@pytest.mark.parametrize(
-    ("terminal", "no_color", "look"),
-    [(False, "", Wording()), (True, "", Wording(marks=True, colours=True)), (True, "1", Wording(marks=True))],
-)
-def test_whoever_wants_no_colours_gets_none(
-    monkeypatch: pytest.MonkeyPatch, terminal: bool, no_color: str, look: Wording
-) -> None:
-    """A file gets neither marks nor colours."""
-    monkeypatch.setattr(sys.stdout, "isatty", lambda: terminal)
-    monkeypatch.setenv("NO_COLOR", no_color)
-    assert commands._look() == look
 
 
 @ONE_PAIR
@@ -94,20 +79,3 @@ async def test_a_trace_is_a_line_each_and_goes_on_after_an_interruption(desk: Ru
     await terminal.until("trying again")
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
-
-
-@pytest.mark.parametrize(
-    "given", [["why", "E", "O", "--as", "a", "--password", "p"], ["trace", "E", "--as", "a"]]
-)
-def test_the_commands_ask_as_somebody(given: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = list[Any]()
-
-    async def asking(*given: Any, look: Wording) -> int:
-        del look
-        asked.append(given[:-1])
-        return 0
-
-    monkeypatch.setattr("getpass.getpass", lambda: "p")
-    monkeypatch.setattr(explaining, given[0], asking)
-    assert commands.main(given) == 0
-    assert asked == [("http://127.0.0.1:8000", ("a", "p"), *("E", "O")[: len(given) // 3])]

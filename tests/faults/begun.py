@@ -12,6 +12,7 @@ from tortoise import Tortoise
 from tortoise.context import TortoiseContext
 
 from deskbell import server
+from deskbell.commands import RUN
 from domain import migrations
 from domain.catalogue.zones import zone_named
 from domain.migrations import TABLES
@@ -28,6 +29,8 @@ async def prepare_records() -> None:
             await Tortoise.init(config=config_for(url, TABLES))
 
 
+for module in set(RUN.values()):
+    import_module(module)
 build_schema()
 posts._trusted()
 for step in iter_modules(migrations.__path__, f"{TABLES.migrations}."):
