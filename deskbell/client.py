@@ -131,9 +131,11 @@ async def asked_once(
     return None
 
 
-async def followed(client: DeskClient, person: Person, hear: Callable[[], Heard], say: Say) -> Heard:
+async def followed(
+    client: DeskClient, person: Person, hear: Callable[[], AsyncGenerator[T, None]], say: Say
+) -> AsyncGenerator[T, None]:
     """
-    Stream what a person hears, who signs in and begins anew after each interruption.
+    Stream what a person hears or does, who signs in and begins anew after each interruption.
 
     That the desk does not answer is said once, until it does. It ends when the desk refuses, which is said,
     and then the client is closed.

@@ -2,13 +2,14 @@
 
 import asyncio
 import random
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from typing import Any
 
-import httpx
-
-from deskbell.client import DeskClient, Refusal, Say
+from deskbell.client import DeskClient, Refusal, Say, followed
 from deskbell.demo import PASSWORD, PEOPLE
 
+ADA = (PEOPLE[0][0], PASSWORD)
 SUBJECTS = (
     "VIP: the dashboard is empty",
     "Cannot print labels",
@@ -67,20 +68,21 @@ class Driver:
 
 
 async def drive(address: str, rate: float, say: Say) -> int:
-    """Let work happen, ``rate`` deeds in a second, until interrupted; return 1 where it cannot."""
+    """Let work happen, ``rate`` deeds in a second, until interrupted; return 1 where the desk refuses it."""
     client = DeskClient(address)
-    try:
-        await client.sign_in(PEOPLE[0][0], PASSWORD)
+
+    async def deeds() -> AsyncGenerator[str, None]:
         driver = Driver(client, (await client.ask(GROUPS))["groups"])
         while True:
             try:
-                say(await driver.step())
-            except (Refusal, httpx.HTTPError) as fault:
-                say(f"({fault}; signing in again)")
-                await client.sign_in(PEOPLE[0][0], PASSWORD)
+                yield await driver.step()
+            except Refusal as refusal:  # as once the sign-in has expired
+                yield f"({refusal}; signing in again)"
+                await client.sign_in(*ADA)
             await asyncio.sleep(random.expovariate(rate))
-    except (Refusal, httpx.HTTPError) as fault:
-        say(f"The demo desk at {address} cannot be driven: {fault}")
-        return 1
-    finally:
-        await client.close()
+
+    async with aclosing(followed(client, ADA, deeds, say)) as done:
+        async for deed in done:
+            say(deed)
+    say(f"The demo desk at {address} cannot be driven.")
+    return 1

@@ -2,9 +2,14 @@
 
 import asyncio
 
+import pytest
+
 from deskbell import demo, drive
 from deskbell.listening import listen
+from deskbell.settings import Settings
+from tests.desk import SOON, Clock, RunningDesk
 from tests.deskbell.terminal import Terminal
+from tests.serving import serving
 
 
 async def test_a_bell_rings_on_a_terminal_while_the_demo_desk_is_driven(demo_address: str) -> None:
@@ -23,7 +28,30 @@ async def test_a_bell_rings_on_a_terminal_while_the_demo_desk_is_driven(demo_add
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def test_a_desk_that_does_not_answer_is_a_failure() -> None:
+async def test_driving_goes_on_once_the_desk_is_served_again_and_when_the_sign_in_has_expired(
+    demo_settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("deskbell.client.SHORTEST", 0)
+    deeds, clock = Terminal(), Clock()
+    async with serving(demo_settings, clock) as (address, _):
+        driving = asyncio.create_task(drive.drive(address, 50, deeds))
+        await deeds.until("opened")
+    try:
+        await deeds.until("does not answer")
+        async with serving(demo_settings, clock, port=int(address.rpartition(":")[2])):
+            await deeds.until("opened")
+            clock.advance(minutes=16)
+            await deeds.until("signing in again")
+            await deeds.until("opened")
+    finally:
+        driving.cancel()
+        await asyncio.gather(driving, return_exceptions=True)
+
+
+@pytest.mark.parametrize("pair", ["sqlite+memory"], indirect=True)
+async def test_another_desk_than_the_demo_is_a_failure(desk: RunningDesk) -> None:
     said: list[str] = []
-    assert await drive.drive("http://127.0.0.1:1", 1, said.append) == 1
-    assert "cannot be driven" in said[-1]
+    async with asyncio.timeout(SOON):
+        assert await drive.drive(desk.address, 1, said.append) == 1
+    assert "do not belong together" in said[0]
+    assert said[1:] == [f"The demo desk at {desk.address} cannot be driven."]
