@@ -14,6 +14,7 @@ query Why($event: ID!, $occurrence: ID!) {
   }
 }
 """
+READ = "query Read($event: ID!) { event(id: $event) { id } }"
 TRACE = """
 subscription Trace($event: ID!) {
   eventTraced(id: $event) { outcome summary occurrence { occurredAt } }
@@ -74,7 +75,8 @@ async def trace(address: str, person: Person, event: str, say: Say, *, look: Wor
     client = DeskClient(address)
 
     async def traced() -> Heard:
-        say(f"Tracing {event} at {address}.")
+        if (await client.ask(READ, event=event))["event"]:  # else the stream says why it is refused
+            say(f"Tracing {event} at {address}.")
         async for data in client.subscribe(TRACE, event=event):
             yield data["eventTraced"]
 

@@ -21,14 +21,20 @@ async def listen(address: str, person: Person, after: str | None, say: Say) -> i
     Says at the end how to go on. When the desk refuses, says why and returns 1.
     """
     client, cursor = DeskClient(address), after
+    listening = f"Listening at {address} as {person[0]}."
 
     async def bells() -> Heard:
         nonlocal cursor
-        if cursor is None:
-            cursor = (await client.ask(HERE))["messages"]["liveCursor"]
-        say(f"Listening at {address} as {person[0]}.")
+        end = (await client.ask(HERE))["messages"]["liveCursor"]
+        cursor = end if cursor is None else cursor
+        listens = cursor in {"", end}  # else there is something to bring from there, or it is refused
+        if listens:
+            say(listening)
         try:
             async for data in client.subscribe(LIVE, after=cursor):
+                if not listens:
+                    say(listening)
+                listens = True
                 yield data["messageDelivered"]
         except TransportQueryError:
             cursor = None if cursor == after else cursor  # from which nobody can go on

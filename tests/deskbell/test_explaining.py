@@ -53,7 +53,7 @@ async def test_what_is_refused_is_said_with_the_status(desk: RunningDesk) -> Non
         assert await trace(desk.address, (MARIA[0], "wrong"), "x", printed.append, look=Wording()) == 1
     for said, wanted in zip(
         printed,
-        ["not yours to see", "do not belong together", "does not answer", "Tracing", "not yours", "belong"],
+        ["not yours to see", "do not belong together", "does not answer", "not yours", "belong"],
         strict=True,
     ):
         assert wanted in said
@@ -70,6 +70,7 @@ async def test_a_trace_is_a_line_each_and_goes_on_after_an_interruption(desk: Ru
     event, terminal = await desk.event("maria", conditions={"all": [URGENT]}), Terminal()
     task = asyncio.create_task(trace(desk.address, MARIA, event["id"], terminal, look=Wording()))
     await desk.streams(1)
+    assert terminal.lines.get_nowait() == f"Tracing {event['id']} at {desk.address}."
     await desk.ticket(priority="LOW")
     line = await terminal.until("CONDITION_FAILED")
     assert line[8:] == "  CONDITION_FAILED  It asks for a priority of Urgent or High; this ticket's was Low."

@@ -19,6 +19,7 @@ async def test_listening_goes_on_where_it_was_interrupted(desk: RunningDesk) -> 
     task = asyncio.create_task(
         listen(desk.address, ("maria@desk.example", PASSWORD), before["liveCursor"], terminal)
     )
+    assert (await terminal.lines.get()).startswith("Listening at")
     await terminal.until("While away (while you were away)")
     desk.stopping.set()
     await terminal.until("trying again")
@@ -41,5 +42,16 @@ async def test_listening_ends_with_what_the_desk_refuses(
     async with asyncio.timeout(SOON):
         await listen(desk.address, ("maria@desk.example", password), after, terminal)
 
-    await terminal.until(told)
+    assert told in terminal.lines.get_nowait()
     assert terminal.lines.empty()  # no way to go on, where there is none
+
+
+@pytest.mark.parametrize("after", [None, "", "here"])
+async def test_who_has_missed_nothing_listens_at_once(desk: RunningDesk, after: str | None) -> None:
+    terminal = Terminal()
+    here = (await desk.maria.ask("query { messages(first: 0) { liveCursor } }"))["liveCursor"]
+    person = ("maria@desk.example", PASSWORD)
+    task = asyncio.create_task(listen(desk.address, person, here if after == "here" else after, terminal))
+    await terminal.until("Listening at")
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
