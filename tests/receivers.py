@@ -138,7 +138,6 @@ class Mailbox:
 
         context = self.tls if self.tls_first else None
         self._server = await loop.create_server(connect, "127.0.0.1", self.port, ssl=context)
-        self.port = self._server.sockets[0].getsockname()[1]
 
     async def stop(self) -> None:
         """Take nothing any more, and drop who is connected."""
@@ -161,13 +160,16 @@ class Mailbox:
 
 @asynccontextmanager
 async def mail_server(**given: Any) -> AsyncIterator[Mailbox]:
-    """Run a mail server."""
-    mailbox = Mailbox(**given)
-    await mailbox.start()
-    try:
-        yield mailbox
-    finally:
-        await mailbox.stop()
+    """Run a mail server, whose port nobody else is given while it is down."""
+    with socket.socket() as held:
+        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        held.bind(("127.0.0.1", 0))
+        mailbox = Mailbox(**given, port=held.getsockname()[1])
+        await mailbox.start()
+        try:
+            yield mailbox
+        finally:
+            await mailbox.stop()
 
 
 def certified(folder: Path) -> tuple[ssl.SSLContext, Path]:
