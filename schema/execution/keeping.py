@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Hashable
 from itertools import count
+from math import inf
 from typing import Any, NamedTuple
 
 from orjson import dumps
 
-from schema.execution.leaves import weight
+from schema.execution.leaves import LETTERS, weight
 from schema.execution.selections import Execution
 
 VALUES = 50_000  # kept in all, of some 200 bytes each
@@ -33,7 +34,7 @@ class Piece(NamedTuple):
 
     written: Any
     made: int
-    size: int
+    size: float
 
 
 class Keeping:
@@ -45,7 +46,7 @@ class Keeping:
 
     def __init__(self, most: int) -> None:
         self._most = most // 2
-        self._young, self._old, self._values = dict[Hashable, Piece](), dict[Hashable, Piece](), 0
+        self._young, self._old, self._values = dict[Hashable, Piece](), dict[Hashable, Piece](), 0.0
 
     def get(self, key: Hashable) -> Piece | None:
         """Return what is kept by a key."""
@@ -85,22 +86,19 @@ class Once:
         before = run.made
         written = self._write(source, run)
         made = run.made - before
-        if _asked_again(key):
-            _kept.keep(key, Piece(written, made, 1 + self._values + made + _weight(key)))
+        if (size := 1 + self._values + made + _weight(key)) < inf:
+            _kept.keep(key, Piece(written, made, size))
         return written
 
 
-def _asked_again(key: object) -> bool:
-    if isinstance(key, tuple):
-        return all(map(_asked_again, key))
-    return not isinstance(key, Same) or len(dumps(key.thing).decode()) <= LONGEST
-
-
-def _weight(key: object) -> int:
-    """Return how many values a key counts as, which holds what it tells things apart by."""
+def _weight(key: object) -> float:
+    """Return how many values a key counts as, by what it tells things apart; no end of them if only once."""
     if isinstance(key, tuple):
         return sum(map(_weight, key))
-    return weight(key.thing if isinstance(key, Same) else key)
+    if not isinstance(key, Same):
+        return weight(key)
+    text = dumps(key.thing)
+    return len(text) // LETTERS if len(text.decode()) <= LONGEST else inf
 
 
 _kept, _numbers = Keeping(VALUES), count()
