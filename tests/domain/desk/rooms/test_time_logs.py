@@ -35,6 +35,7 @@ async def test_the_time_of_chats_is_told_of_nowhere_to_those_who_may_not_look_in
     sales = desk.groups["Sales Front Line"]
     chat = (await desk.ada.ask(CHAT, input={"groupId": sales, "customerName": "Sam"}))["liveChat"]["id"]
     ticket = await desk.ticket("Sales Front Line")
+    await desk.settled()  # or the stream may still be told of the ticket
     logged = "mutation($id: ID!) { logTicketTime(input: {ticketId: $id, minutes: 7}) { errors { message } } }"
     raised = "subscription { occurrenceRaised { id eventType { id } } }"
     async with AsyncExitStack() as stack:
