@@ -17,6 +17,11 @@ def figure(number: float) -> str:
     return f"{Decimal(said):f}" if "e" in said else said
 
 
+def minutes(number: float) -> str:
+    """Write how many minutes there are, as people do: `1 minute`."""
+    return f"{figure(number)} minute{'' if number == 1 else 's'}"
+
+
 def _ends(low: float | None, high: float | None) -> tuple[float, float]:
     return -math.inf if low is None else low, math.inf if high is None else high
 

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from domain.catalogue.clocks import Spell
 from domain.catalogue.kinds import Names
-from domain.catalogue.numbers import figure
+from domain.catalogue.numbers import figure, minutes
 from domain.catalogue.operators import Operator
 from domain.deeds.rendering import hour_of
 from domain.desk.rooms import CATALOGUE
@@ -115,12 +115,10 @@ class Case:
             return "The count went from {} to {}.".format(*view.counts)
         if view.spell is None or threshold is None:
             return ""
-        since, waited = self._hour(view.spell.began_at), figure(int(view.spell.minutes_until(view.at)))
-        return (
-            f"This {self.thing} had waited {waited} minutes, since {since}."
-            if threshold
-            else f"It was due at {since}."
-        )
+        since, waited = self._hour(view.spell.began_at), minutes(int(view.spell.minutes_until(view.at)))
+        if not threshold:
+            return f"It was due at {since}."
+        return f"This {self.thing} had waited {waited}, since {since}."
 
     def _hour(self, moment: datetime) -> str:
         return hour_of(moment, self.rule.zone, self.view.at)
@@ -190,15 +188,16 @@ class Case:
             more = len(failed) - 1
             others = f" {more} more of its conditions failed." if more else ""
             return self._asks(failed[0]) + others
-        return (
-            f"It asks for one of {len(checks) - needed} things, and none was so. {self._asks(checks[needed])}"
-        )
+        options, said = len(checks) - needed, self._asks(checks[needed])
+        return said if options == 1 else f"It asks for one of {options} things, and none was so. {said}"
 
     def _asks(self, check: CheckedCondition) -> str:
         title = check.condition.title(self.names)
+        had = f"'s was {check.actual}" if check.actual is not None else " had none"
+        if check.condition.operator is Operator.IS:  # a flag, whose title is no noun
+            return f"It asks that {title} {check.expected}; this {self.thing}{had}."
         if check.condition.field not in self.names:  # whose names are people's own
             title = " ".join(word if word.isupper() else word.lower() for word in title.split(" "))
-        had = f"'s was {check.actual}" if check.actual is not None else " had none"
         if check.condition.operator is Operator.IN:
             article = "an" if title[0].lower() in "aeiou" else "a"
             of = check.expected.removeprefix("is ")
@@ -221,7 +220,7 @@ class Case:
 
     def _waiting(self, spell: Spell, threshold: float, crossing: datetime) -> str:
         at, act = self.view.at, self.wait and self.wait.act
-        rings = f"It rings at {figure(threshold)} minutes; this {self.thing} had waited "
+        rings = f"It rings at {minutes(threshold)}; this {self.thing} had waited "
         if at < crossing:
             when = f" when {act} began its wait anew" if act else f", since {self._hour(spell.began_at)}"
             return f"{rings}{figure(int(spell.minutes_until(at)))}{when}."

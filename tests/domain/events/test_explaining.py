@@ -19,7 +19,13 @@ from tests.desk import message
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 SALES = UUID(int=7)
-FACTS = {"SUBJECT": "Printer on fire", "PRIORITY": "LOW", "MESSAGES_IN": 2, "TIME_OF_DAY": NOON.isoformat()}
+FACTS = {
+    "PINNED": False,
+    "SUBJECT": "Printer on fire",
+    "PRIORITY": "LOW",
+    "MESSAGES_IN": 2,
+    "TIME_OF_DAY": NOON.isoformat(),
+}
 BEFORE = "before the event was made or last enabled"
 IDLE = {"condition": "IDLE_MINUTES", "value": {"range": {"min": 30}}}
 
@@ -90,6 +96,10 @@ def seen(event_type: str = "TICKET_CREATED", **given: Any) -> OccurrenceView:
             "It asks that the time of day is between 08:00 and 09:00; this ticket's was 12:00.",
         ),
         ([values("STATUS", "CLOSED")], "It asks for a status of Closed; this ticket had none."),
+        (
+            [{"condition": "PINNED", "value": {"flag": True}}],
+            "It asks that Pinned is true; this ticket's was false.",
+        ),
     ],
 )
 def test_what_was_not_as_asked_is_said(conditions: list[dict[str, Any]], summary: str) -> None:
@@ -103,6 +113,11 @@ def test_of_several_of_which_one_was_needed_the_first_is_told() -> None:
         "It asks for one of 2 things, and none was so. "
         "It asks that the subject contains 'vip'; this ticket's was 'Printer on fire'."
     )
+
+
+def test_of_one_that_was_needed_alone_it_is_said_as_of_one_among_all() -> None:
+    told = judged("TICKET_CREATED", seen(), one_of=[values("PRIORITY", "HIGH")])
+    assert told.summary == "It asks for a priority of High; this ticket's was Low."
 
 
 def test_a_count_is_told_with_what_was_asked_for() -> None:
@@ -162,6 +177,14 @@ def test_how_long_an_item_had_waited_is_told(waited: float, given: Any, summary:
     told = judged("TICKET_IDLE", seen("TICKET_MESSAGE_SENT"), IDLE, wait=wait)
     assert (told.outcome, told.summary) == (outcomes.get(summary, Outcome.CONDITION_FAILED), summary)
     assert (told.checks[0].held, told.checks[0].actual) == (summary in outcomes, f"{waited} min")
+
+
+def test_a_minute_is_told_as_one() -> None:
+    minute = {"condition": "IDLE_MINUTES", "value": {"range": {"min": 1}}}
+    told = judged("TICKET_IDLE", seen(), minute, wait=Wait(NOON))
+    assert told.summary == "It rings at 1 minute; this ticket had waited 0, since 12:00 WET."
+    rang = seen("TICKET_IDLE", spell=Spell(NOON - timedelta(minutes=1), 1.0))
+    assert judged("TICKET_IDLE", rang, minute).came_to == "This ticket had waited 1 minute, since 11:59 WET."
 
 
 def test_of_a_wait_of_more_than_a_year_nothing_is_asked_again() -> None:
