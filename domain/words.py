@@ -23,6 +23,8 @@ Form = Literal["NFC", "NFD", "NFKC", "NFKD"]
 BETWEEN = "\x1f"  # stands between texts that are kept as one; it counts as a blank, so no folded text has it
 # Soft hyphens, joiners, marks of direction and of variants, which Unicode's own comparison leaves out too.
 UNSEEN = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]+")
+# Control characters, and marks that have the sentence around them read the other way.
+UNSHOWN = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]+")
 MADE_UP = [  # letters that are written otherwise, too, and marks
     letter
     for letter in map(chr, range(0x300, 0x20000))
@@ -88,6 +90,12 @@ def fold(text: str | None) -> str:
     seen = text if text.isascii() else UNSEEN.sub("", _plain("NFKD", text))
     folded = " ".join(seen.casefold().split())
     return folded if folded.isascii() else _plain("NFKC", folded)
+
+
+def quoted(text: str) -> str:
+    """Put a text between quotation marks into a sentence, on one line; all else is as it was written."""
+    mark = '"' if "'" in text and '"' not in text else "'"
+    return f"{mark}{UNSHOWN.sub('', ' '.join(text.split()))}{mark}"
 
 
 def is_blank(text: str) -> bool:

@@ -19,7 +19,7 @@ from domain.catalogue.clues import By, Clue
 from domain.catalogue.operators import NEGATIVE, Operator
 from domain.catalogue.wall_clocks import Stretch
 from domain.errors import Invalid
-from domain.words import fold, folded, is_blank, is_keepable
+from domain.words import fold, folded, is_blank, is_keepable, quoted
 
 Predicate = Callable[[Any, datetime], bool]
 
@@ -192,11 +192,11 @@ class Phrases(Kind):
         )
 
     def say(self, operator: Operator, value: Any, names: Names) -> str:
-        return f"{self.verbs[operator]} {one_of(repr(word) for word in value)}"
+        return f"{self.verbs[operator]} {one_of(map(quoted, value))}"
 
     def actual(self, value: Any, fact: Any, zone: ZoneInfo) -> str:
         text = super().actual(value, fact, zone)
-        return repr(text if len(text) <= QUOTED else f"{text[:QUOTED]}…")
+        return quoted(text if len(text) <= QUOTED else f"{text[:QUOTED]}…")
 
 
 def _unfit(word: str) -> Invalid:

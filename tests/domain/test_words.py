@@ -24,6 +24,7 @@ from domain.words import (
     is_blank,
     normal,
     order_key,
+    quoted,
     remembering,
 )
 
@@ -59,6 +60,22 @@ def test_the_same_words_are_the_same_however_they_are_written(one: str, other: s
 )
 def test_other_words_are_others(one: str, other: str) -> None:
     assert fold(one) != fold(other)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("it's", '"it\'s"'),
+        ('it\'s "so"', "'it's \"so\"'"),
+        ("C:\\temp", "'C:\\temp'"),
+        ("Dear all,\r\n\n\tthe printer", "'Dear all, the printer'"),
+        ("क्\u200dष", "'क्\u200dष'"),  # with a mark that says how letters are joined
+        ("Où\u00a0?", "'Où ?'"),
+        ("\u202egnp.exe\x07", "'gnp.exe'"),
+    ],
+)
+def test_a_text_stands_in_a_sentence_as_it_was_written_on_one_line(text: str, shown: str) -> None:
+    assert quoted(text) == shown
 
 
 @given(TEXTS)
