@@ -20,8 +20,9 @@ from hypothesis import strategies as st
 
 from domain.addresses import ascii_host, host_or_ip, mail_address
 from domain.administration.notification_settings import _public_key, _push_address, _secret
+from domain.catalogue.dates import Dates
 from domain.catalogue.forms import IpAddress, _choice, field_of
-from domain.catalogue.moments import Dates, Day, clock_time
+from domain.catalogue.moments import Day, clock_time
 from domain.catalogue.zones import zone_named
 from domain.deliveries.outcomes import Failed
 from domain.deliveries.records import Delivery, DeliveryChannel

@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.catalogue.choices import Choice, Reference
+from domain.catalogue.dates import Dates
 from domain.catalogue.declared import ConditionType
 from domain.catalogue.kinds import ExactText, Flag, Kind, Phrases
-from domain.catalogue.moments import Dates, DayOfWeek, TimeOfDay
+from domain.catalogue.moments import DayOfWeek, TimeOfDay
 from domain.catalogue.numbers import Duration, Number
 from domain.catalogue.operators import Operator
 from domain.desk.rooms.tickets import TicketStatus
@@ -274,6 +275,9 @@ def test_a_value_of_another_kind_is_refused_with_the_one_that_would_do() -> None
     assert refused.value.path == ("value", "range")
 
 
+LATER = "It is between when it happens and 1 day 2 hours 1 minute 30 seconds after it happens"
+
+
 @pytest.mark.parametrize(
     ("condition", "sentence"),
     [
@@ -299,8 +303,12 @@ def test_a_value_of_another_kind_is_refused_with_the_one_that_would_do() -> None
         (between("22:00", "06:00"), "It is between 22:00 and 06:00"),
         (between("22:00", "06:00", "Asia/Tokyo"), "It is between 22:00 and 06:00 Asia/Tokyo"),
         (it(DayOfWeek(), ["SUNDAY", "SATURDAY", "SUNDAY"]), "It is Saturday or Sunday"),
-        (dates("2026-03-01"), "It is after 2026-03-01"),
-        (dates("-P7D", "P7D"), "It is after -P7D and before P7D"),
+        (dates("2026-03-01"), "It is 2026-03-01 or later"),
+        (dates(before="2026-03-01"), "It is 2026-03-01 or earlier"),
+        (dates("-P7D", "P1W"), "It is between 7 days before it happens and 1 week after it happens"),
+        (dates("P0D", "P1DT2H1M30S"), LATER),
+        (dates("2026-03-01T09:00Z", operator="GREATER_THAN"), "It is after 2026-03-01T09:00Z"),
+        (dates(before="PT1H", operator="LESS_THAN"), "It is before 1 hour after it happens"),
     ],
     ids=str,
 )

@@ -2,8 +2,9 @@
 
 import pytest
 
+from domain.catalogue.dates import Dates
 from domain.catalogue.kinds import LIST_LIMIT, TEXT_LIMIT, Flag, Kind, Phrases
-from domain.catalogue.moments import Dates, DayOfWeek, TimeOfDay
+from domain.catalogue.moments import DayOfWeek, TimeOfDay
 from domain.catalogue.numbers import Duration, Number
 from domain.catalogue.offers import Bound, Offer, comparisons, offers
 from domain.catalogue.operators import Operator

@@ -6,9 +6,9 @@ from typing import Any
 from domain.catalogue.actions import ActionType
 from domain.catalogue.choices import Choice
 from domain.catalogue.clocks import Clock
+from domain.catalogue.dates import Dates
 from domain.catalogue.declared import Category, ConditionType, EventKind, EventType, Variable
 from domain.catalogue.kinds import Phrases, title_of
-from domain.catalogue.moments import Dates
 from domain.desk.actions import NOTIFY_USER
 from domain.desk.common import ACTING_AGENT, AGENT
 from domain.desk.relating import RELATED_ITEM

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from domain.catalogue.choices import Choice, CustomValue, Reference
 from domain.catalogue.clocks import Spell
+from domain.catalogue.dates import Dates
 from domain.catalogue.declared import ConditionType, EventType
 from domain.catalogue.kinds import Flag, Kind, Phrases
-from domain.catalogue.moments import Dates, DayOfWeek, TimeOfDay
+from domain.catalogue.moments import DayOfWeek, TimeOfDay
 from domain.catalogue.numbers import Number
 from domain.catalogue.operators import Operator
 from domain.desk.rooms import CATALOGUE
