@@ -14,7 +14,7 @@ import { Columns } from "./Columns";
 import { EVENTS } from "./documents";
 import { EventRow } from "./EventRow";
 import { Filters } from "./Filters";
-import { type Listing, slice, useListing } from "./listing";
+import { isNarrowed, type Listing, slice, useListing } from "./listing";
 import { Selected } from "./Selected";
 
 /** What lets one turn the events of a list on and off, and delete them. */
@@ -92,7 +92,9 @@ export function EventList({ scope, title }: { scope: EventScope; title: Key }) {
         </Table>
       </Table.ScrollContainer>
       {fetching && !events && <Loader />}
-      {events && !edges.length && <Text c="dimmed">{t("events.none")}</Text>}
+      {events && !edges.length && (
+        <Text c="dimmed">{t(isNarrowed(listing) ? "list.nothing" : "events.none")}</Text>
+      )}
       {events && <Pages events={events} listing={listing} turn={(at) => turn({ at })} />}
     </Stack>
   );

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Listing, read, slice, written } from "./listing";
+import { isNarrowed, type Listing, read, slice, written } from "./listing";
 
 const everything: Listing = {
   filter: { search: "a & b", category: "TICKETS", eventType: "TICKET_CREATED", enabled: false },
@@ -19,6 +19,11 @@ describe("a list of events", () => {
   it("takes nothing from the address that there is not", () => {
     const hostile = new URLSearchParams("category=NOPE&type=constructor&enabled=maybe");
     expect(read(hostile)).toEqual(read(new URLSearchParams()));
+  });
+
+  it("says of an order alone that it leaves nothing out", () => {
+    const [all, none] = [read(new URLSearchParams("order=desc")), read(new URLSearchParams("enabled=no"))];
+    expect([all, none, everything].map(isNarrowed)).toEqual([false, true, true]);
   });
 
   it("is read from its end where it runs from Z to A", () => {

@@ -41,6 +41,11 @@ export function written({ filter, descending, at }: Listing): Record<string, str
   };
 }
 
+/** Say whether a listing leaves any events out, so that there may be others. */
+export function isNarrowed(listing: Listing): boolean {
+  return Object.keys(written({ ...listing, descending: false })).length > 0;
+}
+
 /** Return the members of a page that a listing asks for: the API reads backwards from the end as well. */
 export function slice({ descending, at }: Listing) {
   return descending ? { last: PAGE, before: at } : { first: PAGE, after: at };
