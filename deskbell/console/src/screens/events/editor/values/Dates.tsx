@@ -1,16 +1,18 @@
-/** Two ends of a stretch of time: each a moment, or so long before or after it happens. */
+/** Two ends of a stretch of time: each a moment, a whole day, or so long before or after it happens. */
 
-import { Group, Select, Stack } from "@mantine/core";
+import { Group, Select, Stack, TextInput } from "@mantine/core";
 import type { DateRangeInput } from "../../../../gql/graphql";
+import { fieldOf } from "../../../../parts/clock";
 import { MomentField } from "../../../../parts/MomentField";
 import { Numeral } from "../../../../parts/Numeral";
 import { t } from "../../../../texts";
 import type { Bound } from "../ConditionValue";
 import { type End, endOf, textOf, type Unit } from "./ends";
 
+const DAY = "2026-01-31".length;
 const NAMES = { after: "editor.after", before: "editor.before" } as const;
-const KINDS = ["moment", "before", "after"] as const;
-const UNITS: readonly Unit[] = ["minutes", "hours", "days"];
+const KINDS = ["day", "moment", "before", "after"] as const;
+const UNITS: readonly Unit[] = ["seconds", "minutes", "hours", "days"];
 
 export function Dates(given: {
   label: string;
@@ -39,6 +41,7 @@ export function Dates(given: {
 
 const begun = (kind: string | null): End => {
   if (kind === "moment") return { kind, at: new Date().toISOString() };
+  if (kind === "day") return { kind, at: fieldOf(Date.now()).slice(0, DAY) };
   if (kind === "before" || kind === "after") return { kind, amount: 1, unit: "days" };
   return { kind: "none" };
 };
@@ -56,6 +59,14 @@ function EndField(given: { label: string; error: string | undefined; end: End; c
         value={end.kind === "none" ? null : end.kind}
         onChange={(kind) => change(begun(kind))}
       />
+      {end.kind === "day" && (
+        <TextInput
+          type="date"
+          aria-label={`${label}: ${t("editor.end.day")}`}
+          value={end.at}
+          onChange={({ currentTarget: { value } }) => value && change({ ...end, at: value })}
+        />
+      )}
       {end.kind === "moment" && (
         <MomentField
           label={`${label}: ${t("editor.end.moment")}`}

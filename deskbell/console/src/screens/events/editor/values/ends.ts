@@ -1,37 +1,38 @@
-/** The ends of a stretch of time: a moment, or so long before or after it happens. */
+/** The ends of a stretch of time: a moment, a whole day, or so long before or after it happens. */
 
-export type Unit = "minutes" | "hours" | "days";
+export type Unit = "seconds" | "minutes" | "hours" | "days";
 
 export type End =
   | { kind: "none" }
-  | { kind: "moment"; at: string }
+  | { kind: "moment" | "day"; at: string }
   | { kind: "before" | "after"; amount: number; unit: Unit };
 
-const MINUTES: readonly [Unit, number][] = [
-  ["days", 1_440],
-  ["hours", 60],
-  ["minutes", 1],
+const SECONDS: readonly [Unit, number][] = [
+  ["days", 86_400],
+  ["hours", 3_600],
+  ["minutes", 60],
+  ["seconds", 1],
 ];
-const DURATION = /^([+-]?)P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?)?$/;
+const DURATION = /^([+-]?)P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/;
+const DAY = /^\d{4}-\d\d-\d\d$/;
 
 /** Return what the API's text of an end says. */
 export function endOf(text: string | null | undefined): End {
   if (!text) return { kind: "none" };
   const found = DURATION.exec(text);
-  if (!found) return { kind: "moment", at: text };
-  const [, sign, weeks, days, hours, minutes] = found;
-  const each = (count: string | undefined, length: number) => Number(count ?? 0) * length;
-  const total = each(weeks, 10_080) + each(days, 1_440) + each(hours, 60) + each(minutes, 1);
-  const [unit, length] =
-    MINUTES.find(([, each]) => total && total % each === 0) ?? (["days", 1_440] as const);
+  if (!found) return { kind: DAY.test(text) ? "day" : "moment", at: text };
+  const [, sign, ...counts] = found;
+  const lengths = [604_800, 86_400, 3_600, 60, 1];
+  const total = lengths.reduce((sum, length, place) => sum + Number(counts[place] ?? 0) * length, 0);
+  const [unit, length] = SECONDS.find(([, each]) => total && total % each === 0) ?? (["days", 1] as const);
   return { kind: sign === "-" ? "before" : "after", amount: total / length, unit };
 }
 
 /** Return an end as the API takes it; null where there is none. */
 export function textOf(end: End): string | null {
   if (end.kind === "none") return null;
-  if (end.kind === "moment") return end.at;
-  const sign = end.kind === "before" ? "-" : "";
-  const length = { minutes: `T${end.amount}M`, hours: `T${end.amount}H`, days: `${end.amount}D` }[end.unit];
-  return `${sign}P${length}`;
+  if ("at" in end) return end.at;
+  const { kind, amount, unit } = end;
+  const length = { seconds: `T${amount}S`, minutes: `T${amount}M`, hours: `T${amount}H`, days: `${amount}D` };
+  return `${kind === "before" ? "-" : ""}P${length[unit]}`;
 }
