@@ -23,11 +23,11 @@ export function Range(given: {
         return (
           <Numeral
             key={name}
-            label={`${given.label}: ${t(NAMES[end])}`}
+            label={given.bounds.length > 1 ? `${given.label}: ${t(NAMES[end])}` : given.label}
             error={given.error}
             required={required}
             withAsterisk={false}
-            {...(given.unit ? { suffix: ` ${given.unit}`, allowDecimal: false } : {})}
+            {...(given.unit ? { suffix: ` ${given.unit}` } : {})}
             {...(above == null ? {} : { min: above })}
             {...(most == null ? {} : { max: most })}
             value={given.value[end]}
