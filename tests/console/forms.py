@@ -9,6 +9,9 @@ from tests.desk import RunningDesk
 
 UPDATE_EVENT = "mutation($input: UpdateEventInput!) { updateEvent(input: $input) { errors { message } } }"
 DELETE_TICKET = "mutation($id: ID!) { deleteTicket(id: $id) { errors { message } } }"
+CREATE_FIELD = """mutation { createCustomField(input: {itemKind: TICKET, name: "Tier", kind: TEXT}) {
+    customField { id } } }"""
+DELETE_FIELD = "mutation($id: ID!) { deleteCustomField(input: {fieldId: $id}) { errors { message } } }"
 UPDATE_ROLE = "mutation($input: UpdateRoleInput!) { updateRole(input: $input) { errors { message } } }"
 
 
@@ -64,6 +67,26 @@ async def lose_nothing(desk: RunningDesk, window: Window) -> None:
     await page.get_by_role("dialog").get_by_role("button", name="Delete").press("Enter")
     await expect(page.get_by_role("toolbar")).to_have_count(0)
     await expect(page.get_by_role("main")).to_be_focused()
+
+
+async def take_out(desk: RunningDesk, window: Window) -> None:
+    """Take out of an event what it asks of a field that is no more; until then it cannot be saved."""
+    page = window.page
+    field = (await desk.ada.ask(CREATE_FIELD))["customField"]["id"]
+    gold = {"condition": "CUSTOM_FIELD", "field": field, "value": {"text": ["gold"]}}
+    event = await desk.event("maria", name="Gold", conditions={"all": [gold]})
+    assert (await desk.ada.ask(DELETE_FIELD, id=field))["errors"] == []
+    await page.goto(f"/events/{event['id']}/edit")
+    await page.get_by_label("Name", exact=True).fill("All")
+    await page.get_by_role("button", name="Save", exact=True).click()
+    lost = page.get_by_role("group", name="No longer there")
+    await expect(lost).to_contain_text("There is no such thing")
+    await lost.get_by_role("button").press("Enter")
+    await page.get_by_role("button", name="Save", exact=True).click()
+    await window.heading("All").wait_for()
+    await page.get_by_role("button", name="Delete").click()
+    await page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+    await window.heading("My Events").wait_for()
 
 
 async def keep_a_form(desk: RunningDesk, window: Window, ticket: str) -> None:

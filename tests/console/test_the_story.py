@@ -8,7 +8,7 @@ from domain.deeds.outbox import PARKED, Occurrence, Pending
 from domain.deliveries.queue import FOREVER
 from domain.deliveries.records import Receiver
 from tests.console.conftest import Windows
-from tests.console.forms import keep_a_form, lose_nothing, overtaken, stay
+from tests.console.forms import keep_a_form, lose_nothing, overtaken, stay, take_out
 from tests.console.windows import Window, come_to
 from tests.desk import PASSWORD, RunningDesk
 
@@ -161,6 +161,7 @@ async def test_administrators_and_agents_make_events_and_bells_ring(
     await expect(maria.link("Employees")).to_have_count(0)
     await see_event(maria, "My Events", "Printers", "Tickets", "Ticket Created")
     await lose_nothing(desk, maria)
+    await take_out(desk, maria)
 
     await maria.go("Inbox")
     await ada.go("Inbox")

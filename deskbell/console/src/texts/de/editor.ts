@@ -12,6 +12,8 @@ export const editor: Record<keyof typeof english, string> = {
   "editor.field": "Eigenes Feld",
   "editor.comparison": "Vergleich",
   "editor.remove": "{name} entfernen",
+  "editor.lost": "Nicht mehr da",
+  "editor.lostHelp": "Das kann nicht mehr verlangt oder getan werden; es ist zu entfernen.",
   "editor.yes": "Ja",
   "editor.no": "Nein",
   "editor.min": "mindestens",

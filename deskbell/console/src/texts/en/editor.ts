@@ -10,6 +10,8 @@ export const editor = {
   "editor.field": "Custom field",
   "editor.comparison": "Comparison",
   "editor.remove": "Remove {name}",
+  "editor.lost": "No longer there",
+  "editor.lostHelp": "This can no longer be asked for or done; remove it.",
   "editor.yes": "Yes",
   "editor.no": "No",
   "editor.min": "at least",

@@ -1,6 +1,6 @@
 /** One action of a draft: what it is told, and how often it runs. */
 
-import { ActionIcon, Card, Checkbox, Group, Input, Stack, Text } from "@mantine/core";
+import { Checkbox, Group, Input } from "@mantine/core";
 import { memo } from "react";
 import { useFragment } from "../../../gql";
 import type { ActionInput } from "../../../gql/graphql";
@@ -10,6 +10,7 @@ import type { Form } from "./Conditions";
 import { ASKED } from "./documents";
 import type { Draft, Keyed } from "./draft";
 import { Parameter } from "./Parameter";
+import { Gone, Row } from "./Row";
 import type { Refused } from "./refusals";
 
 type Values = Record<string, unknown>;
@@ -31,7 +32,8 @@ export const ActionRow = memo(function ActionRow(given: Given) {
   const [perform, values] = Object.entries(action.perform)[0] as [string, Values | true];
   const offered = form.actions.find((known) => known.perform === perform);
   const all = useFragment(ASKED, offered?.parameters ?? []);
-  if (!offered) return null;
+  const remove = () => given.remove(action);
+  if (!offered) return <Gone error={refused()} remove={remove} />;
   const asked = all
     .map((parameter, place) => ({ parameter, members: offered.parameters[place]?.members ?? [] }))
     .filter(({ parameter }) => parameter.levels.includes(level));
@@ -45,35 +47,23 @@ export const ActionRow = memo(function ActionRow(given: Given) {
       perform: { [perform]: { ...(values as Values), [name]: value } } as unknown as ActionInput["perform"],
     });
   return (
-    <Card withBorder padding="sm" role="group" aria-label={offered.title}>
-      <Stack gap="xs">
-        <Group justify="space-between" wrap="nowrap">
-          <Text fw={600}>{offered.title}</Text>
-          <ActionIcon
-            variant="subtle"
-            aria-label={t("editor.remove", { name: offered.title })}
-            onClick={() => given.remove(action)}
-          >
-            ×
-          </ActionIcon>
-        </Group>
-        {!shown.some(Boolean) && refused() && <Input.Error>{refused()}</Input.Error>}
-        {asked.map(({ parameter, members }) => (
-          <Parameter
-            key={parameter.name}
-            asked={parameter}
-            members={members}
-            level={level}
-            variables={form.variables}
-            fields={form.category.customFields}
-            value={values === true ? undefined : values[parameter.name]}
-            change={(value) => put(parameter.name, value)}
-            error={refused("perform", perform, parameter.name)}
-          />
-        ))}
-        <Limits {...given} refused={refused} once={offered.oncePerItem} />
-      </Stack>
-    </Card>
+    <Row title={offered.title} remove={remove}>
+      {!shown.some(Boolean) && refused() && <Input.Error>{refused()}</Input.Error>}
+      {asked.map(({ parameter, members }) => (
+        <Parameter
+          key={parameter.name}
+          asked={parameter}
+          members={members}
+          level={level}
+          variables={form.variables}
+          fields={form.category.customFields}
+          value={values === true ? undefined : values[parameter.name]}
+          change={(value) => put(parameter.name, value)}
+          error={refused("perform", perform, parameter.name)}
+        />
+      ))}
+      <Limits {...given} refused={refused} once={offered.oncePerItem} />
+    </Row>
   );
 });
 
