@@ -36,8 +36,10 @@ def service_url(url: str, setting: str) -> str:
         good = False
     if not good:
         raise ValueError(f"It must look like {schemes[0]}://host:port.")
+    if setting == "public_url" and ("@" in parts.netloc or re.search(r"[\s?#]", url)):
+        raise ValueError("Pages are put behind it, for all to see: give no user, no blank, no ? and no #.")
     # What stands behind the first of these is no part of the host, whatever it was meant to be.
-    if parts.fragment or (setting == "smtp_url" and (parts.path.strip("/") or parts.query)):
+    if setting == "smtp_url" and (parts.path.strip("/") or parts.query or parts.fragment):
         raise ValueError(ESCAPES.format(schemes[0]))
     return url.rstrip("/")
 
