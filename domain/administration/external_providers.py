@@ -5,15 +5,25 @@ from typing import Annotated
 import orjson
 
 from domain.catalogue.forms import Line, Text
+from domain.catalogue.texts import VARIABLE
 from domain.deeds.deed import Deed
 from domain.deliveries.providers import ExternalProvider, new_secret
 from domain.deliveries.records import Delivery, DeliveryChannel, Receiver
-from domain.errors import Conflict
+from domain.errors import Conflict, Invalid
+from domain.policy import Policy
 from domain.storage.naming import refuse_taken
 from domain.storage.records import take_turns
 from domain.web_addresses import LONGEST, check_web_address
 
-Address = Annotated[str, Text(LONGEST, check_by=check_web_address)]
+
+def _as_it_stands(text: str, policy: Policy) -> None:
+    """Check an address that nothing is put into when it is called, unlike one of Call Web Page."""
+    check_web_address(text, policy)
+    if VARIABLE.search(text):
+        raise Invalid("A provider's address is called as it stands; leave out the variables.")
+
+
+Address = Annotated[str, Text(LONGEST, check_by=_as_it_stands)]
 
 
 async def _check_name(name: str, of: ExternalProvider) -> None:

@@ -181,6 +181,7 @@ async def test_a_provider_that_is_gone_fails_its_events_action(desk: RunningDesk
         ({"name": "ERP", "url": "https://erp.example"}, "name"),
         ({"name": "CRM", "url": "http://10.0.0.1/"}, "url"),
         ({"name": "CRM", "url": "erp"}, "url"),
+        ({"name": "CRM", "url": "https://erp.example/?ticket=#TICKET_NUMBER#"}, "url"),
     ],
 )
 async def test_what_cannot_be_registered_is_named(desk: RunningDesk, form: dict[str, str], path: str) -> None:
