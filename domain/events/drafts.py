@@ -102,7 +102,7 @@ async def check(draft: Draft, by: Principal, policy: Policy) -> tuple[str, Defin
     except DomainError as fault:
         faults.append(fault)
     definition = Definition.parse(draft.event_type, draft.conditions, draft.actions, policy)
-    faults += definition.faults or _never_so(definition)
+    faults += definition.faults or [*_never_so(definition), *_always_so(definition)]
     if heavy := [*too_heavy(definition, policy)]:  # and so too much to look up
         faults += heavy
     else:
@@ -129,6 +129,18 @@ def _never_so(definition: Definition) -> Iterator[DomainError]:
                     path=("conditions", where, str(one.place), "value", "range", end),
                     title=one.type.title,
                 )
+
+
+def _always_so(definition: Definition) -> Iterator[DomainError]:
+    """Find that a count cannot come into the range that is asked for, since it never leaves it."""
+    if (asked := definition.count_condition) and isinstance(asked.type.kind, Whole):
+        least, most = asked.type.kind.whole(asked.operator, asked.value)
+        if (least or 0) <= 0 and most is None:
+            yield Invalid(
+                "{title} is always so, and it rings when that begins: give a number above 0, or a `max`.",
+                path=("conditions", "all", str(asked.place), "value", "range", "min"),
+                title=asked.type.title,
+            )
 
 
 async def _at_odds_with_the_desk(

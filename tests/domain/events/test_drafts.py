@@ -78,6 +78,14 @@ def wrong_drafts(desk: RunningDesk) -> dict[str, tuple[Form, Faults]]:
             counted(operator="EQUALS", value={"range": {"min": 20.5}}),
             [("INVALID", [*first, "value", "range", "min"])],
         ),
+        "a count that is always so": (
+            counted(value={"range": {"min": 0}}),
+            [("INVALID", [*first, "value", "range", "min"])],
+        ),
+        "a count above less than none": (
+            counted(operator="GREATER_THAN", value={"range": {"min": -1}}),
+            [("INVALID", [*first, "value", "range", "min"])],
+        ),
         "a count below none": (
             counted(operator="LESS_THAN", value={"range": {"max": 0}}),
             [("INVALID", [*first, "value", "range", "max"])],
