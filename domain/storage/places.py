@@ -25,7 +25,8 @@ from domain.storage.ways import Way
 PIECE = 3  # letters
 _PLACES = 40  # bits, which number the records of a kind; the first is set of those that came late
 _GROUPS = 8  # bits of them, the last
-_LAST = chr(0x10FFFF)
+_LAST = chr(0x10FFFF) * PIECE  # beyond all that may follow in a piece
+_KEPT = dict.fromkeys([0xFFFE, 0xFFFF], 0xFFFD)  # these are no letters, and FTS5 keeps another for them
 AHEAD = 60_000  # milliseconds by which the clock of one who writes may be ahead
 
 SOUGHT = """
@@ -199,7 +200,8 @@ def _match(parameter: Callable[[Any], str], pieces: Sequence[str]) -> str:
     if len(pieces[0]) >= PIECE:
         match = parameter(" AND ".join(map(_quoted, pieces)))
     else:
-        begin, end = pieces[0], pieces[0] + _LAST
+        begin = pieces[0].translate(_KEPT)
+        end = begin + _LAST
         match = _BEGUN.format(begin=parameter(begin), end=parameter(end), ends=parameter(end))
     return f"sought_words MATCH {match}"
 

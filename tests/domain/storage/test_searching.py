@@ -25,6 +25,7 @@ from tests.filling import forget_words
 SUBJECTS = [
     *("Printer on fire", "printer, printer", '50% off: it\'s "new"', "a\\b & c | d:*", "(x) OR (y)", "!z"),
     *("東京の問題", "猫", "яблоко", "رقم الطلب", "한국", "ΣΊΣΥΦΟΣ", "é", "😀 smile", "T-000001 twice"),
+    *("\uffff\ufdd0 of no \ufffe letter \ufffd", "Ж\U0010ffff\U0010ffff, the last of all"),
 ]
 NO_PIECES = "CREATE OR REPLACE FUNCTION deskbell_pieces({}) RETURNS tsvector LANGUAGE sql IMMUTABLE STRICT"
 
