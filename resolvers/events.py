@@ -14,7 +14,7 @@ from domain.desk.rooms import CATALOGUE
 from domain.engine.uses import Used
 from domain.errors import DomainError, Forbidden, Invalid, NotFound
 from domain.events import editing
-from domain.events.definitions import Definition, Written, definition_of, written_of
+from domain.events.definitions import Definition, definition_of
 from domain.events.drafts import Draft
 from domain.events.records import SCOPE_PERMISSIONS, Event, EventScope, may_read, scope_filter
 from domain.events.silence import silent_because
@@ -187,14 +187,9 @@ async def run_manual_event(context: Context, event_id: UUID, item_kind: str, ite
     return event
 
 
-def written(event: Event, context: Context) -> Written:
-    """Return by what the definition of an event is known; what is equal is shown alike."""
-    return written_of(event, context.desk.policy)
-
-
-def legible(context: Context, event: Event) -> tuple[Definition, str | None]:
+def legible(event: Event) -> tuple[Definition, str | None]:
     """Return what can be read of what a stored event watches for and does, and what cannot be."""
-    definition = definition_of(event, context.desk.policy)
+    definition = definition_of(event)
     illegible = definition.illegible
     if event.unreadable:
         illegible = f"another version of Deskbell, or a hand, wrote its {' and '.join(event.unreadable)}."
@@ -209,7 +204,7 @@ async def used(context: Context, event: Event) -> Used:
 async def why_silent(context: Context, event: Event) -> str | None:
     """Return why an event is silent for now; None if it may fire."""
     owner = await context.loaders.owners.load(event.owner)
-    definition, illegible = legible(context, event)
+    definition, illegible = legible(event)
     if illegible and event.enabled:
         return f"It cannot be read: {illegible}"
     if event.enabled and zone_here(event.owner.time_zone) is None:
@@ -222,7 +217,7 @@ async def why_silent(context: Context, event: Event) -> str | None:
 
 async def warnings(context: Context, event: Event) -> list[str]:
     """Return what an event's actions wait for or ask for in vain, and what it could not be matched with."""
-    definition, _ = legible(context, event)
+    definition, _ = legible(event)
     fault = context.desk.engine.fault_of(event.id)
     said = [fault] if fault else []
     for action in definition.actions:

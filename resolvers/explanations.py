@@ -145,8 +145,7 @@ class _Known:
         """Read it; an event that is not stored comes alone, on ``trial`` with one occurrence."""
         owners = await context.loaders.owners.load_many([event.owner for event in events])
         definitions = {
-            event.id: (trial.compiled.definition, None) if trial else legible(context, event)
-            for event in events
+            event.id: (trial.compiled.definition, None) if trial else legible(event) for event in events
         }
         conditions = (each for definition, _ in definitions.values() for each in definition.conditions)
         asked = list({named for condition in conditions for named in condition.references()})

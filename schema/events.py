@@ -13,6 +13,7 @@ import strawberry
 from strawberry.scalars import JSON
 
 from domain.desk.rooms import CATALOGUE
+from domain.events.definitions import written_of
 from resolvers import events as event_resolvers
 from schema.catalogue import EventCategory, EventType
 from schema.described import described, described_type, resolved
@@ -22,6 +23,8 @@ from schema.execution import KEPT_BY
 from schema.nodes import Node, shown
 from schema.pages import connection_of
 from schema.people import Agent
+
+_KEPT = {KEPT_BY: lambda event, _: written_of(event)}
 
 
 @described_type
@@ -139,15 +142,15 @@ class Event(Node):
         """What it waits for: it fires when that happens, and its conditions hold."""
         return CATALOGUE.event_types[self.event_type]
 
-    @resolved(Conditions, metadata={KEPT_BY: event_resolvers.written})
-    def conditions(self: Any, info: Info) -> Any:
+    @resolved(Conditions, metadata=_KEPT)
+    def conditions(self: Any) -> Any:
         """What must hold for it to fire."""
-        return event_resolvers.legible(info.context, self)[0].conditions
+        return event_resolvers.legible(self)[0].conditions
 
-    @resolved(list[Action], metadata={KEPT_BY: event_resolvers.written})
-    def actions(self: Any, info: Info) -> Any:
+    @resolved(list[Action], metadata=_KEPT)
+    def actions(self: Any) -> Any:
         """What it does when it fires, in order."""
-        return event_resolvers.legible(info.context, self)[0].actions
+        return event_resolvers.legible(self)[0].actions
 
     @resolved()
     async def silent_because(self: Any, info: Info) -> str | None:

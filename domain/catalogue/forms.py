@@ -33,7 +33,8 @@ class Text:
     A text of at most ``limit`` characters, not blank; a template takes `#VARIABLES#`.
 
     ``format`` names what it has to look like, for clients to know an entry field by; ``check`` looks at what
-    else must be so, and raises `Invalid` where it is not; ``check_by`` does so by the desk's policy.
+    else must be so, and raises `Invalid` where it is not; ``check_by`` does so by the desk's policy, if it
+    is given.
     """
 
     limit: int
@@ -109,7 +110,7 @@ class FormField:
         """The field's name for clients."""
         return camel(self.input_name)
 
-    def parse(self, given: Any, policy: Policy = DEFAULT) -> Any:
+    def parse(self, given: Any, policy: Policy | None = DEFAULT) -> Any:
         """
         Parse one value; a reference becomes the UUID in its global id.
 
@@ -121,7 +122,7 @@ class FormField:
         except DomainError as fault:
             raise fault.under(self.label) from None
 
-    def _parse_many(self, given: Sequence[Any], policy: Policy) -> list[Any]:
+    def _parse_many(self, given: Sequence[Any], policy: Policy | None) -> list[Any]:
         if len(given) > MANY_LIMIT:
             raise Invalid("At most {limit}, please.", limit=MANY_LIMIT)
         values = []
@@ -132,7 +133,7 @@ class FormField:
                 raise fault.under(str(place)) from None
         return values
 
-    def _parse_one(self, given: Any, policy: Policy) -> Any:
+    def _parse_one(self, given: Any, policy: Policy | None) -> Any:
         if hasattr(self.type, "parse"):
             return self.type.parse(given)
         if self.entity:
@@ -175,7 +176,7 @@ def _choice(enum: type[StrEnum], given: str) -> StrEnum:
         raise Invalid(NONE_OF, given=given[:60], choices=list(enum)) from None
 
 
-def _text(rule: Text, given: str, policy: Policy) -> str:
+def _text(rule: Text, given: str, policy: Policy | None) -> str:
     text = given.strip()
     if is_blank(text):
         raise Invalid("This cannot be empty.")
@@ -187,7 +188,7 @@ def _text(rule: Text, given: str, policy: Policy) -> str:
         )
     if rule.check:
         rule.check(text)
-    if rule.check_by:
+    if rule.check_by and policy:
         rule.check_by(text, policy)
     return text
 
@@ -224,7 +225,7 @@ def fields_of_class(form: type) -> tuple[FormField, ...]:
 
 
 def parse_form(
-    form: Iterable[FormField], given: Mapping[str, Any], policy: Policy = DEFAULT
+    form: Iterable[FormField], given: Mapping[str, Any], policy: Policy | None = DEFAULT
 ) -> dict[str, Any]:
     """
     Parse what was given, by label, and return it by name; what is left out or null is left out.

@@ -18,7 +18,6 @@ from domain.events.stored import COLUMNS, Stored
 from domain.ids import parse_global_id
 from domain.people.principal import Principal, principals
 from domain.people.records import Agent
-from domain.policy import Policy
 from domain.storage.concerns import changed_between
 from domain.storage.database import among, rows, tuples
 from domain.storage.records import PEOPLE, RULES, by_ids, in_parts
@@ -52,8 +51,7 @@ class Changes:
 class ChangeReader:
     """Reads what has changed; of the first time, which is long, it says how far it is."""
 
-    def __init__(self, policy: Policy) -> None:
-        self._policy = policy
+    def __init__(self) -> None:
         self.read, self.all = 0, 0
 
     async def changes(
@@ -114,7 +112,7 @@ class ChangeReader:
                 return event.id, None
             rule = compile_stored(event, zones[event.owner_written], gone)
             since = None if rule.threshold is None else event.since
-            watched = Watched(rule, since, event.include_past, event.needs_to_edit(self._policy))
+            watched = Watched(rule, since, event.include_past, event.needs_to_edit())
         except Exception:  # written by another version of us: it costs only itself
             logger.exception("event %s cannot be read and stays silent", event.id_written)
             return event.id, None

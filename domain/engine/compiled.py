@@ -10,7 +10,6 @@ from domain.catalogue.actions import LeavesDesk, Tells
 from domain.events.actions import Action
 from domain.events.definitions import Definition, definition_of
 from domain.events.records import Event
-from domain.policy import Policy
 from domain.storage.records import by_ids
 
 logger = logging.getLogger("deskbell.engine")
@@ -43,8 +42,7 @@ class CompiledEvent:
 class CompiledEvents:
     """The events that fired last, as far as they have not changed since."""
 
-    def __init__(self, policy: Policy) -> None:
-        self._policy = policy
+    def __init__(self) -> None:
         self._kept: dict[UUID, CompiledEvent | None] = {}  # None: it cannot be read, which was logged
         self._forgotten = 0
 
@@ -76,7 +74,7 @@ class CompiledEvents:
     def _compiled(self, event: Event) -> CompiledEvent | None:
         try:
             if not event.unreadable:
-                return CompiledEvent(event, definition_of(event, self._policy).sound())
+                return CompiledEvent(event, definition_of(event).sound())
         except Exception:  # written by another version of us: it costs only itself
             logger.exception("event %s cannot be read and stays silent", event.id)
         return None

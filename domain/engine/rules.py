@@ -23,7 +23,6 @@ from domain.events.filing.index import RuleIndex
 from domain.events.matching import FIRED, OccurrenceView, OwnerRights, Rule, decide
 from domain.events.silence import rights_in
 from domain.people.principal import Principal
-from domain.policy import Policy
 from domain.storage.records import PEOPLE, RULES, revisions
 
 logger = logging.getLogger("deskbell.engine")
@@ -57,7 +56,7 @@ class RuleSet:
     Of each event it holds what matching asks. What an event does is read when it fires.
     """
 
-    def __init__(self, policy: Policy) -> None:
+    def __init__(self) -> None:
         self.index = RuleIndex()
         self.known: Mapping[str, int] = {}
         self.complete = False  # whether all events are in that there were at first
@@ -67,7 +66,7 @@ class RuleSet:
         self.faults: dict[UUID, str] = {}  # why events could not be matched, in sentences
         self._matched: dict[UUID, list[Rule]] = {}
         self._matched_at: Mapping[str, int] = self.known
-        self._reader, self._compiled = ChangeReader(policy), CompiledEvents(policy)
+        self._reader, self._compiled = ChangeReader(), CompiledEvents()
         # Of ids the numbers, as ids themselves take long to be hashed; first of events that only those may
         # hear who may edit such items.
         self._editing: set[int] = set()

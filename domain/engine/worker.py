@@ -45,7 +45,7 @@ class Worker:
 
     def __init__(self, postbox: Postbox, feed: Feed, policy: Policy, clock: Callable[[], datetime]) -> None:
         self.worker = uuid7().hex
-        self.rules = RuleSet(policy)
+        self.rules = RuleSet()
         self.policy = policy
         self._postbox, self._feed, self._clock = postbox, feed, clock
         self._ringer = Ringer(feed, postbox, clock)

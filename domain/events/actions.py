@@ -43,7 +43,7 @@ class Action:
         cls,
         given: Mapping[str, Any],
         offered: Sequence[ActionType],
-        policy: Policy,
+        policy: Policy | None,
         nth: int = 0,
         place: int = 0,
     ) -> Self:
@@ -211,7 +211,7 @@ def parse_actions(
     given: Sequence[Mapping[str, Any]],
     offered: Sequence[ActionType],
     variables: Sequence[str],
-    policy: Policy,
+    policy: Policy | None,
     faults: list[DomainError],
 ) -> Iterator[Action]:
     """

@@ -43,10 +43,12 @@ class Definition:
         event_type: str,
         conditions: Mapping[str, Any] | None,
         actions: Sequence[Mapping[str, Any]],
-        policy: Policy = DEFAULT,
+        policy: Policy | None = DEFAULT,
     ) -> Self:
         """
-        Parse conditions and actions by the catalogue and the desk's policy; it asks no database.
+        Parse conditions and actions by the catalogue, and the desk's policy if one is given.
+
+        It asks no database.
 
         Raises:
             Invalid: there is no such event type. Any other fault is among ``faults``.
@@ -164,16 +166,17 @@ def offered_conditions(event_type: str) -> Mapping[str, ConditionType]:
     return {known.id: known for known in CATALOGUE.category_of(event_type).conditions_of(event_type)}
 
 
-def definition_of(event: Event, policy: Policy) -> Definition:
+def definition_of(event: Event) -> Definition:
     """
     Return what a stored event watches for and does; what cannot be parsed of it is among the ``faults``.
 
-    It is parsed once in a process, for the rule set and for whoever reads the event.
+    It is parsed once in a process, for the rule set and for whoever reads the event. That goes by no policy,
+    which may have changed since: whether an address may be called is asked again when it is.
 
     Raises:
         Invalid: the catalogue no longer has its event type.
     """
-    return parse_written(written_of(event, policy))
+    return parse_written(written_of(event))
 
 
 class Written(NamedTuple):
@@ -185,7 +188,6 @@ class Written(NamedTuple):
 
     event_id: UUID
     revision: int
-    policy: Policy
     event_type: str
     conditions: Mapping[str, Any]
     actions: Sequence[Mapping[str, Any]]
@@ -194,9 +196,9 @@ class Written(NamedTuple):
         return hash((self.event_id.int, self.revision))
 
 
-def written_of(event: Event, policy: Policy) -> Written:
+def written_of(event: Event) -> Written:
     """Return what the definition of a stored event is parsed from."""
-    return Written(event.id, event.revision, policy, event.event_type, event.conditions, event.actions)
+    return Written(event.id, event.revision, event.event_type, event.conditions, event.actions)
 
 
 @lru_cache(maxsize=KEPT)
@@ -204,7 +206,7 @@ def parse_written(written: Written) -> Definition:
     """Parse what is stored of an event, see `definition_of`."""
     type_id = written.event_type
     try:
-        return Definition.parse(type_id, written.conditions, written.actions, written.policy)
+        return Definition.parse(type_id, written.conditions, written.actions, None)
     except DomainError:
         raise
     except Exception as error:  # noqa: BLE001 - of another shape than we write; the rule set logs it

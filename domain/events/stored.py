@@ -10,7 +10,6 @@ import orjson
 from domain.desk.rooms import CATALOGUE
 from domain.events.definitions import Written, parse_written
 from domain.events.records import EventLevel
-from domain.policy import Policy
 from domain.storage.columns import moment_of, read_uuid, uuid_of
 
 
@@ -69,7 +68,7 @@ class Stored(NamedTuple):
         """From when on it hears, of a clock's."""
         return moment_of(self.since_written)
 
-    def needs_to_edit(self, policy: Policy) -> bool:
+    def needs_to_edit(self) -> bool:
         """
         Say whether it asks for or tells of something that only those know who may edit such items.
 
@@ -83,5 +82,5 @@ class Stored(NamedTuple):
         if not any(name in self.conditions or name in (self.actions or "") for name in told):
             return False
         conditions, actions = orjson.loads(self.conditions), orjson.loads(self.actions or "[]")
-        written = Written(self.id, self.revision, policy, self.event_type, conditions, actions)
+        written = Written(self.id, self.revision, self.event_type, conditions, actions)
         return parse_written(written).needs_to_edit

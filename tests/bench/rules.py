@@ -56,7 +56,7 @@ async def _alone(place: Place) -> Figures:
     """Measure a rule set by itself."""
     events = f"{SIZES[-1]:,} events"
     async with quiet_desk(place) as desk:
-        rules, before = RuleSet(desk.worker.policy), _memory()
+        rules, before = RuleSet(), _memory()
         async with _watched() as start:
             await rules.refresh()
         each = (_memory() - before) / len(rules.index)
@@ -115,7 +115,7 @@ class _Counting(ChangeReader):
     @classmethod
     def on(cls, rules: RuleSet) -> "_Counting":
         """Let a rule set read by one."""
-        rules._reader = counting = cls(rules._reader._policy)
+        rules._reader = counting = cls()
         return counting
 
     async def changes(self, *given: object) -> object:  # type: ignore[override]

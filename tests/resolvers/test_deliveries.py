@@ -4,6 +4,7 @@ import orjson
 import pytest
 
 from domain.deeds.outbox import Occurrence
+from domain.events.records import Event
 from tests.desk import GraphQLRefusal, message
 from tests.outside import Outside, call, email, log
 
@@ -116,3 +117,17 @@ async def test_a_delivery_is_given_up_listed_and_retried(outside: Outside) -> No
     await outside.mailbox.taken(1)
     [arrived] = [delivery for delivery in await outside.until("SENT", 2) if delivery["channel"] == "MAIL"]
     assert [attempt["succeeded"] for attempt in arrived["attempts"]] == [False, True]
+
+
+async def test_a_call_of_a_host_that_is_open_no_more_is_refused_alone(
+    outside: Outside, caplog: pytest.LogCaptureFixture
+) -> None:
+    """As of an event that was saved before an operator took it from the settings."""
+    desk = outside.desk
+    await desk.event("ada", level="SYSTEM", actions=[call(outside.calls.url), message()])
+    await Event.all().update(actions=[call("http://127.0.0.2/bell"), message()])
+    await desk.ticket()
+    [given_up] = await outside.until("GIVEN_UP")
+    refused = "127.0.0.2 is not a public address; an operator can open it in DESKBELL_INTRANET_HOSTS."
+    assert [attempt["answer"] for attempt in given_up["attempts"]] == [refused]
+    assert (len(await desk.messages("ada")), caplog.messages) == (1, [])

@@ -142,12 +142,12 @@ class Edits:
 
 @pytest.mark.parametrize("seed", range(3))
 async def test_a_set_that_kept_up_is_one_that_was_built_anew(quiet: QuietDesk, seed: int) -> None:
-    kept, edits = RuleSet(quiet.worker.policy), Edits(quiet, seed)
+    kept, edits = RuleSet(), Edits(quiet, seed)
     pictures = 0
     for _ in range(ROUNDS):
         await edits.some()
         await kept.refresh()
-        fresh = RuleSet(quiet.worker.policy)
+        fresh = RuleSet()
         await fresh.refresh()
         assert picture(kept) == picture(fresh)
         pictures += len(fresh.index)

@@ -8,7 +8,6 @@ import pytest
 from domain.engine import compiled
 from domain.engine.compiled import CompiledEvents
 from domain.events.records import Event
-from domain.policy import DEFAULT
 from domain.storage.records import RULES, by_ids, raise_revision, revisions
 from tests.desk import message
 from tests.domain.engine.quiet import QuietDesk
@@ -45,7 +44,7 @@ async def test_as_many_are_kept_as_fired_last(
 ) -> None:
     monkeypatch.setattr(compiled, "KEPT", 2)
     ids = [(await quiet.event("maria", name=name)).id for name in "ABC"]
-    known, revision = CompiledEvents(DEFAULT), (await revisions())[RULES]
+    known, revision = CompiledEvents(), (await revisions())[RULES]
     for wanted in (ids[:2], ids[:1], ids[2:], ids[:1], ids[1:2]):
         found = await known.read(wanted, revision)
         assert found
@@ -55,7 +54,7 @@ async def test_as_many_are_kept_as_fired_last(
 
 async def test_one_that_has_changed_since_does_nothing_for_what_it_matched_before(quiet: QuietDesk) -> None:
     event = await quiet.event("maria")
-    known, revision = CompiledEvents(DEFAULT), (await revisions())[RULES]
+    known, revision = CompiledEvents(), (await revisions())[RULES]
     await Event.filter(id=event.id).update(change=await raise_revision(RULES))
     assert await known.read([event.id], revision) is None
     assert await known.read([event.id], revision + 1)
@@ -65,7 +64,7 @@ async def test_one_that_cannot_be_read_is_left_out(quiet: QuietDesk, read: list[
     """Another version of us wrote it; the others fire. It is read, and logged, once."""
     strange, other = await quiet.event("maria"), await quiet.event("maria")
     await Event.filter(id=strange.id).update(actions=[{"perform": {"singSong": {}}}])
-    known, revision = CompiledEvents(DEFAULT), (await revisions())[RULES]
+    known, revision = CompiledEvents(), (await revisions())[RULES]
     for _ in range(2):
         found = await known.read([strange.id, other.id], revision)
         assert found
@@ -78,7 +77,7 @@ async def test_what_is_forgotten_while_it_is_read_is_not_kept(
 ) -> None:
     """It may have been read as it was before."""
     event = await quiet.event("maria", name="A")
-    known, revision = CompiledEvents(DEFAULT), (await revisions())[RULES]
+    known, revision = CompiledEvents(), (await revisions())[RULES]
 
     async def overtaken(kind: type[Event], ids: Collection[UUID]) -> list[Event]:
         found = await by_ids(kind, ids)

@@ -11,7 +11,6 @@ from domain.events.definitions import definition_of, parse_written
 from domain.events.matching import Rule
 from domain.events.records import Event
 from domain.events.stored import COLUMNS, Stored
-from domain.policy import DEFAULT
 from domain.storage.database import tuples
 from tests.desk import message
 from tests.domain.engine.quiet import QuietDesk
@@ -53,12 +52,12 @@ async def test_a_row_says_what_its_record_says(quiet: QuietDesk, given: dict[str
     stored, record = await read(event), await Event.get(id=event.id)
     for name in ("id", "level", "owner_id", "event_type", "hears_from", "include_past", "enabled"):
         assert getattr(stored, name) == getattr(record, name)
-    definition = definition_of(record, DEFAULT)
+    definition = definition_of(record)
     [said, wanted] = compile_stored(stored, ZONE), compile_event(record, definition, ZONE)
     for name in Rule.__slots__:
         assert getattr(said, name) == getattr(wanted, name)
     parsed = parse_written.cache_info().misses
-    assert stored.needs_to_edit(DEFAULT) is definition.needs_to_edit
+    assert stored.needs_to_edit() is definition.needs_to_edit
     assert parse_written.cache_info().misses == parsed
 
 
