@@ -90,3 +90,18 @@ async def test_certificates_that_cannot_be_read_stop_the_start(tmp_path: Path) -
         with pytest.raises(ValueError, match="certificates"):
             async with open_feed(f"{kind}://127.0.0.1?ssl_ca_certs={tmp_path}/none.pem"):
                 pass
+
+
+async def test_users_with_the_rights_that_are_needed_alone_are_enough(service: ValkeyService) -> None:
+    """Of the server one, of the sentinels another."""
+    rights = ("+ping", "+publish", "+subscribe", "+unsubscribe", "+role", "+select", "&deskbell:*")
+    tell(service.primary, "ACL", "SETUSER", "desk", "on", ">secret", "resetchannels", *rights)
+    asking = ("on", ">word", "+sentinel|get-master-addr-by-name")
+    tell(service.sentinel, "ACL", "SETUSER", "asking", *asking)
+    url = service.url.replace("://", "://desk:secret@")
+    url = f"{url}/1?sentinel_username=asking&sentinel_password=word"
+    async with open_feed(url, namespace="deskbell:1:") as feed, feed.listen("maria") as reader:
+        await feed.publish([notice("maria", 1)])
+        assert (await hear(reader)).topic == "deskbell:1:maria"
+    asked = [tell(server, "ACL", "LOG") for server in (service.primary, service.sentinel)]
+    assert asked == [[], []]  # nothing else was tried
