@@ -1,13 +1,14 @@
 """What the command line takes: each command with its arguments, and the environment beside them."""
 
 import argparse
+import re
 from contextlib import suppress
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from deskbell import trying
 from deskbell.settings import Settings, variable
 
+UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 AGO = "as 30d, 12h, 2w, or a moment in ISO 8601 (by this machine's clock where it has no offset)"
 
 
@@ -79,8 +80,8 @@ def _add_backtest(commands: Any) -> None:
         help="tell what an event would have done; nothing is sent",
     )
     backtest.add_argument("file", help="the event, as JSON in the shape of CreateEventInput; - is stdin")
-    backtest.add_argument("--since", type=_moment, required=True, help=f"from when on: {AGO}")
-    backtest.add_argument("--until", type=_moment, help="until when; now if it is left out")
+    backtest.add_argument("--since", type=moment, required=True, help=f"from when on: {AGO}")
+    backtest.add_argument("--until", type=moment, help="until when; now if it is left out")
     backtest.add_argument("--first", type=int, default=10, help="matches to show, newest first (default: 10)")
 
 
@@ -117,9 +118,18 @@ def _person(who: str, *, required: bool = False) -> argparse.ArgumentParser:
     return shared
 
 
-def _moment(text: str) -> datetime:
-    with suppress(ValueError):
-        return trying.moment(text)
+def moment(text: str) -> datetime:
+    """
+    Read a moment, or how long ago it is: `30d`, `12h`, `2w`, `90m`.
+
+    Raises:
+        ArgumentTypeError: it is neither.
+    """
+    with suppress(ValueError, OverflowError):
+        if found := re.fullmatch(r"(\d{1,6})([mhdw])", text):
+            return datetime.now(UTC) - timedelta(**{UNITS[found[2]]: int(found[1])})
+        given = datetime.fromisoformat(text)
+        return given if given.tzinfo else given.astimezone()
     raise argparse.ArgumentTypeError(f"{text} is no moment; give it {AGO}")
 
 

@@ -2,11 +2,10 @@
 
 import asyncio
 import json
-import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -25,26 +24,9 @@ query Backtest($draft: CreateEventInput!, $since: DateTime!, $until: DateTime, $
 LONGEST = 10.0  # seconds that the desk takes at most
 PATIENCE = 30.0  # seconds for which it is waited for, on a bad line
 WIDE, LONG = 40, 45  # columns of a bar; days of a chart, beyond which it shows weeks
-UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 EIGHTHS = " ▏▎▍▌▋▊▉"
 
 Show = Callable[[str], None]
-
-
-def moment(text: str) -> datetime:
-    """
-    Read a moment, or how long ago it is: `30d`, `12h`, `2w`, `90m`.
-
-    Raises:
-        ValueError: it is neither.
-    """
-    try:
-        if found := re.fullmatch(r"(\d{1,6})([mhdw])", text):
-            return datetime.now(UTC) - timedelta(**{UNITS[found[2]]: int(found[1])})
-        given = datetime.fromisoformat(text)
-        return given if given.tzinfo else given.astimezone()
-    except OverflowError:
-        raise ValueError(f"there are no dates of {text}") from None
 
 
 def draft_in(path: str) -> dict[str, Any]:

@@ -7,8 +7,6 @@ from urllib.parse import urlsplit
 
 from domain.addresses import host_or_ip
 from domain.errors import Invalid
-from notifications.feed.redis_url import RedisUrl
-from notifications.feed.wires import open_wire
 
 SCHEMES = {"smtp_url": ("smtp", "smtps"), "public_url": ("http", "https")}
 KEY_BEGINS, SHORTEST_KEY = "whsec_", 24  # bytes
@@ -47,6 +45,10 @@ def service_url(url: str, setting: str) -> str:
 def _redis_url(url: str) -> str:
     if urlsplit(url).fragment:
         raise ValueError(ESCAPES.format("redis"))
+    # With redis and all that travels on a wire they take 0.2 seconds, which each command would wait.
+    from notifications.feed.redis_url import RedisUrl  # noqa: PLC0415 - as is said
+    from notifications.feed.wires import open_wire  # noqa: PLC0415 - as is said
+
     open_wire(RedisUrl.parse(url))
     return url.rstrip("/")
 
