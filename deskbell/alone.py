@@ -10,10 +10,10 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import FrameType
 
-from deskbell.environment import BadSetting
+from deskbell.environment import BadSetting, Say
 from deskbell.jobs import UPKEEP
 from deskbell.settings import Settings
-from deskbell.setup import UNUSABLE, Say, unusable
+from deskbell.setup import UNUSABLE, unusable
 from domain.storage.leasing import HeldByAnother, Keeper, NoLeases
 
 logger = logging.getLogger("deskbell")

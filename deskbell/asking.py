@@ -4,7 +4,8 @@ import json
 from functools import reduce
 from typing import Any
 
-from deskbell.client import DeskClient, Person, Say, asked_once
+from deskbell.client import DeskClient, Person, asked_once
+from deskbell.environment import Say
 
 
 async def ask(

@@ -12,9 +12,10 @@ from gql.transport.exceptions import TransportError, TransportQueryError
 from gql.transport.websockets import WebsocketsTransport
 from websockets.exceptions import WebSocketException
 
+from deskbell.environment import Say
+
 T = TypeVar("T")
 Person = tuple[str, str]  # who asks, by e-mail address and password
-Say = Callable[[str], None]
 Heard = AsyncGenerator[dict[str, Any], None]
 INTERRUPTIONS = (TransportError, WebSocketException, OSError)
 SHORTEST, LONGEST = 0.5, 10  # seconds between an interruption and another try

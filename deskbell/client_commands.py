@@ -7,8 +7,8 @@ import signal
 import sys
 
 from deskbell import asking, explaining, listening, trying
-from deskbell.client import Person, Say
-from deskbell.environment import colours_wanted
+from deskbell.client import Person
+from deskbell.environment import Say, colours_wanted
 from deskbell.settings import Settings
 
 

@@ -8,11 +8,10 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 
 from deskbell.arguments import parser
-from deskbell.environment import BadSetting, masked, read_settings
+from deskbell.environment import BadSetting, Say, masked, read_settings
 from deskbell.log import begin_log
 from deskbell.settings import Settings, variable
 
-Say = Callable[[str], None]
 Runner = Callable[[argparse.Namespace, Settings, Say], int | None]
 
 # Imported once one is chosen: the schema takes a second, and who asks a served desk has no use for it.

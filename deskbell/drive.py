@@ -6,8 +6,9 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import Any
 
-from deskbell.client import DeskClient, Refusal, Say, followed
+from deskbell.client import DeskClient, Refusal, followed
 from deskbell.demo import PASSWORD, PEOPLE
+from deskbell.environment import Say
 
 ADA = (PEOPLE[0][0], PASSWORD)
 SUBJECTS = (

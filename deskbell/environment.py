@@ -3,6 +3,7 @@
 import os
 import re
 import secrets
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,6 +12,7 @@ from pydantic import ValidationError
 from deskbell.settings import PREFIX, Settings, variable
 from domain.catalogue.texts import Hints
 
+Say = Callable[[str], None]  # tells whoever started us something
 SECRET = {"secret_key", "admin_password", "web_keys"}
 URLS = {"database_url", "database_read_url", "redis_url", "smtp_url"}
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from deskbell.client import DeskClient, Heard, Person, Say, asked_once, followed
+from deskbell.client import DeskClient, Heard, Person, asked_once, followed
+from deskbell.environment import Say
 
 WHY = """
 query Why($event: ID!, $occurrence: ID!) {

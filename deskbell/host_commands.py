@@ -7,8 +7,8 @@ import os
 from deskbell import demo as demo_desk
 from deskbell import drive, server, setup
 from deskbell.alone import alone
+from deskbell.environment import Say
 from deskbell.settings import Settings, variable
-from deskbell.setup import Say
 from schema import build_schema
 
 

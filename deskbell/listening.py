@@ -4,7 +4,8 @@ from contextlib import aclosing
 
 from gql.transport.exceptions import TransportQueryError
 
-from deskbell.client import DeskClient, Heard, Person, Say, followed
+from deskbell.client import DeskClient, Heard, Person, followed
+from deskbell.environment import Say
 
 HERE = "query { messages(first: 0) { liveCursor } }"
 LIVE = """

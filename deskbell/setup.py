@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from tortoise.exceptions import OperationalError
 
 from deskbell.app import utc_now
-from deskbell.environment import BadSetting
+from deskbell.environment import BadSetting, Say
 from deskbell.settings import PREFIX, Settings
 from domain.access.ending import replace_password
 from domain.addresses import same_address
@@ -26,7 +26,6 @@ from domain.storage.leasing import UNREACHABLE
 from domain.storage.migrating import migrate
 from domain.storage.sharing import TooFew, share
 
-Say = Callable[[str], None]
 UNUSABLE = (*UNREACHABLE, sqlite3.Error, OperationalError, ValueError)
 
 

@@ -10,7 +10,8 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from deskbell.client import DeskClient, Person, Say, asked_once
+from deskbell.client import DeskClient, Person, asked_once
+from deskbell.environment import Say
 
 ASK = """
 query Backtest($draft: CreateEventInput!, $since: DateTime!, $until: DateTime, $first: Int) {
