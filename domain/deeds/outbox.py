@@ -64,7 +64,8 @@ class Occurrence(Record):
 
     ``count_before`` and ``count`` are those of a count type. ``began_at`` is when the spell began that
     a clock told of; ``crossed`` the threshold in minutes that it crossed, None where the item changed later
-    in the same spell and the events that had not fired are asked again.
+    in the same spell and the events that had not fired are asked again, and where a clock that was set back
+    since told of a planned moment before it came.
     """
 
     named_actor: NamedAgent | None = None

@@ -1,7 +1,8 @@
 """
 What a host's clock that was set back leaves behind: moments further ahead than any of their kind can be.
 
-What would wait, or be deaf, until they come once more is given the moment of now.
+What would wait, or be deaf, until they come once more is given the moment of now. A planned moment that was
+told of already is told of once more when it comes, to those that it did not ring for.
 """
 
 from datetime import datetime
@@ -11,6 +12,7 @@ from domain.deeds.outbox import LEASE, PARKED
 from domain.deeds.recording import Engine, do
 from domain.deliveries import queue
 from domain.deliveries.outcomes import LONGEST_DELAY
+from domain.desk.rooms import CATALOGUE
 from domain.engine.crossings import OVERLAP
 from domain.events.records import Event
 from domain.storage.database import for_update_skip_locked, rows
@@ -19,6 +21,10 @@ from domain.storage.records import RULES
 AT_ONCE = 1_000
 # A delivery that nobody has in hand is due at once, or when a receiver has asked for it, at the latest.
 WAITING = "claimed_by = '' AND (tries = 0 AND due_at > $2 OR due_at > $3)"
+
+_PLANNED = (type_.id for type_ in CATALOGUE.event_types.values() if type_.clock and type_.clock.planned)
+# Of planned moments that are still to come. By types, SQLite would go through all that was ever told of them.
+TOLD = f"recorded_at > $1 AND began_at > $1 AND event_type || '' IN ({', '.join(map(repr, _PLANNED))})"
 
 
 async def bring_back(now: datetime, engine: Engine) -> None:
@@ -36,6 +42,7 @@ async def bring_back(now: datetime, engine: Engine) -> None:
         now,
         latest + LEASE,
     )
+    await rows(f"UPDATE occurrence SET crossed = NULL WHERE {TOLD} RETURNING id", latest)  # noqa: S608 - ours
     if await Event.filter(since__gt=latest).exists():
         await do(_hear_from_now, by=None, at=now, engine=engine)
 

@@ -7,11 +7,14 @@ import pytest
 from domain.deeds.outbox import LEASE, PARKED, Pending
 from domain.deliveries import queue
 from domain.deliveries.records import Queued
+from domain.desk.rooms.tickets import Ticket, TicketPriority
 from domain.engine import set_back
 from domain.engine.set_back import bring_back
 from domain.ids import uuid7
+from tests.desk import message
+from tests.domain.deeds.test_spells import URGENT
 from tests.domain.engine.quiet import QuietDesk
-from tests.domain.engine.waiting import Waiting
+from tests.domain.engine.waiting import FIRE, Waiting
 
 
 async def test_what_is_further_ahead_than_it_can_be_is_due_at_once(
@@ -61,3 +64,27 @@ async def test_an_event_made_in_a_time_that_comes_twice_rings(waiting: Waiting, 
     await waiting.desk.ticket()
     await waiting.wait(minutes=31)
     assert await waiting.rung() == ["Printer on fire"]
+
+
+@pytest.mark.parametrize("again", [False, True], ids=["goes on", "starts again"])
+async def test_a_planned_moment_that_was_told_of_too_early_comes_once_more(
+    waiting: Waiting, again: bool
+) -> None:
+    """For what did not ring then; what did, has rung."""
+    for name, conditions in (("Urgent", {"all": [URGENT]}), ("Any", {})):
+        tells = [message(f"{name}: #TICKET_SUBJECT#")]
+        await waiting.event(event_type="TICKET_FOLLOW_UP_DUE", conditions=conditions, actions=tells)
+    ticket = await waiting.desk.ticket()
+    at = waiting.desk.clock() + timedelta(hours=3)
+    await waiting.act(ticket, Ticket.schedule_follow_up, at=at)
+    await waiting.wait(hours=4)
+    await waiting.wait(hours=-3)
+    if again:
+        waiting.restart()
+        await waiting.tick()
+    await waiting.act(ticket, Ticket.change, priority=TicketPriority.URGENT)
+    await waiting.desk.work()
+    assert await waiting.rung() == [f"Any: {FIRE}"]
+    await waiting.wait(hours=2)
+    await waiting.wait(minutes=1)
+    assert await waiting.rung() == [f"Any: {FIRE}", f"Urgent: {FIRE}"]
