@@ -13,7 +13,7 @@ async def activity(context: Context, span: Span) -> Activity:
     return await context.desk.counts.of(span, context.now)
 
 
-async def names_of(paused: Sequence[Paused]) -> list[str]:
+async def names_of(_: Context, paused: Sequence[Paused]) -> list[str]:
     """Return what people call receivers: a provider by its name, all else as it is addressed, mail `mail`."""
     providers = await ExternalProvider.all() if any(each.is_provider for each in paused) else []
     names = {receiver_of(provider.id): provider.name for provider in providers}

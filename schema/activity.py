@@ -1,6 +1,6 @@
 """Activity in GraphQL: how much there was of late, part by part, and how things stand."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -23,11 +23,10 @@ from domain.ids import global_id
 from resolvers import activity, events
 from schema.catalogue import CATEGORIES, EventCategory
 from schema.deliveries import DeliveryStateEnum
-from schema.described import described, described_type, resolved
+from schema.described import described, described_type, for_all, resolved
 from schema.directives import Info
 from schema.enums import enum_of
-from schema.events import Event, events_of
-from schema.execution import FOR_ALL
+from schema.events import Event
 
 PARTS = max(span.parts[0] for span in Span)
 ActivitySpan = enum_of(Span, "ActivitySpan")
@@ -117,14 +116,12 @@ class EventActivity:
         """Its id, also where it is deleted or not for the reader: `firings` takes it."""
         return strawberry.ID(global_id("Event", self.event_id))
 
-    @resolved(Event | None, metadata={FOR_ALL: events_of})
-    async def event(self: Any, info: Info) -> Any:
-        """Which it is; null once it is deleted, and where the reader may not read it."""
-        return (await events_of([self], info))[0]
-
-
-async def _names_of(paused: Sequence[Any], _: Info) -> list[str]:
-    return await activity.names_of(paused)
+    event = for_all(
+        Event | None,
+        events.readable,
+        "Which it is; null once it is deleted, and where the reader may not read it.",
+        by="event_id",
+    )
 
 
 @described_type
@@ -136,10 +133,11 @@ class PausedReceiver:
     failing_since: datetime | None = described("Since when it has done nothing but fail; null if it has not.")
     waiting: int = described(f"How many deliveries wait for it, as far as {WAITING:,}.")
 
-    @resolved(str, metadata={FOR_ALL: _names_of})
-    async def name(self: Any, info: Info) -> Any:
-        """The provider's name, the origin of web addresses, the file, or `mail` for the mail server."""
-        return (await _names_of([self], info))[0]
+    name = for_all(
+        str,
+        activity.names_of,
+        "The provider's name, the origin of web addresses, the file, or `mail` for the mail server.",
+    )
 
 
 @described_type

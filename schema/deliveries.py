@@ -8,11 +8,11 @@ import strawberry
 from domain.deliveries.records import DeliveryChannel, DeliveryState
 from domain.engine.activity import WAITING
 from domain.ids import global_id
-from schema.described import described, described_input, described_type, optional, resolved
+from resolvers import events
+from schema.described import described, described_input, described_type, for_all, optional, resolved
 from schema.directives import Info
 from schema.enums import enum_of
-from schema.events import Event, events_of
-from schema.execution import FOR_ALL
+from schema.events import Event
 from schema.nodes import Node, shown
 from schema.pages import connection_of
 
@@ -79,10 +79,12 @@ class Delivery(Node):
         waits = waits and self.channel in info.context.desk.channels
         return await info.context.loaders.next_attempts.load(self.id) if waits else None
 
-    @resolved(Event | None, metadata={FOR_ALL: events_of})
-    async def event(self: Any, info: Info) -> Any:
-        """The event that made it; null if the reader may not read that, or it is a test call or deleted."""
-        return (await events_of([self], info))[0]
+    event = for_all(
+        Event | None,
+        events.readable,
+        "The event that made it; null if the reader may not read that, or it is a test call or deleted.",
+        by="event_id",
+    )
 
     @resolved()
     def occurrence_id(self: Any) -> strawberry.ID | None:

@@ -1,9 +1,13 @@
 """Types, inputs and their members with the words that the schema shows; docstrings, where there is one."""
 
+from collections.abc import Awaitable, Mapping, Sequence
+from operator import attrgetter
+from types import MappingProxyType
 from typing import Any, TypeVar, dataclass_transform
 
 import strawberry
 
+from schema.execution import FOR_ALL
 from schema.words import summary, text_of
 
 T = TypeVar("T")
@@ -38,6 +42,33 @@ def resolved(kind: Any = None, **options: Any) -> Any:
         return strawberry.field(resolver, graphql_type=kind, description=text_of(resolver), **options)
 
     return make
+
+
+def for_all(
+    kind: Any,
+    resolver: Any,
+    description: str,
+    *,
+    by: str | None = None,
+    hints: Mapping[str, Any] = MappingProxyType({}),
+) -> Any:
+    """
+    Make a field of a ``kind`` of a resolver that is asked once for all objects of a level.
+
+    It is given the context, and the objects or what they have ``by`` a name; ``hints`` are more of what
+    `schema.execution` goes by.
+    """
+    given = attrgetter(by) if by else lambda shown: shown
+
+    def together(objects: Sequence[Any], info: strawberry.Info) -> Awaitable[Any]:
+        asked: Awaitable[Any] = resolver(info.context, list(map(given, objects)))
+        return asked
+
+    async def alone(self: Any, info: strawberry.Info) -> Any:
+        return (await together([self], info))[0]
+
+    metadata = {FOR_ALL: together, **hints}
+    return strawberry.field(alone, graphql_type=kind, description=description, metadata=metadata)
 
 
 def resolved_in(type_: Any, name: str, kind: Any, **options: Any) -> Any:

@@ -164,8 +164,3 @@ class Event(Node):
 
 
 EventConnection = connection_of(Event)
-
-
-async def events_of(told: Sequence[Any], info: Info) -> list[Any]:
-    """Return the event that each tells of, None where it is deleted or the reader may not read it."""
-    return await event_resolvers.readable(info.context, [each.event_id for each in told])

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import strawberry
 
@@ -10,15 +11,16 @@ from domain.desk.rooms import CATALOGUE
 from domain.errors import Forbidden
 from domain.events.records import Event as EventRecord
 from domain.events.records import may_read
-from resolvers import items
+from resolvers import items, sight
+from resolvers.context import Context
 from resolvers.messages import unread_count
 from schema.catalogue import EventType
-from schema.described import described, described_type, resolved
+from schema.described import described, described_type, for_all, resolved
 from schema.directives import Info
 from schema.events import Event
-from schema.execution import AT_ONCE, FOR_ALL, KEPT_BY, LASTING
+from schema.execution import AT_ONCE, KEPT_BY, LASTING
 from schema.nodes import Node, shown
-from schema.occurrences import ABOUT, ItemSummary, Occurrence, occurrences_told
+from schema.occurrences import ABOUT, ItemSummary, Occurrence
 from schema.pages import connection_of
 
 
@@ -34,11 +36,10 @@ class Rang:
         raise Forbidden("This event is not yours to look into.")
 
 
-async def _events_of(messages: Sequence[Any], info: Info) -> list[Any]:
-    ids = {message.event_id for message in messages}
-    found = await info.context.loaders.events.among(ids)
-    shown_as = {uuid: _as_far_as_readable(found[uuid], info) for uuid in ids}
-    return [shown_as[message.event_id] for message in messages]
+async def _events_of(context: Context, ids: Sequence[UUID]) -> list[Any]:
+    found = await context.loaders.events.among(ids)
+    shown_as = {uuid: _as_far_as_readable(found[uuid], context) for uuid in set(ids)}
+    return [shown_as[uuid] for uuid in ids]
 
 
 def _named_event(bell: Any, _: Any) -> Any:
@@ -48,12 +49,8 @@ def _named_event(bell: Any, _: Any) -> Any:
     return bell.named_event
 
 
-def _as_far_as_readable(event: EventRecord | None, info: Info) -> Any:
-    return event if event is None or may_read(event, info.context.principal) else Rang(event)
-
-
-async def _items_of(messages: Sequence[Any], info: Info) -> list[Any]:
-    return await items.summaries_of_messages(info.context, messages)
+def _as_far_as_readable(event: EventRecord | None, context: Context) -> Any:
+    return event if event is None or may_read(event, context.principal) else Rang(event)
 
 
 @shown
@@ -78,28 +75,26 @@ class Message(Node):
         """What happened, of which it tells."""
         return CATALOGUE.event_types[self.event_type]
 
-    @strawberry.field(
-        graphql_type=ItemSummary | None,
-        description=ABOUT,
-        metadata={FOR_ALL: _items_of, AT_ONCE: items.summary_of_bell, LASTING: True},
+    item = for_all(
+        ItemSummary | None,
+        items.summaries_of_messages,
+        ABOUT,
+        hints={AT_ONCE: items.summary_of_bell, LASTING: True},
     )
-    async def item(self: Any, info: Info) -> Any:
-        """What it is about."""
-        return (await _items_of([self], info))[0]
-
-    @resolved(Event | None, metadata={FOR_ALL: _events_of, AT_ONCE: _named_event, LASTING: True})
-    async def event(self: Any, info: Info) -> Any:
-        """The event that rang; null once it is deleted, and of a test."""
-        return (await _events_of([self], info))[0]
-
-    @resolved(Occurrence | None, metadata={FOR_ALL: occurrences_told})
-    async def occurrence(self: Any, info: Info) -> Any:
-        """
-        What it rang for; null once that is no longer kept, and of a test.
-
-        Where its item is not in the reader's sight, or not any more, it is without its facts.
-        """
-        return (await occurrences_told([self], info))[0]
+    event = for_all(
+        Event | None,
+        _events_of,
+        "The event that rang; null once it is deleted, and of a test.",
+        by="event_id",
+        hints={AT_ONCE: _named_event, LASTING: True},
+    )
+    occurrence = for_all(
+        Occurrence | None,
+        sight.occurrences_told,
+        "What it rang for; null once that is no longer kept, and of a test.\n\n"
+        "Where its item is not in the reader's sight, or not any more, it is without its facts.",
+        by="occurrence_id",
+    )
 
 
 async def _unread_count(info: Info) -> int:

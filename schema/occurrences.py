@@ -1,6 +1,6 @@
 """Occurrences in GraphQL, and what they are about, in short."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable
 from datetime import datetime
 from typing import Any
 
@@ -11,10 +11,10 @@ from domain.catalogue.numbers import figure
 from domain.desk.rooms import CATALOGUE
 from resolvers import items, sight
 from schema.catalogue import EventType
-from schema.described import described, described_input, described_type, optional, resolved
+from schema.described import described, described_input, described_type, for_all, optional, resolved
 from schema.directives import Info
 from schema.enums import CategoryId, EventTypeId
-from schema.execution import FOR_ALL, KEPT_BY, SAME_FOR, Same
+from schema.execution import KEPT_BY, SAME_FOR, Same
 from schema.nodes import Node, shown
 from schema.pages import connection_of
 from schema.people import Agent
@@ -69,11 +69,6 @@ class ForeignItem(Node):
         return items.shown(info.context, self)
 
 
-async def _items_of(occurrences: Sequence[Any], info: Info) -> list[Any]:
-    about = [(occurrence.item_kind, occurrence.item_id) for occurrence in occurrences]
-    return await items.summaries(info.context, about)
-
-
 def _told_by(occurrence: Any, context: Any) -> Hashable:
     """Return what decides on the facts that somebody is shown; facts that are the same text are the same."""
     hidden = sight.hidden_from(context.principal, occurrence)
@@ -96,10 +91,7 @@ class Occurrence(Node):
         """The type of what happened."""
         return CATALOGUE.event_types[self.event_type]
 
-    @strawberry.field(graphql_type=ItemSummary | None, description=ABOUT, metadata={FOR_ALL: _items_of})
-    async def item(self: Any, info: Info) -> Any:
-        """What it is about."""
-        return (await _items_of([self], info))[0]
+    item = for_all(ItemSummary | None, items.summaries, ABOUT, by="about")
 
     @resolved(Agent | None, metadata={SAME_FOR: lambda _: None})
     def actor(self: Any, info: Info) -> Any:
@@ -126,16 +118,6 @@ def written(value: Any) -> str | None:
     if isinstance(value, float):
         return figure(value)
     return value if value is None or isinstance(value, str) else orjson.dumps(value).decode()
-
-
-async def occurrences_of(told: Sequence[Any], info: Info) -> list[Any]:
-    """Return the occurrence that each tells of, as far as its reader may see it, or None."""
-    return await sight.occurrences_in_sight(info.context, [each.occurrence_id for each in told])
-
-
-async def occurrences_told(told: Sequence[Any], info: Info) -> list[Any]:
-    """Return the occurrence that each of a reader's own tells of, as `occurrences_of`, also out of sight."""
-    return await sight.occurrences_told(info.context, [each.occurrence_id for each in told])
 
 
 OccurrenceConnection = connection_of(Occurrence, counted=False)

@@ -1,22 +1,16 @@
 """Receipts of messages in GraphQL: to whom they came and when they were read, not what they say."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from resolvers import receipts
-from schema.described import described, resolved
+from resolvers import events, receipts, sight
+from schema.described import described, for_all, resolved
 from schema.directives import Info
-from schema.events import Event, events_of
-from schema.execution import FOR_ALL
+from schema.events import Event
 from schema.nodes import Node, shown
-from schema.occurrences import Occurrence, occurrences_of
+from schema.occurrences import Occurrence
 from schema.pages import connection_of
 from schema.people import Agent
-
-
-async def _lateness(of: Sequence[Any], info: Info) -> list[float | None]:
-    return await receipts.lateness(info.context, of)
 
 
 @shown
@@ -37,24 +31,24 @@ class MessageReceipt(Node):
         """To whom it came."""
         return info.context.loaders.agents.load(self.agent_id)
 
-    @resolved(Event | None, metadata={FOR_ALL: events_of})
-    async def event(self: Any, info: Info) -> Any:
-        """The event that rang; null once it is deleted, of a test, and where the asker may not read it."""
-        return (await events_of([self], info))[0]
-
-    @resolved(Occurrence | None, metadata={FOR_ALL: occurrences_of})
-    async def occurrence(self: Any, info: Info) -> Any:
-        """
-        What it rang for; null once that is no longer kept, of a test, and out of the asker's sight.
-
-        Where only its item is by now, it is without its facts.
-        """
-        return (await occurrences_of([self], info))[0]
-
-    @resolved(float | None, metadata={FOR_ALL: _lateness})
-    async def lateness(self: Any, info: Info) -> Any:
-        """How many seconds after what it rang for it came; null where `occurrence` is."""
-        return (await _lateness([self], info))[0]
+    event = for_all(
+        Event | None,
+        events.readable,
+        "The event that rang; null once it is deleted, of a test, and where the asker may not read it.",
+        by="event_id",
+    )
+    occurrence = for_all(
+        Occurrence | None,
+        sight.occurrences_in_sight,
+        "What it rang for; null once that is no longer kept, of a test, and out of the asker's sight.\n\n"
+        "Where only its item is by now, it is without its facts.",
+        by="occurrence_id",
+    )
+    lateness = for_all(
+        float | None,
+        receipts.lateness,
+        "How many seconds after what it rang for it came; null where `occurrence` is.",
+    )
 
 
 MessageReceiptConnection = connection_of(MessageReceipt)

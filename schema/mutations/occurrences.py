@@ -16,11 +16,10 @@ from domain.foreign.raising import Answer
 from domain.foreign.reports import Report
 from domain.rights import Permission
 from resolvers import occurrences
-from schema.described import described, described_input, described_type, optional, resolved
+from schema.described import described, described_input, described_type, for_all, optional
 from schema.directives import Info, guarded
 from schema.entries import Unread
 from schema.enums import EventTypeId
-from schema.execution import FOR_ALL
 from schema.forms import plain
 from schema.occurrences import Occurrence
 from schema.payloads import UserError, user_errors
@@ -49,11 +48,6 @@ class RaiseOccurrenceInput:
     )
 
 
-async def _recorded(raised: Sequence[Any], info: Info) -> list[Any]:
-    told = [(each.occurrence_id, each.told) for each in raised]
-    return await occurrences.recorded(info.context, told)
-
-
 @described_type
 class RaisedOccurrence:
     """What one entry of `raiseOccurrences` led to."""
@@ -64,13 +58,14 @@ class RaisedOccurrence:
         "Whether more recent things were known of the item: they hold, and events hear of it."
     )
     errors: list[UserError] = described("What is wrong with the entry; empty if it was recorded.")
-    occurrence_id: strawberry.Private[UUID | None]
-    told: strawberry.Private[Collection[str]]
+    raised: strawberry.Private[tuple[UUID | None, Collection[str]]]
 
-    @resolved(Occurrence | None, metadata={FOR_ALL: _recorded})
-    async def occurrence(self, info: Info) -> Any:
-        """What was recorded, out of one's sight with the facts told alone; null if refused."""
-        return (await _recorded([self], info))[0]
+    occurrence = for_all(
+        Occurrence | None,
+        occurrences.recorded,
+        "What was recorded, out of one's sight with the facts told alone; null if refused.",
+        by="raised",
+    )
 
 
 @described_type
@@ -117,8 +112,7 @@ def _raised(given: RaiseOccurrenceInput, to: Answer | DomainError) -> RaisedOccu
         duplicate=bool(led and led.duplicate),
         history=bool(led and led.history),
         errors=errors,
-        occurrence_id=led.occurrence_id if led else None,
-        told=frozenset(entry["facts"]) if led else frozenset(),
+        raised=(led.occurrence_id, frozenset(entry["facts"])) if led else (None, frozenset()),
     )
 
 
