@@ -1,7 +1,7 @@
 """Names of things by their global ids, and which of them a person may point at."""
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from uuid import UUID
 
 from tortoise.expressions import Subquery
@@ -11,7 +11,7 @@ from domain.deliveries.providers import ExternalProvider
 from domain.desk.custom_fields import CustomField
 from domain.desk.rooms import NAMED_THINGS
 from domain.errors import BadRequest, Invalid
-from domain.ids import parse_global_id
+from domain.ids import by_kind, parse_global_id
 from domain.people.principal import Principal
 from domain.people.records import Agent, Brand, Department, Group, Membership, Role
 from domain.storage.records import Record
@@ -25,18 +25,17 @@ NAMED = {record.entity: record for record in _NAMED}
 
 async def find_named(ids: Iterable[str]) -> dict[str, Record]:
     """Return the things with these global ids, in one query for each kind; what is not there is left out."""
-    wanted: dict[str, set[UUID]] = defaultdict(set)
-    for text in ids:
-        try:
-            kind, uuid = parse_global_id(text)
-        except BadRequest:
-            continue
-        wanted[kind].add(uuid)
     found: dict[str, Record] = {}
-    for kind, uuids in wanted.items():
+    for kind, uuids in by_kind(_readable(ids)).items():
         if kind in NAMED:
             found |= {thing.global_id: thing for thing in await NAMED[kind].filter(id__in=uuids)}
     return found
+
+
+def _readable(ids: Iterable[str]) -> Iterator[tuple[str, UUID]]:
+    for text in ids:
+        with suppress(BadRequest):
+            yield parse_global_id(text)
 
 
 async def find_called(kind: str, name: str, by: Principal, department: str | None = None) -> Record | None:

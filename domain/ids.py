@@ -9,7 +9,8 @@ import os
 import secrets
 import threading
 import time
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from uuid import UUID, SafeUUID
 
 from domain.errors import BadRequest
@@ -75,6 +76,14 @@ _set_number, _set_safety = UUID.__dict__["int"].__set__, UUID.__dict__["is_safe"
 def global_id(kind: str, of: UUID) -> str:
     """Name a thing to the outside."""
     return f"{kind}_{of.hex}"
+
+
+def by_kind(things: Iterable[tuple[str, UUID]]) -> Mapping[str, set[UUID]]:
+    """Gather the UUIDs of things by the kinds that they are of; none of a kind of which there is none."""
+    found = defaultdict[str, set[UUID]](set)
+    for kind, uuid in things:
+        found[kind].add(uuid)
+    return found
 
 
 def parse_global_id(text: str) -> tuple[str, UUID]:

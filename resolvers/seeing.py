@@ -1,7 +1,6 @@
 """Which of the things that something can be about somebody may open now."""
 
-from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -10,6 +9,7 @@ from domain.deeds.item_kinds import ItemKind, Named, all_beside
 from domain.desk.items import Item
 from domain.desk.rooms import __models__
 from domain.directory import colleagues, may_point_at
+from domain.ids import by_kind
 from domain.people.principal import Principal
 from domain.people.records import Agent, Department, Group
 from domain.storage.records import by_ids
@@ -37,7 +37,7 @@ def records() -> dict[str, Any]:
 async def seen(principal: Principal, keys: Iterable[Key]) -> dict[Key, Named]:
     """Name the things of these kinds and ids that somebody may open now, in a query for each kind."""
     found: dict[Key, Named] = {}
-    for kind, ids in _by_kind(keys).items():
+    for kind, ids in by_kind(keys).items():
         if known := item_kinds().get(kind):
             found |= await known.seen(ids, principal)
         else:
@@ -49,7 +49,7 @@ async def seen(principal: Principal, keys: Iterable[Key]) -> dict[Key, Named]:
 async def open_to(principal: Principal, keys: Iterable[Key]) -> dict[Key, bool]:
     """Say which things of these kinds and ids somebody may open now, as `seen`, of which nothing is read."""
     found: dict[Key, bool] = {}
-    for kind, ids in _by_kind(keys).items():
+    for kind, ids in by_kind(keys).items():
         if known := item_kinds().get(kind):
             near: Iterable[UUID] = await known.open_of(ids, principal)
         else:
@@ -58,14 +58,7 @@ async def open_to(principal: Principal, keys: Iterable[Key]) -> dict[Key, bool]:
     return found
 
 
-def _by_kind(keys: Iterable[Key]) -> Mapping[str, list[UUID]]:
-    wanted = defaultdict[str, list[UUID]](list)
-    for kind, uuid in keys:
-        wanted[kind].append(uuid)
-    return wanted
-
-
-async def _seen_of(kind: str, ids: list[UUID], principal: Principal) -> list[Any]:
+async def _seen_of(kind: str, ids: Collection[UUID], principal: Principal) -> list[Any]:
     """Return what is no item, such as what a count is of."""
     if kind == Agent.entity:
         return await colleagues(principal).filter(id__in=ids)
@@ -76,7 +69,7 @@ async def _seen_of(kind: str, ids: list[UUID], principal: Principal) -> list[Any
 async def still_there(keys: Iterable[Key]) -> dict[Key, Any]:
     """Return the things of these kinds and ids that are there, whoever may open them."""
     found: dict[Key, Any] = {}
-    for kind, ids in _by_kind(keys).items():
+    for kind, ids in by_kind(keys).items():
         there = {"deleted_at__isnull": True} if kind in ITEMS else {}
         if record := records().get(kind):
             found |= {(kind, thing.id): thing for thing in await record.filter(id__in=ids, **there)}
@@ -103,7 +96,7 @@ async def out_of_sight(
 async def _gone_out_of_sight(principal: Principal, keys: Iterable[Key]) -> set[Key]:
     """Return which deleted items stood where somebody does not see them."""
     found = set[Key]()
-    for kind, ids in _by_kind(key for key in keys if key[0] in ITEMS).items():
+    for kind, ids in by_kind(key for key in keys if key[0] in ITEMS).items():
         deleted = ITEMS[kind].filter(id__in=ids, deleted_at__isnull=False)
         near = deleted.filter(any_of(ITEMS[kind].ways_to(principal)))
         gone, seen_at_last = [{row["id"] for row in await each.values("id")} for each in (deleted, near)]

@@ -1,16 +1,15 @@
 """What bells bring along of the items that they are about, so that no reader has to look them up."""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
-from uuid import UUID
 
 from domain.catalogue.subjects import Placed
 from domain.deeds.item_kinds import all_beside
 from domain.deeds.outbox import Occurrence
 from domain.desk.rooms import CATALOGUE
+from domain.ids import by_kind
 from domain.messages import About, Glance, glance_at
 from domain.storage.records import by_ids
 
@@ -35,11 +34,8 @@ async def glances_at(items: Collection[About], at: datetime) -> dict[About, Glan
     Those are left out that are gone or cannot be shown, and those to whom they are open takes more than the
     item to tell.
     """
-    wanted = defaultdict[str, set[UUID]](set)
-    for kind, uuid in items:
-        wanted[kind].add(uuid)
     found: dict[About, Glance] = {}
-    for kind, ids in wanted.items():
+    for kind, ids in by_kind(items).items():
         if record := _record_of(kind):
             for item in await by_ids(record, ids):
                 if glance := glance_at(item, at):

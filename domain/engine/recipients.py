@@ -1,11 +1,10 @@
 """Who some recipients stand for at this moment."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from domain.catalogue.recipients import Recipients
-from domain.ids import global_id, parse_global_id
+from domain.ids import by_kind, global_id, parse_global_id
 from domain.people.records import Agent, Role
 
 KEPT = 100_000  # agents, each as often as they are among recipients
@@ -13,21 +12,16 @@ KEPT = 100_000  # agents, each as often as they are among recipients
 
 async def everyone_in(recipients: Recipients, *, owner: UUID | None, assigned: UUID | None) -> list[UUID]:
     """Return the enabled agents that some recipients stand for, each once, in the order of their ids."""
-    by_kind: dict[str, list[UUID]] = {"Agent": []}
-    if recipients.owner and owner:
-        by_kind["Agent"].append(owner)
-    if recipients.assigned_agent and assigned:
-        by_kind["Agent"].append(assigned)
-    for reference in recipients.references():
-        kind, uuid = parse_global_id(reference)
-        by_kind.setdefault(kind, []).append(uuid)
-    if by_kind.get("Role") and await Role.exists(id__in=by_kind["Role"], key="EVERYONE"):
+    agents = (owner if recipients.owner else None, assigned if recipients.assigned_agent else None)
+    named = map(parse_global_id, recipients.references())
+    wanted = by_kind((*(("Agent", agent) for agent in agents if agent), *named))
+    if (roles := wanted.get("Role")) and await Role.exists(id__in=roles, key="EVERYONE"):
         return sorted(await Agent.filter(enabled=True).values_list("id", flat=True))  # type: ignore[arg-type]  # flat ids
     found: set[UUID] = set()
     for kind, path in AGENTS_OF.items():
-        if uuids := by_kind.get(kind):
-            agents = Agent.filter(**{f"{path}__in": uuids, "enabled": True})
-            found |= set(await agents.values_list("id", flat=True))  # type: ignore[arg-type]  # flat ids
+        if uuids := wanted.get(kind):
+            reached = Agent.filter(**{f"{path}__in": uuids, "enabled": True})
+            found |= set(await reached.values_list("id", flat=True))  # type: ignore[arg-type]  # flat ids
     return sorted(found)
 
 
@@ -52,17 +46,13 @@ class Readers:
 
 async def reaching(recipients: Iterable[str]) -> dict[str, bool]:
     """Return, for recipients by their global ids, whether they stand for anybody enabled at this moment."""
-    by_kind = defaultdict[str, set[UUID]](set)
-    for reference in recipients:
-        kind, uuid = parse_global_id(reference)
-        by_kind[kind].add(uuid)
-    found: dict[str, bool] = {}
-    for kind, uuids in by_kind.items():
+    found, wanted = dict[str, bool](), by_kind(map(parse_global_id, recipients))
+    for kind, uuids in wanted.items():
         path = AGENTS_OF[kind]
         agents = Agent.filter(**{f"{path}__in": list(uuids), "enabled": True})
         reached = set(await agents.distinct().values_list(path, flat=True))
         found |= {global_id(kind, uuid): uuid in reached for uuid in uuids}
-    if by_kind["Role"] and (everyone := await Role.get_or_none(key="EVERYONE")):
+    if wanted.get("Role") and (everyone := await Role.get_or_none(key="EVERYONE")):
         found[everyone.global_id] = True
     return found
 
