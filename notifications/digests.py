@@ -16,7 +16,7 @@ from domain.deliveries.records import Delivery, DeliveryChannel, DeliveryState
 from domain.deliveries.system_mail import SystemMail, write
 from domain.messages import Message
 from domain.people.records import Agent
-from domain.storage.database import as_uuid, dialect, for_update_skip_locked, rows
+from domain.storage.database import as_uuid, dialect, for_update_skip_locked, rows, uuids
 from domain.storage.faults import is_away
 from domain.storage.records import by_ids
 from notifications.outgoing import pushed
@@ -60,7 +60,7 @@ async def _first(agent_id: UUID, channel: str, browser: str, now: datetime) -> l
     """Return what is due to a reader, the first of it; to any browser if it is for none."""
     # SQLite would go through all that is due to anybody; the sign keeps it from that.
     bare = "+" if dialect() == "sqlite" else ""
-    found = await rows(
+    return await uuids(
         f"SELECT id FROM delivery WHERE agent_id = $1 AND {bare}channel = $2 AND state = $3"  # noqa: S608 - ours
         f" AND {bare}deliver_at <= $4 AND $5 IN ('', recipient) ORDER BY id LIMIT $6",
         agent_id,
@@ -70,7 +70,6 @@ async def _first(agent_id: UUID, channel: str, browser: str, now: datetime) -> l
         browser,
         DIGESTED_AT_ONCE,
     )
-    return [as_uuid(row["id"]) for row in found]
 
 
 async def _release(agent_id: UUID, held: QuerySet[Delivery], deed: Deed) -> int:

@@ -9,7 +9,7 @@ from uuid import UUID
 from domain.people.notification_records import Mute, NotificationProfile, PushSubscription
 from domain.people.profiles import Profile
 from domain.people.records import Agent
-from domain.storage.database import among, as_uuid, for_share, rows
+from domain.storage.database import among, for_share, uuids
 from domain.storage.records import in_parts
 
 
@@ -39,7 +39,7 @@ async def reaches(agents: Collection[UUID], now: datetime) -> dict[UUID, AgentRe
         return {}
     sql = f"SELECT agent_id FROM notification_profile WHERE agent_id {among('$1')} ORDER BY agent_id"  # noqa: S608 - ours
     # Shared: those who tell the same agent do not wait for one another, and an edit waits for all of them.
-    particular = [as_uuid(row["agent_id"]) for row in await rows(sql + for_share(), list(agents))]
+    particular = await uuids(sql + for_share(), list(agents))
     found = {agent: AgentReach() for agent in particular}
     for part in in_parts(particular):
         zones = dict(await Agent.filter(id__in=part).values_list("id", "time_zone"))

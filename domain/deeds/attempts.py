@@ -9,7 +9,7 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.deeds.outbox import FIRED, LEASE, NEW, PARKED, WAS_FIRED, Pending
-from domain.storage.database import among, as_uuid, changed, rows
+from domain.storage.database import among, changed, rows, uuids
 from domain.storage.records import NOBODY
 
 MAXIMUM_ATTEMPTS = 5  # to fire, and as many to ring and to tell whoever is left
@@ -23,7 +23,7 @@ async def count_attempts(
 
     Counted before, so that one that kills its process is known. Return those that nobody else has by now.
     """
-    counted = await rows(
+    counted = await uuids(
         "UPDATE pending SET attempts = attempts + 1, claimed_until = $3"  # noqa: S608 - ours
         f" WHERE occurrence_id {among('$1')} AND claimed_by = $2 AND state = $4 RETURNING occurrence_id",
         list(occurrences),
@@ -31,7 +31,7 @@ async def count_attempts(
         now + LEASE,
         state,
     )
-    return {as_uuid(row["occurrence_id"]) for row in counted}
+    return set(counted)
 
 
 async def take_back_attempts(occurrences: Collection[UUID], worker: str) -> None:

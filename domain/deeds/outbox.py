@@ -20,7 +20,15 @@ from tortoise import fields
 
 from domain.ids import global_id
 from domain.messages import About, Glance, glance_at
-from domain.storage.database import among, as_uuid, for_update_skip_locked, not_waiting_for_disk, rows, tuples
+from domain.storage.database import (
+    among,
+    as_uuid,
+    for_update_skip_locked,
+    not_waiting_for_disk,
+    rows,
+    tuples,
+    uuids,
+)
 from domain.storage.many import all_at_once
 from domain.storage.partial import Partial
 from domain.storage.records import NOBODY, PEOPLE, RULES, Record, Row, in_parts
@@ -167,7 +175,7 @@ async def claim(worker: str, now: datetime, limit: int) -> list[Pending]:
     """Take over up to ``limit`` rows that nobody deals with, oldest first."""
     # Ids are made in the order of time. What another process claims at this moment is left to it.
     free = "SELECT occurrence_id FROM pending WHERE claimed_until <= $3 AND state <> $4"
-    taken = await rows(
+    ids = await uuids(
         "UPDATE pending SET claimed_by = $1, claimed_until = $2"  # noqa: S608 - ours
         f" WHERE occurrence_id IN ({free} ORDER BY occurrence_id LIMIT $5{for_update_skip_locked()})"
         " RETURNING occurrence_id",
@@ -177,28 +185,27 @@ async def claim(worker: str, now: datetime, limit: int) -> list[Pending]:
         PARKED,
         limit,
     )
-    ids = [as_uuid(row["occurrence_id"]) for row in taken]
     return await Pending.filter(occurrence_id__in=ids).order_by("occurrence_id") if ids else []
 
 
 async def renew(worker: str, occurrences: Collection[UUID], now: datetime) -> set[UUID]:
     """Begin the leases of some claimed occurrences anew; return those that nobody else has by now."""
     places = ", ".join(f"${at}" for at in range(3, len(occurrences) + 3))
-    kept = await rows(
+    kept = await uuids(
         "UPDATE pending SET claimed_until = $2 WHERE claimed_by = $1"  # noqa: S608 - places only
         f" AND occurrence_id IN ({places}) RETURNING occurrence_id",
         worker,
         now + LEASE,
         *occurrences,
     )
-    return {as_uuid(row["occurrence_id"]) for row in kept}
+    return set(kept)
 
 
 async def undecided(occurrences: Collection[UUID]) -> set[UUID]:
     """Return those of some occurrences that no event has been matched with yet."""
     new = f"state <> '{FIRED}' AND NOT {WAS_FIRED}"
     some = f"SELECT occurrence_id FROM pending WHERE occurrence_id {among('$1')} AND {new}"  # noqa: S608 - ours
-    return {as_uuid(row["occurrence_id"]) for row in await rows(some, list(occurrences))}
+    return set(await uuids(some, list(occurrences)))
 
 
 async def settle(occurrences: Collection[UUID], state: str) -> None:

@@ -17,7 +17,7 @@ from domain.errors import Conflict
 from domain.people.principal import Principal
 from domain.people.records import Agent, AgentAvailability
 from domain.policy import DEFAULT, Policy
-from domain.storage.database import as_uuid, once_committed, retrying, rows, transaction
+from domain.storage.database import once_committed, retrying, rows, transaction, uuids
 from domain.storage.records import NOBODY, PEOPLE, RULES, revisions
 
 T = TypeVar("T")
@@ -144,8 +144,7 @@ class Keeping:
         if not satisfied:
             return satisfied is not None
         fired = "SELECT event_id FROM episode WHERE item_id = $1 AND began_at = $2"
-        found = await rows(fired, occurrence.item_id, occurrence.began_at)
-        return satisfied <= {as_uuid(row["event_id"]) for row in found}
+        return satisfied <= set(await uuids(fired, occurrence.item_id, occurrence.began_at))
 
 
 async def _note_activity(deed: Deed, agent: Agent) -> None:

@@ -10,7 +10,7 @@ from tortoise.expressions import Q
 
 from domain.deliveries.records import Delivery, DeliveryState, Queued, Receiver
 from domain.storage.bulk import insert
-from domain.storage.database import as_datetime, as_uuid, for_update_skip_locked, rows, transaction, tuples
+from domain.storage.database import as_datetime, as_uuid, for_update_skip_locked, rows, transaction, uuids
 from domain.storage.records import NOBODY, by_ids
 
 DELAYS = [timedelta(seconds=seconds) for seconds in (30, 60, 120, 300, 900)]
@@ -111,7 +111,7 @@ async def claim_hopeless(receiver: str, worker: str, now: datetime, *, stranded:
         f" AND (q.claimed_by = $4 OR q.due_at <= $5) AND {begun} <= $5 ORDER BY q.due_at LIMIT $6"
     )
     async with transaction():
-        taken = await rows(
+        taken = await uuids(
             "UPDATE queued SET claimed_by = $1, due_at = $2, tries = $7"  # noqa: S608 - ours
             f" WHERE delivery_id IN ({waiting}{for_update_skip_locked('q')}) RETURNING delivery_id",
             worker,
@@ -122,7 +122,7 @@ async def claim_hopeless(receiver: str, worker: str, now: datetime, *, stranded:
             GIVEN_UP_AT_ONCE,
             TRIES,
         )
-        return await _claims({as_uuid(row["delivery_id"]): TRIES for row in taken})
+        return await _claims(dict.fromkeys(taken, TRIES))
 
 
 async def _claims(tries: Mapping[UUID, int]) -> list[Claim]:
@@ -203,7 +203,7 @@ def _paused(row: Mapping[str, Any]) -> Paused:
 async def waiting_for(receiver: str, most: int) -> list[UUID]:
     """Return the deliveries that wait for a receiver, up to ``most``, whichever is due first."""
     first = "SELECT delivery_id FROM queued WHERE receiver = $1 ORDER BY due_at LIMIT $2"
-    return [as_uuid(delivery) for (delivery,) in await tuples(first, receiver, most)]
+    return await uuids(first, receiver, most)
 
 
 async def retry(ids: Sequence[UUID], now: datetime) -> list[Delivery]:

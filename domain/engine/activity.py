@@ -16,7 +16,7 @@ from uuid import UUID
 
 from domain.deeds.outbox import FIRED, NEW, PARKED
 from domain.deliveries.queue import Paused, paused
-from domain.storage.database import as_datetime, as_uuid, rows, tuples
+from domain.storage.database import as_datetime, as_uuid, rows, tuples, uuids
 
 COUNTED = 20_000  # rows of a kind in a part; that there are more is all that is said
 SAMPLED = 200  # the newest messages of a part, whose lateness is looked at
@@ -194,14 +194,13 @@ async def _ranked(since: datetime, until: datetime) -> list[Ranked]:
 
 async def _throttled(since: datetime) -> list[UUID]:
     """Return the events that were throttled and are not deleted, the last one first."""
-    found = await rows(
+    return await uuids(
         "SELECT event_id FROM (SELECT event_id, throttled_at FROM event_use WHERE throttled_at >= $1"  # noqa: S608 - ours
         f" ORDER BY throttled_at DESC LIMIT {WAITING}) found"
         " JOIN event ON event.id = found.event_id AND event.deleted_at IS NULL"
         f" GROUP BY event_id ORDER BY MAX(throttled_at) DESC, event_id LIMIT {NAMED}",
         since,
     )
-    return [as_uuid(row["event_id"]) for row in found]
 
 
 _OLDEST = (
@@ -219,5 +218,4 @@ async def _outbox() -> dict[str, int]:
 async def in_outbox(state: OutboxState) -> list[UUID]:
     """Return which occurrences are those that are counted as waiting, or as parked."""
     held = PARKED if state is OutboxState.PARKED else NEW
-    found = await tuples(f"SELECT occurrence_id FROM {_OLDEST} WHERE state = $1", held)  # noqa: S608 - ours
-    return [as_uuid(one) for (one,) in found]
+    return await uuids(f"SELECT occurrence_id FROM {_OLDEST} WHERE state = $1", held)  # noqa: S608 - ours

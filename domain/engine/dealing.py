@@ -13,7 +13,7 @@ from domain.engine.settling import Settling
 from domain.engine.wire import OCCURRENCES, occurrence_to_bytes
 from domain.policy import Policy
 from domain.ports import Notice, Postbox, ToRing
-from domain.storage.database import as_uuid, on_disk, rows
+from domain.storage.database import on_disk, uuids
 
 
 @dataclass(frozen=True)
@@ -81,8 +81,8 @@ class Dealing:
 
     async def say_lost(self, occurrence: Occurrence) -> None:
         """Let those see for themselves who are told of an occurrence, but for whom no bells can be made."""
-        told = await rows("SELECT DISTINCT agent_id FROM message WHERE occurrence_id = $1", occurrence.id)
-        await self.ringer.say_lost({SUPERVISORS, *(as_uuid(row["agent_id"]) for row in told)})
+        told = await uuids("SELECT DISTINCT agent_id FROM message WHERE occurrence_id = $1", occurrence.id)
+        await self.ringer.say_lost({SUPERVISORS, *told})
 
     async def ring_again(self, waiting: Sequence[Occurrence]) -> None:
         """Ring for what the deeds told of these occurrences, whose process has died since, or may have."""

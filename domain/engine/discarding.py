@@ -10,7 +10,7 @@ from domain.desk.entries import Entry
 from domain.desk.items import Item
 from domain.desk.rooms import __models__
 from domain.engine.forgetting import LOWEST, Batch
-from domain.storage.database import among, as_uuid, rows
+from domain.storage.database import among, uuids
 from domain.storage.letting_go import let_go
 
 ITEMS: dict[str, Any] = {record._meta.db_table: record for record in __models__ if issubclass(record, Item)}  # noqa: SLF001 - Tortoise's
@@ -54,13 +54,13 @@ async def parts(table: str, which: str, since: Any) -> AsyncIterator[list[UUID]]
     step = f"SELECT id FROM {table} WHERE id > $1 ORDER BY id LIMIT 1 OFFSET $2"  # noqa: S608 - ours
     after, more, batch = LOWEST, True, Batch()
     while more:
-        end = [as_uuid(row["id"]) for row in await rows(step, after, batch.size - 1)]
+        end = await uuids(step, after, batch.size - 1)
         part = "r.id > $2" + (" AND r.id <= $3" if end else "")
         begun = perf_counter()
-        found = await rows(f"SELECT r.id FROM {table} r WHERE {part} AND {which}", since, after, *end)  # noqa: S608 - names of ours
+        found = await uuids(f"SELECT r.id FROM {table} r WHERE {part} AND {which}", since, after, *end)  # noqa: S608 - names of ours
         batch.took(perf_counter() - begun)
         if found:
-            yield [as_uuid(row["id"]) for row in found]
+            yield found
         after, more = (end or [after])[-1], bool(end)
 
 

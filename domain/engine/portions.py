@@ -24,7 +24,7 @@ from domain.events.records import ActionResult, Firing
 from domain.messages import Letter
 from domain.ports import Postbox, ToRing
 from domain.storage.bulk import insert
-from domain.storage.database import among, as_uuid, retrying, rows, transaction, tuples
+from domain.storage.database import among, as_uuid, retrying, rows, transaction, uuids
 from domain.storage.faults import is_away
 from domain.storage.records import in_parts
 
@@ -65,11 +65,8 @@ async def begin(tellings: Sequence[Telling]) -> tuple[list[Telling], set[UUID]]:
 
 async def unfinished(occurrences: Collection[UUID]) -> set[UUID]:
     """Return those of some occurrences of which portions are left."""
-    left = await rows(
-        f"SELECT DISTINCT occurrence_id FROM portion WHERE occurrence_id {among('$1')}",  # noqa: S608 - ours
-        list(occurrences),
-    )
-    return {as_uuid(row["occurrence_id"]) for row in left}
+    left = f"SELECT DISTINCT occurrence_id FROM portion WHERE occurrence_id {among('$1')}"  # noqa: S608 - ours
+    return set(await uuids(left, list(occurrences)))
 
 
 async def give_up(occurrence: UUID) -> None:
@@ -114,11 +111,8 @@ async def _tell(portion: UUID, occurrence: Occurrence, postbox: Postbox, at: dat
             return ToRing()
         letter = _letter(**loads(taken[0]["letter"]))
         # Who was disabled since is told no more.
-        told = await tuples(
-            f"SELECT id FROM agent WHERE id {among('$1')} AND enabled ORDER BY id",  # noqa: S608 - ours
-            loads(taken[0]["agents"]),
-        )
-        agents = [as_uuid(row[0]) for row in told]
+        enabled = f"SELECT id FROM agent WHERE id {among('$1')} AND enabled ORDER BY id"  # noqa: S608 - ours
+        agents = await uuids(enabled, loads(taken[0]["agents"]))
         to_ring = await postbox.tell([Telling(occurrence, letter, agents, urgent=letter.urgent)], at)
         await forget_attempts(occurrence.id)  # last: nobody who holds its row waits for anything
         return to_ring

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from domain.deeds.deed import Deed
 from domain.deeds.recording import do
 from domain.foreign.items import ForeignItem
-from domain.storage.database import as_uuid, for_update, rows
+from domain.storage.database import for_update, uuids
 
 FORSAKEN = timedelta(days=365)
 CLOSED_AT_ONCE = 100
@@ -18,7 +18,7 @@ async def close_forsaken(now: datetime) -> bool:
 
 async def _close(deed: Deed) -> int:
     forsaken = f"SELECT id FROM foreign_item WHERE open AND told_at < $1 LIMIT {CLOSED_AT_ONCE}"  # noqa: S608 - ours
-    held = [as_uuid(row["id"]) for row in await rows(forsaken + for_update(), deed.at - FORSAKEN)]
+    held = await uuids(forsaken + for_update(), deed.at - FORSAKEN)
     for item in await ForeignItem.filter(id__in=held).select_related(*ForeignItem.related):
         item.open = False
         await item.save(update_fields=["open"])

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Annotated, Any, Self
+from typing import Annotated, Self
 from uuid import UUID
 
 from tortoise import fields
@@ -15,7 +15,7 @@ from domain.errors import Conflict, NotFound
 from domain.ids import uuid7
 from domain.people.records import Group
 from domain.rights import Area
-from domain.storage.database import as_uuid, for_update, for_update_skip_locked, rows
+from domain.storage.database import for_update, for_update_skip_locked, rows, uuids
 
 IDLE_REMOVAL = timedelta(minutes=15)
 REMOVED_AT_ONCE = 200
@@ -144,7 +144,7 @@ class Visitor(Item):
     @classmethod
     async def _of(cls, deed: Deed, key: str, page: str, ip_address: str) -> Self:
         """Return the visitor of a key, held until the deed ends; one without hits is new."""
-        held: list[Any] = []
+        held: list[UUID] = []
         while not held:  # somebody may take them off the list between the two
             await rows(
                 "INSERT INTO visitor (id, key, ip_address, current_page, hits, created_at, last_activity_at)"
@@ -155,8 +155,8 @@ class Visitor(Item):
                 page,
                 deed.at,
             )
-            held = await rows(f"SELECT id FROM visitor WHERE key = $1{for_update()}", key)  # noqa: S608 - ours
-        visitor, principal = await cls.find(as_uuid(held[0]["id"]), None), await deed.principal()
+            held = await uuids(f"SELECT id FROM visitor WHERE key = $1{for_update()}", key)  # noqa: S608 - ours
+        visitor, principal = await cls.find(held[0], None), await deed.principal()
         department = visitor.group.department_id if visitor.group else None
         if principal and not principal.sight.opens(group=visitor.group_id, department=department):
             raise NotFound("There is no such visitor, or it is not within your sight.", path=("key",))
@@ -224,8 +224,7 @@ async def any_idle(until: datetime) -> bool:
 async def remove_idle(deed: Deed, until: datetime) -> int:
     """Take visitors off the list who were idle for too long at a moment, oldest first; return how many."""
     in_order = f" ORDER BY last_activity_at LIMIT $2{for_update_skip_locked()}"
-    found = await rows(_IDLE + in_order, until - IDLE_REMOVAL, REMOVED_AT_ONCE)
-    ids = [as_uuid(row["id"]) for row in found]
+    ids = await uuids(_IDLE + in_order, until - IDLE_REMOVAL, REMOVED_AT_ONCE)
     for visitor in await Visitor.filter(id__in=ids).select_related(*Visitor.related).order_by("id"):
         await visitor.remove(deed)
     return len(ids)
