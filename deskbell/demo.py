@@ -14,7 +14,7 @@ from domain.events.editing import create_event
 from domain.events.records import EventLevel
 from domain.migrations import TABLES
 from domain.people.passwords import hash_password
-from domain.people.principal import principals
+from domain.people.principal import principal_of
 from domain.people.records import Agent, Group, Role
 from domain.storage.database import close_database, open_database
 
@@ -108,7 +108,7 @@ async def build(settings: Settings) -> None:
         groups = await _structure(deed)
         agents = await _people(deed, groups, hashed, settings.time_zone)
         for email, draft in EVENTS:
-            owner = (await principals([agents[email]]))[agents[email].id]
+            owner = await principal_of(agents[email])
             await create_event(deed, draft, owner)
         for subject, group, customer, priority, body in TICKETS:
             address = f"{customer.split()[0].lower()}@customers.example"

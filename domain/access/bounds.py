@@ -13,7 +13,7 @@ from collections.abc import Iterable
 
 from domain.deeds.deed import Deed
 from domain.errors import DomainError, Forbidden
-from domain.people.principal import Principal, principals
+from domain.people.principal import Principal, principal_of
 from domain.people.records import Agent, Group, Role
 from domain.people.standings import standings
 from domain.rights import ADMINISTRATION, EVERY_AGENTS, Permission
@@ -65,7 +65,7 @@ async def check_account(deed: Deed, agent: Agent, *path: str) -> None:
         Forbidden: it may.
     """
     if asker := await _asker(deed):
-        check_held(_own(asker), (await principals([agent]))[agent.id].permissions, *path)
+        check_held(_own(asker), (await principal_of(agent)).permissions, *path)
 
 
 async def check_groups(deed: Deed, agent: Agent, groups: Iterable[Group], *path: str) -> None:

@@ -20,7 +20,7 @@ from domain.deeds.outbox import NamedAgent, Occurrence
 from domain.deliveries.records import Delivery
 from domain.ids import uuid7
 from domain.messages import Letter
-from domain.people.principal import Principal, principals
+from domain.people.principal import Principal, principal_of
 from domain.people.records import Agent
 from domain.policy import DEFAULT, Policy
 from domain.storage.concerns import note
@@ -111,7 +111,7 @@ class Deed:
         """Return who does it with what they may do and see; None for events, and for the desk itself."""
         if self.asker or self.by is None:
             return self.asker
-        return (await principals([self.by]))[self.by.id]
+        return await principal_of(self.by)
 
     @property
     def by_a_person(self) -> bool:

@@ -16,7 +16,7 @@ from domain.events.actions import going_on
 from domain.events.bounds import check_room
 from domain.events.drafts import Draft, check
 from domain.events.records import Event, EventLevel, readable_by
-from domain.people.principal import Principal, principals
+from domain.people.principal import Principal, principal_of
 from domain.rights import Permission
 from domain.storage.records import RULES
 
@@ -140,7 +140,7 @@ async def set_enabled(deed: Deed, event_id: UUID, enabled: bool, by: Principal) 
 async def _whose_rights_count(event: Event, by: Principal) -> Principal:
     """Return whose rights an event is checked with: its owner's, also where an administrator enables it."""
     if event.level is EventLevel.AGENT and event.owner_id != by.agent.id:
-        return (await principals([event.owner]))[event.owner_id]
+        return await principal_of(event.owner)
     _check_editable(event, by)
     return by
 

@@ -123,6 +123,11 @@ def permissions_from(roles: Iterable[Role]) -> frozenset[Permission]:
     return EVERY_AGENTS.union(*(role.permissions for role in roles))
 
 
+async def principal_of(agent: Agent) -> Principal:
+    """Return an agent with what they may do and see now."""
+    return (await principals([agent]))[agent.id]
+
+
 async def principals(agents: Collection[Agent]) -> dict[UUID, Principal]:
     """Return these agents with what they may do and see now, in three queries or five."""
     ids = [agent.id for agent in agents]

@@ -5,15 +5,9 @@ import pytest
 from domain.directory import colleagues, find_called, find_named, may_point_at, out_of_sight
 from domain.errors import Invalid
 from domain.ids import global_id, uuid7
-from domain.people.principal import Principal, principals
+from domain.people.principal import principal_of
 from domain.people.records import Agent, Group
 from tests.domain.engine.quiet import QuietDesk
-
-
-async def who(quiet: QuietDesk, name: str) -> Principal:
-    """Return somebody with their rights."""
-    agent = quiet.agents[name]
-    return (await principals([agent]))[agent.id]
 
 
 async def test_things_are_found_by_their_ids_and_what_is_none_is_left_out(quiet: QuietDesk) -> None:
@@ -33,7 +27,7 @@ async def test_no_ids_are_nothing(quiet: QuietDesk) -> None:
 
 
 async def test_a_thing_is_found_by_exactly_its_name(quiet: QuietDesk) -> None:
-    ada = await who(quiet, "ada")
+    ada = await principal_of(quiet.agents["ada"])
     assert await find_called("Group", "Support Front Line", ada) == quiet.groups["Support Front Line"]
     assert await find_called("Agent", "Maria Lopez", ada) == quiet.agents["maria"]
     assert await find_called("Group", "Support", ada) is None
@@ -41,7 +35,7 @@ async def test_a_thing_is_found_by_exactly_its_name(quiet: QuietDesk) -> None:
 
 async def test_of_one_name_in_two_departments_the_department_decides(quiet: QuietDesk) -> None:
     support, sales = quiet.departments["Support"], quiet.departments["Sales"]
-    ada = await who(quiet, "ada")
+    ada = await principal_of(quiet.agents["ada"])
     night = await Group.create(name="Night", department=support)
     await Group.create(name="Night", department=sales)
     with pytest.raises(Invalid, match="Several are called 'Night'"):
@@ -50,7 +44,7 @@ async def test_of_one_name_in_two_departments_the_department_decides(quiet: Quie
 
 
 async def test_what_is_out_of_sight_is_not_found_by_its_name(quiet: QuietDesk) -> None:
-    omar = await who(quiet, "omar")
+    omar = await principal_of(quiet.agents["omar"])
     hidden = [group for group in quiet.groups.values() if not may_point_at(omar, group)]
     assert hidden
     for group in hidden:
@@ -60,7 +54,7 @@ async def test_what_is_out_of_sight_is_not_found_by_its_name(quiet: QuietDesk) -
 
 async def test_agents_know_those_of_their_departments_and_themselves(quiet: QuietDesk) -> None:
     """Administrators know all."""
-    omar, ada = await who(quiet, "omar"), await who(quiet, "ada")
+    omar, ada = await principal_of(quiet.agents["omar"]), await principal_of(quiet.agents["ada"])
     near = set(await colleagues(omar))
     everybody = set(await Agent.all())
     assert omar.agent in near

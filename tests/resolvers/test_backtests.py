@@ -13,7 +13,7 @@ from domain.engine.backtesting.backtests import Backtest
 from domain.engine.backtesting.judge import Trial
 from domain.engine.backtesting.steps import Stop
 from domain.events.drafts import Draft
-from domain.people.principal import principals
+from domain.people.principal import principal_of
 from domain.people.records import Agent
 from domain.storage import leasing
 from domain.storage.records import Lease
@@ -180,8 +180,7 @@ async def test_it_stops_when_it_is_completed_on_a_socket(
 
 
 async def context_of(desk: RunningDesk, email: str) -> Context:
-    agent = await Agent.get(email=email)
-    return Context(desk.runtime, (await principals([agent]))[agent.id], "")
+    return Context(desk.runtime, await principal_of(await Agent.get(email=email)), "")
 
 
 async def test_it_ends_when_its_time_is_over(desk: RunningDesk, monkeypatch: pytest.MonkeyPatch) -> None:

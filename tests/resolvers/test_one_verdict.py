@@ -23,7 +23,7 @@ from domain.events import editing
 from domain.events.definitions import Definition
 from domain.events.matching import Outcome
 from domain.events.records import Event, Firing
-from domain.people.principal import Principal, principals
+from domain.people.principal import Principal, principal_of
 from notifications.inbox import Inboxes
 from resolvers.context import Context, Desk
 from resolvers.explanations import explain, judge
@@ -101,7 +101,7 @@ async def previewed(played: Played) -> Verdicts:
     """What the same drafts would make of each thing, had they been there; a disabled one is not tried."""
     found = list[tuple[Event, Occurrence]]()
     for event, occurrence in played.pairs:
-        owner = (await principals([event.owner]))[event.owner_id]
+        owner = await principal_of(event.owner)
         definition = Definition.parse(event.event_type, event.conditions, event.actions).sound()
         draft = copy(event)
         draft.hears_from = 0
@@ -238,7 +238,7 @@ async def test_what_fires_is_what_is_traced_explained_previewed_and_backtested(
         played = await play(quiet, ada, desk, drafts, tickets, waits)
     columns = {name: await column(played) for name, column in COLUMNS.items()}
     for event in played.events:
-        owner = (await principals([event.owner]))[event.owner_id]
+        owner = await principal_of(event.owner)
         await quiet.do(
             partial(editing.delete_event, event_id=event.id, by=owner), event.owner.email.partition("@")[0]
         )

@@ -14,7 +14,7 @@ from graphql import (
     is_leaf_type,
 )
 
-from domain.people.principal import principals
+from domain.people.principal import principal_of
 from domain.people.records import Agent, Group
 from resolvers.seeing import out_of_sight
 from schema import build_schema
@@ -167,7 +167,7 @@ async def test_a_group_that_is_out_of_sight_by_now_is_not_shown_as_what_a_count_
 
 async def test_groups_are_out_of_sight_as_items_are(desk: RunningDesk) -> None:
     agent = await Agent.get(email="maria@desk.example")
-    maria = (await principals([agent]))[agent.id]
+    maria = await principal_of(agent)
     groups = {group.name: (Group.entity, group.id) for group in await Group.all()}
     assert await out_of_sight(maria, groups.values()) == {
         groups["Sales Front Line"],

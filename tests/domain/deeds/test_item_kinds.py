@@ -12,7 +12,7 @@ from domain.deeds.item_kinds import ItemKind, Named
 from domain.desk.rooms.knowledge_base.feedback import KBFeedback
 from domain.desk.rooms.tasks import Task
 from domain.foreign.items import ForeignItem
-from domain.people.principal import Principal, principals
+from domain.people.principal import Principal, principal_of, principals
 from domain.people.records import Agent
 from domain.rights import Area, view
 from domain.sight import Sight
@@ -65,7 +65,7 @@ async def test_items_are_named_by_their_ids_alone(desk: RunningDesk, monkeypatch
         return await tuples(sql, *given)
 
     monkeypatch.setattr(item_kinds, "tuples", explained)
-    maria = (await principals([await Agent.get(email="maria@desk.example")])).popitem()[1]
+    maria = await principal_of(await Agent.get(email="maria@desk.example"))
     await ItemKind(Task).seen([UUID(int=place) for place in range(50)], maria)
 
     assert "SEARCH task USING INDEX sqlite_autoindex_task_1 (id=?)" in plans

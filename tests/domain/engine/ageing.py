@@ -5,7 +5,7 @@ from datetime import timedelta
 from domain.engine.retention import forget
 from domain.events import editing
 from domain.events.records import Event
-from domain.people.principal import principals
+from domain.people.principal import principal_of
 from tests.domain.engine.quiet import QuietDesk
 
 KEPT = timedelta(days=90)
@@ -20,5 +20,5 @@ async def later(quiet: QuietDesk, **by: float) -> None:
 async def delete(quiet: QuietDesk, event: Event) -> None:
     """Let Maria delete an event of hers."""
     maria = quiet.agents["maria"]
-    principal = (await principals([maria]))[maria.id]
+    principal = await principal_of(maria)
     await quiet.do(lambda deed: editing.delete_event(deed, event.id, principal), "maria")

@@ -17,7 +17,7 @@ from domain.events.drafts import Draft
 from domain.events.records import Event, EventLevel, Firing
 from domain.messages import Message
 from domain.migrations import TABLES
-from domain.people.principal import principals
+from domain.people.principal import principal_of
 from domain.people.records import Agent, Department, Group, Role
 from domain.policy import DEFAULT, Policy
 from domain.storage.database import close_database, open_database, rows
@@ -61,12 +61,12 @@ class QuietDesk:
             actions=given.pop("actions", [message()]),
             **given,
         )
-        principal = (await principals([self.agents[owner]]))[self.agents[owner].id]
+        principal = await principal_of(self.agents[owner])
         return await self.do(lambda deed: editing.create_event(deed, draft, principal), owner)
 
     async def edit(self, event: Event, by: str, **changes: Any) -> Event:
         """Change an event."""
-        principal = (await principals([self.agents[by]]))[self.agents[by].id]
+        principal = await principal_of(self.agents[by])
         return await self.do(lambda deed: editing.update_event(deed, event.id, changes, principal), by)
 
     async def ticket(self, group: str = "Support Front Line", **given: Any) -> Ticket:

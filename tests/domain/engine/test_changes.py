@@ -18,7 +18,7 @@ from domain.engine.rules import RuleSet
 from domain.errors import DomainError
 from domain.events.editing import delete_event, set_enabled, update_event
 from domain.events.records import Event
-from domain.people.principal import Principal, principals
+from domain.people.principal import Principal, principal_of, principals
 from domain.people.records import Agent, Group
 from domain.rights import Area, Grant, Level
 from domain.storage.records import ACCESS, PEOPLE, raise_revision, revisions
@@ -38,8 +38,7 @@ EVENTS: list[tuple[str, dict[str, Any]]] = [
 
 async def now(agent: Agent) -> Principal:
     """Return somebody as they stand now."""
-    agent = await Agent.get(id=agent.id)
-    return (await principals([agent]))[agent.id]
+    return await principal_of(await Agent.get(id=agent.id))
 
 
 def picture(rules: RuleSet) -> list[Any]:

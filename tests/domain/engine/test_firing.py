@@ -19,7 +19,7 @@ from domain.engine.uses import uses_of
 from domain.errors import Invalid
 from domain.events import editing
 from domain.events.records import Event
-from domain.people.principal import principals
+from domain.people.principal import principal_of
 from domain.people.records import Membership
 from tests.desk import message
 from tests.domain.engine.quiet import QuietDesk, action, reread
@@ -29,7 +29,7 @@ Step = Callable[[QuietDesk, Event], Awaitable[Any]]
 
 
 async def switch(desk: QuietDesk, event: Event, *, enabled: bool) -> None:
-    asker = (await principals([desk.agents["maria"]]))[desk.agents["maria"].id]
+    asker = await principal_of(desk.agents["maria"])
     await desk.do(lambda deed: editing.set_enabled(deed, event.id, enabled, asker), "maria")
 
 
@@ -43,7 +43,7 @@ async def enable_again(desk: QuietDesk, event: Event) -> None:
 
 
 async def delete(desk: QuietDesk, event: Event) -> None:
-    asker = (await principals([desk.agents["maria"]]))[desk.agents["maria"].id]
+    asker = await principal_of(desk.agents["maria"])
     await desk.do(lambda deed: editing.delete_event(deed, event.id, asker), "maria")
 
 

@@ -11,7 +11,7 @@ from domain.desk.rooms.tickets import Ticket
 from domain.engine.clock import Clockwork
 from domain.events import editing
 from domain.events.records import Event
-from domain.people.principal import principals
+from domain.people.principal import principal_of
 from tests.desk import message
 from tests.domain.engine.quiet import QuietDesk
 
@@ -57,7 +57,7 @@ class Waiting:
     async def switch(self, event: Event, *, enabled: bool) -> None:
         """Switch Maria's event on or off."""
         maria = self.desk.agents["maria"]
-        principal = (await principals([maria]))[maria.id]
+        principal = await principal_of(maria)
         await self.desk.do(lambda deed: editing.set_enabled(deed, event.id, enabled, principal), "maria")
 
     async def act(

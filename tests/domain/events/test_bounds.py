@@ -10,7 +10,7 @@ from domain.deeds.deed import Deed
 from domain.errors import DomainError, LimitExceeded
 from domain.events import editing
 from domain.events.records import Event
-from domain.people.principal import principals
+from domain.people.principal import principal_of
 from tests.domain.engine.quiet import QuietDesk
 from tests.domain.engine.waiting import Waiting, idle
 
@@ -51,7 +51,7 @@ async def test_an_owner_has_so_many_events(quiet: QuietDesk) -> None:
     limit(quiet, owner_events=2)
     first = await quiet.event("maria")
     maria = quiet.agents["maria"]
-    principal = (await principals([maria]))[maria.id]
+    principal = await principal_of(maria)
 
     async def copy(deed: Deed) -> Event:
         return await editing.copy_event(deed, first.id, principal)

@@ -9,7 +9,7 @@ from domain.errors import DomainError
 from domain.foreign.items import ForeignItem
 from domain.foreign.raising import Answer, raise_occurrences
 from domain.foreign.reports import Report
-from domain.people.principal import Principal, principals
+from domain.people.principal import Principal, principal_of
 from tests.domain.engine.quiet import QuietDesk
 
 ON_SQLITE = pytest.mark.parametrize("pair", ["sqlite+memory"], indirect=True)
@@ -22,7 +22,7 @@ async def told(
     at = {name: given.pop(name) for name in ("occurred_at", "item_url") if name in given}
     number = await Occurrence.all().count()
     report = Report(f"key {number}", event_type, key, given, **at)
-    asker = (await principals([quiet.agents[by]]))[quiet.agents[by].id]
+    asker = await principal_of(quiet.agents[by])
     return await raise_one(quiet, report, asker, by)
 
 

@@ -4,15 +4,14 @@ import pytest
 
 from domain.errors import Invalid, NotFound
 from domain.foreign.names import Names
-from domain.people.principal import principals
+from domain.people.principal import principal_of
 from tests.domain.engine.quiet import QuietDesk
 from tests.resolvers.test_queries import counting
 
 
 async def names_for(quiet: QuietDesk, person: str) -> Names:
     """Return what looks things up for a person's token."""
-    agent = quiet.agents[person]
-    return Names((await principals([agent]))[agent.id])
+    return Names(await principal_of(quiet.agents[person]))
 
 
 async def test_what_many_reports_name_is_looked_up_once(quiet: QuietDesk) -> None:

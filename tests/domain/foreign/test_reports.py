@@ -15,7 +15,7 @@ from domain.foreign.reports import Report
 from domain.foreign.sources import source_named
 from domain.ids import uuid7
 from domain.people.access_records import ApiToken
-from domain.people.principal import principals
+from domain.people.principal import principal_of
 from domain.rights import Permission
 from domain.storage.database import rows
 from tests.domain.engine.quiet import QuietDesk
@@ -53,7 +53,7 @@ async def test_a_department_that_is_not_the_groups_is_refused(quiet: QuietDesk) 
 
 
 async def test_a_token_is_told_what_it_lacks_to_raise_what_administrators_hear(quiet: QuietDesk) -> None:
-    ada = (await principals([quiet.agents["ada"]]))[quiet.agents["ada"].id]
+    ada = await principal_of(quiet.agents["ada"])
     robot = replace(ada, permissions=frozenset({Permission.RAISE_OCCURRENCES}))
     report = Report("key", "SMTP_CONNECTION_FAILED", "mail.example", {})
 
@@ -99,13 +99,13 @@ async def test_what_stands_in_no_group_is_not_told_of_by_who_shares_its_source(
 ) -> None:
     """As Omar's token came before Ada's; what is his alone he goes on telling of."""
     source = source_named("erp")
-    asker = (await principals([quiet.agents["omar"]]))[quiet.agents["omar"].id]
+    asker = await principal_of(quiet.agents["omar"])
     omar = replace(asker, token_id=uuid7(), token_source=source)
     made: dict[str, Any] = {"permissions": [], "created_at": quiet.clock(), "source_id": source}
     for name in ("omar", "ada")[: 2 if shared else 1]:
         await ApiToken.create(agent=quiet.agents[name], name=name, token_hash=name, **made)
     teller = quiet.agents["ada" if shared else "omar"]
-    by = replace((await principals([teller]))[teller.id], token_source=source)
+    by = replace(await principal_of(teller), token_source=source)
     first = Report("first", "TICKET_CREATED", "T-1", {"SUBJECT": "secret salary"})
     await raise_one(quiet, first, by)
     taken = Report("second", "TICKET_TRANSFERRED", "T-1", {"GROUP": "Sales Front Line"})

@@ -13,7 +13,7 @@ from domain.foreign.raising import Answer
 from domain.foreign.reports import Report
 from domain.foreign.sources import source_named
 from domain.ids import uuid7
-from domain.people.principal import Principal, principals
+from domain.people.principal import Principal, principal_of
 from tests.desk import RunningDesk, message
 from tests.domain.deeds.counts import SALES, numbers
 from tests.domain.engine.quiet import QuietDesk
@@ -148,7 +148,7 @@ async def test_the_agent_that_was_taken_off_stays_so_whatever_history_says(quiet
 
 async def test_a_new_token_of_the_same_source_closes_what_the_old_one_opened(quiet: QuietDesk) -> None:
     """Their idempotency keys are their own; another source's item of that key is another item."""
-    maria = (await principals([quiet.agents["ada"]]))[quiet.agents["ada"].id]
+    maria = await principal_of(quiet.agents["ada"])
     old, new = (replace(maria, token_id=uuid7(), token_source=source_named("crm")) for _ in range(2))
     other = replace(maria, token_id=uuid7(), token_source=source_named("shop"))
 

@@ -1,7 +1,7 @@
 """Who is asking: what they may do and see, read for many at once."""
 
 from domain.deeds.deed import Deed
-from domain.people.principal import principals
+from domain.people.principal import principal_of, principals
 from domain.people.records import Agent, Membership
 from tests.domain.engine.quiet import QuietDesk
 
@@ -22,8 +22,8 @@ async def test_who_sees_everything_holds_nobodys_name(quiet: QuietDesk) -> None:
 async def test_managers_of_a_department_share_one_set_of_its_people(quiet: QuietDesk) -> None:
     """Each would hold the names of thousands otherwise; also those who were read one after the other."""
     marta, omar = quiet.agents["marta"], quiet.agents["omar"]
-    before = (await principals([marta]))[marta.id].sight
-    again = (await principals([marta]))[marta.id].sight
+    before = (await principal_of(marta)).sight
+    again = (await principal_of(marta)).sight
 
     async def joined(_: Deed) -> Agent:
         maria = quiet.agents["maria"]
@@ -31,10 +31,10 @@ async def test_managers_of_a_department_share_one_set_of_its_people(quiet: Quiet
         return maria
 
     maria = await quiet.do(joined)
-    after = (await principals([marta]))[marta.id].sight
+    after = (await principal_of(marta)).sight
 
     assert before.people is again.people
     assert before.reach is again.reach
-    assert before.groups is (await principals([omar]))[omar.id].sight.groups
+    assert before.groups is (await principal_of(omar)).sight.groups
     assert maria.id not in before.people
     assert after.people == before.people | {maria.id}

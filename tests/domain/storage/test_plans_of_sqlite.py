@@ -20,7 +20,7 @@ from domain.engine.questions import Due, of_every_kind
 from domain.events.records import Event, readable_by
 from domain.foreign import forsaken
 from domain.ids import uuid7
-from domain.people.principal import principals
+from domain.people.principal import principal_of
 from domain.storage import database
 from domain.storage.reaching import Reach
 from domain.storage.ways import Way
@@ -114,14 +114,15 @@ async def test_what_is_done_in_time_is_found_along_its_times(
         (digests, partial(digests._first, ONE, DeliveryChannel.MAIL, "", now), STATE_OF_AGENT),
     ]
     for module, work, along in asked:
-        noted = list[tuple[Any, ...]]()
+        noted, name = list[tuple[Any, ...]](), "rows" if module is crossings else "uuids"
+        ask = getattr(database, name)
 
-        async def note(*given: Any, noted: list[tuple[Any, ...]] = noted) -> list[dict[str, Any]]:
+        async def note(*given: Any, noted: list[tuple[Any, ...]] = noted, ask: Any = ask) -> Any:
             noted.append(given)
-            return await database.rows(*given)
+            return await ask(*given)
 
         with monkeypatch.context() as patched:
-            patched.setattr(module, "rows", note)
+            patched.setattr(module, name, note)
             await work()
         steps = await plan(*noted[0])
         assert any(step.endswith(along) for step in steps), steps
@@ -134,7 +135,7 @@ async def test_events_made_ahead_are_looked_up_and_not_looked_for(quiet: QuietDe
 
 
 async def test_ones_own_events_of_a_type_are_not_looked_for_among_those_of_others(quiet: QuietDesk) -> None:
-    [maria] = (await principals([quiet.agents["maria"]])).values()
+    maria = await principal_of(quiet.agents["maria"])
     own = Event.filter(readable_by(maria), event_type="TICKET_CREATED").order_by("-id").limit(9)
     [step] = await plan(own.values_list("id").sql(), maria.agent.id, "SYSTEM", "TICKET_CREATED", 9)
     assert step.endswith("(event_type=? AND owner_id=?)")

@@ -8,7 +8,7 @@ from domain.engine.backtesting.judge import Trial
 from domain.engine.compiled import CompiledEvent
 from domain.events.drafts import Draft, check
 from domain.events.records import Event, EventLevel
-from domain.people.principal import Principal, principals
+from domain.people.principal import principal_of
 from domain.policy import DEFAULT
 from tests.desk import message
 from tests.domain.engine.quiet import QuietDesk
@@ -19,17 +19,11 @@ async def never() -> bool:
     return False
 
 
-async def principal(quiet: QuietDesk, name: str) -> Principal:
-    """Return somebody with what they may do and see now."""
-    agent = quiet.agents[name]
-    return (await principals([agent]))[agent.id]
-
-
 async def trial(
     quiet: QuietDesk, by: str = "maria", event_type: str = "TICKET_CREATED", **given: Any
 ) -> Trial:
     """Put a draft on trial, over the last month unless ``since`` says otherwise."""
-    asker, now = await principal(quiet, by), quiet.clock()
+    asker, now = await principal_of(quiet.agents[by]), quiet.clock()
     system, kept = given.pop("system", False), given.pop("kept", timedelta(days=90))
     span: dict[str, Any] = {"since": now - timedelta(days=30), "until": now, "first": 200, "policy": DEFAULT}
     span |= {name: given.pop(name) for name in list(given) if name in span}
