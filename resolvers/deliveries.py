@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from domain.catalogue.actions import LeavesDesk
@@ -18,6 +18,7 @@ from domain.ids import global_id
 from domain.people.principal import Principal
 from domain.rights import Permission
 from domain.storage.database import retrying, transaction
+from domain.storage.finding import uuids_in
 from domain.storage.times import within
 from domain.storage.ways import Way, any_of, narrowed, open_ways
 from resolvers.context import Context
@@ -36,8 +37,8 @@ async def _ways_to(principal: Principal) -> list[Way] | None:
     own = Event.filter(owner_id=principal.agent.id)
     if not principal.may(Permission.MANAGE_GLOBAL_EVENTS):
         own = own.filter(level__not=EventLevel.SYSTEM)  # of owners, there are many
-    events = cast("list[UUID]", await own.values_list("id", flat=True))
-    return open_ways([Way({"agent_id": [principal.agent.id]}, few=True), Way({"event_id": events}, few=True)])
+    ways = {"agent_id": [principal.agent.id], "event_id": await uuids_in(own)}
+    return open_ways(Way({column: values}, few=True) for column, values in ways.items())
 
 
 async def list_deliveries(

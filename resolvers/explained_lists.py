@@ -3,7 +3,7 @@
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import replace
-from typing import Any, TypeAlias, cast
+from typing import Any, TypeAlias
 from uuid import UUID
 
 from tortoise.expressions import Subquery
@@ -12,6 +12,7 @@ from domain.deeds.outbox import Occurrence
 from domain.desk.rooms import CATALOGUE
 from domain.events.matching import Outcome
 from domain.events.records import Event, Firing, readable_by
+from domain.storage.finding import uuids_in
 from domain.storage.reaching import count_to
 from domain.storage.records import in_parts
 from domain.storage.ways import Way, narrowed, open_ways
@@ -79,7 +80,7 @@ async def _met(event: Event, wanted: Slice) -> list[UUID]:
     }
     found = Firing.filter(event_id=event.id, **beyond).limit(wanted.size() + 1)
     ordered = found.order_by("occurrence_id" if wanted.backwards else "-occurrence_id")
-    return cast("list[UUID]", await ordered.values_list("occurrence_id", flat=True))
+    return await uuids_in(ordered, "occurrence_id")
 
 
 async def _explained(context: Context, event: Event, part: Page[Occurrence]) -> list[tuple[Explanation, str]]:
@@ -154,8 +155,7 @@ async def _compared(context: Context, occurrence: Occurrence) -> AsyncIterator[l
     met = Firing.filter(occurrence_id=occurrence.id).values("event_id")
     wanted: dict[UUID, None] = {}
     for events in (readable.filter(id__in=Subquery(met)), readable):
-        newest = await events.order_by("-id").limit(COMPARED).values_list("id", flat=True)
-        wanted |= dict.fromkeys(cast("list[UUID]", newest))
+        wanted |= dict.fromkeys(await uuids_in(events.order_by("-id").limit(COMPARED)))
     for part in in_parts(list(wanted), STEP):
         yield await readable.filter(id__in=part).select_related("owner")
 

@@ -20,6 +20,7 @@ from domain.events.records import Event
 from domain.people.principal import Principal, memberships_of, principals, roles_of
 from domain.people.records import Agent, Membership, Role
 from domain.storage.database import among, tuples
+from domain.storage.finding import uuids_in
 from domain.storage.reading import made
 from domain.storage.records import Record, by_ids
 from domain.storage.statements import selection
@@ -154,7 +155,7 @@ class Loaders:
 
             async def load(agents: list[UUID]) -> dict[UUID, bool]:
                 near = colleagues(asker).filter(id__in=agents)
-                return dict.fromkeys(await near.values_list("id", flat=True), True)  # type: ignore[arg-type]  # flat ids
+                return dict.fromkeys(await uuids_in(near), True)
 
             self._colleagues = _loader(load)
         return self._colleagues

@@ -18,6 +18,7 @@ from domain.foreign.reports import Report
 from domain.messages import Message
 from domain.people.principal import Principal
 from domain.rights import Permission
+from domain.storage.finding import uuids_in
 from domain.storage.records import in_parts
 from domain.storage.times import within
 from domain.storage.ways import Way, narrowed, open_ways
@@ -157,8 +158,7 @@ async def _may_find(asker: Principal, occurrence: Occurrence) -> bool:
     if not asker.may(Permission.USE_INBOX):
         return False
     # By the occurrence alone: SQLite would go through all that the asker was ever told.
-    told = await Message.filter(occurrence_id=occurrence.id).values_list("agent_id", flat=True)
-    return asker.agent.id in told
+    return asker.agent.id in await uuids_in(Message.filter(occurrence_id=occurrence.id), "agent_id")
 
 
 async def _concerns_events_of(asker: Principal, occurrence: Occurrence) -> bool:

@@ -12,8 +12,6 @@ from functools import cache
 from typing import Any, NamedTuple, cast
 from uuid import UUID
 
-from tortoise.queryset import QuerySet
-
 from domain.catalogue.clocks import Clock, Spell
 from domain.catalogue.declared import Category, EventType
 from domain.catalogue.registry import catalogue
@@ -21,8 +19,8 @@ from domain.deeds.deed import ReportedFacts
 from domain.messages import About
 from domain.people.principal import Principal
 from domain.people.records import Agent
-from domain.storage.database import among, as_uuid, tuples
-from domain.storage.statements import Statement
+from domain.storage.database import as_uuid
+from domain.storage.finding import columns_among
 
 
 class Named(NamedTuple):
@@ -78,22 +76,21 @@ class ItemKind:
 
     async def seen(self, ids: Collection[UUID], principal: Principal) -> dict[About, Named]:
         """Name those items of some ids that somebody may open now."""
-        kind, columns, named = self.record.entity, ("id", *self.record.called_by), dict[About, Named]()
+        kind, called_by, named = self.record.entity, self.record.called_by, dict[About, Named]()
         item = self.record.__new__(self.record)  # one after the other, with what it is called by alone
-        for row in await self._open(ids, principal, *columns):
-            item.__dict__.update(zip(columns, row))  # noqa: B905 - as many
+        for row in await self._open(ids, principal, *called_by):
+            item.__dict__.update(zip(("id", *called_by), row))  # noqa: B905 - as many
             named[kind, as_uuid(row[0])] = Named(str(item))
         return named
 
     async def open_of(self, ids: Collection[UUID], principal: Principal) -> set[UUID]:
         """Return the ids of those items of some that somebody may open now, and nothing else of them."""
-        return {as_uuid(uuid) for (uuid,) in await self._open(ids, principal, "id")}
+        return {as_uuid(uuid) for (uuid,) in await self._open(ids, principal)}
 
     async def _open(
         self, ids: Collection[UUID], principal: Principal, *columns: str
     ) -> Sequence[Sequence[Any]]:
-        found = _AmongIds(self.record.filter(self.record.seen_by(principal)), ids, columns)
-        return await tuples(found.sql, *found.parameters)
+        return await columns_among(self.record.filter(self.record.seen_by(principal)), ids, *columns)
 
     def clocks_of(self, _item: Any) -> list[EventType]:
         """Return the event types that happen to an item in time."""
@@ -108,20 +105,6 @@ class ItemKind:
         None where it is read off the item.
         """
         return None
-
-
-class _AmongIds(Statement):
-    """A query for some columns, the id first, of those records that have one of some ids."""
-
-    def __init__(self, query: QuerySet[Any], ids: Collection[UUID], columns: Sequence[str]) -> None:
-        self._ids, self._wanted = list(ids), columns
-        super().__init__(query)
-
-    def _written(self) -> str:
-        self.parameters.append(self._ids)
-        self._sign = "" if self._numbered else "+"  # else SQLite goes through all that is in sight
-        columns = [f'"{self._table}"."{name}"' for name in self._wanted]
-        return self._found(",".join(columns), {}, f"{columns[0]} {among('$1')}")
 
 
 _beside: dict[str, ItemKind] = {}  # by their names in global ids

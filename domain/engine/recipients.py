@@ -6,6 +6,7 @@ from uuid import UUID
 from domain.catalogue.recipients import Recipients
 from domain.ids import by_kind, global_id, parse_global_id
 from domain.people.records import Agent, Role
+from domain.storage.finding import uuids_in
 
 KEPT = 100_000  # agents, each as often as they are among recipients
 
@@ -16,12 +17,11 @@ async def everyone_in(recipients: Recipients, *, owner: UUID | None, assigned: U
     named = map(parse_global_id, recipients.references())
     wanted = by_kind((*(("Agent", agent) for agent in agents if agent), *named))
     if (roles := wanted.get("Role")) and await Role.exists(id__in=roles, key="EVERYONE"):
-        return sorted(await Agent.filter(enabled=True).values_list("id", flat=True))  # type: ignore[arg-type]  # flat ids
+        return sorted(await uuids_in(Agent.filter(enabled=True)))
     found: set[UUID] = set()
     for kind, path in AGENTS_OF.items():
         if uuids := wanted.get(kind):
-            reached = Agent.filter(**{f"{path}__in": uuids, "enabled": True})
-            found |= set(await reached.values_list("id", flat=True))  # type: ignore[arg-type]  # flat ids
+            found |= set(await uuids_in(Agent.filter(**{f"{path}__in": uuids, "enabled": True})))
     return sorted(found)
 
 
@@ -50,7 +50,7 @@ async def reaching(recipients: Iterable[str]) -> dict[str, bool]:
     for kind, uuids in wanted.items():
         path = AGENTS_OF[kind]
         agents = Agent.filter(**{f"{path}__in": list(uuids), "enabled": True})
-        reached = set(await agents.distinct().values_list(path, flat=True))
+        reached = set(await uuids_in(agents.distinct(), path))
         found |= {global_id(kind, uuid): uuid in reached for uuid in uuids}
     if wanted.get("Role") and (everyone := await Role.get_or_none(key="EVERYONE")):
         found[everyone.global_id] = True

@@ -7,7 +7,6 @@ from uuid import UUID
 import pytest
 
 from domain.catalogue.subjects import Placed
-from domain.deeds import item_kinds
 from domain.deeds.item_kinds import ItemKind, Named
 from domain.desk.rooms.knowledge_base.feedback import KBFeedback
 from domain.desk.rooms.tasks import Task
@@ -16,6 +15,7 @@ from domain.people.principal import Principal, principal_of, principals
 from domain.people.records import Agent
 from domain.rights import Area, view
 from domain.sight import Sight
+from domain.storage import finding
 from domain.storage.database import tuples
 from resolvers.seeing import ITEMS
 from tests.desk import RunningDesk
@@ -64,7 +64,7 @@ async def test_items_are_named_by_their_ids_alone(desk: RunningDesk, monkeypatch
         plans.extend(step[-1] for step in await tuples(f"EXPLAIN QUERY PLAN {sql}", *given))
         return await tuples(sql, *given)
 
-    monkeypatch.setattr(item_kinds, "tuples", explained)
+    monkeypatch.setattr(finding, "tuples", explained)
     maria = await principal_of(await Agent.get(email="maria@desk.example"))
     await ItemKind(Task).seen([UUID(int=place) for place in range(50)], maria)
 
