@@ -9,7 +9,7 @@ from uuid import UUID
 
 from strawberry.dataloader import DataLoader
 
-from domain.deeds.item_kinds import Named
+from domain.deeds.item_kinds import ItemLabel
 from domain.deeds.outbox import Occurrence
 from domain.deliveries.queue import next_attempts
 from domain.desk.custom_fields import CustomField, fields_of
@@ -93,7 +93,7 @@ class Loaders:
     """The loaders of one operation."""
 
     _colleagues: DataLoader[UUID, bool | None] | None = None
-    _seen: Found[Key, Named] | None = None
+    _seen: Found[Key, ItemLabel] | None = None
 
     @cached_property
     def agents(self) -> DataLoader[UUID, Agent | None]:
@@ -160,7 +160,7 @@ class Loaders:
             self._colleagues = _loader(load)
         return self._colleagues
 
-    async def seen(self, asker: Principal, keys: Iterable[Key]) -> Mapping[Key, Named | None]:
+    async def seen(self, asker: Principal, keys: Iterable[Key]) -> Mapping[Key, ItemLabel | None]:
         """Name what somebody may open, among others, by kind and id; one set of loaders serves one asker."""
         if self._seen is None:
             self._seen = Found(partial(seen, asker))

@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from domain.deeds.item_kinds import ItemKind, Named, all_beside
+from domain.deeds.item_kinds import ItemKind, ItemLabel, all_beside
 from domain.desk.items import Item
 from domain.desk.rooms import __models__
 from domain.directory import colleagues, may_point_at
@@ -34,15 +34,15 @@ def records() -> dict[str, Any]:
     return {**items, **COUNTED_BY, Agent.entity: Agent}
 
 
-async def seen(principal: Principal, keys: Iterable[Key]) -> dict[Key, Named]:
+async def seen(principal: Principal, keys: Iterable[Key]) -> dict[Key, ItemLabel]:
     """Name the things of these kinds and ids that somebody may open now, in a query for each kind."""
-    found: dict[Key, Named] = {}
+    found: dict[Key, ItemLabel] = {}
     for kind, ids in by_kind(keys).items():
         if known := item_kinds().get(kind):
             found |= await known.seen(ids, principal)
         else:
             near = await _seen_of(kind, ids, principal)
-            found |= {(kind, thing.id): Named(str(thing)) for thing in near}
+            found |= {(kind, thing.id): ItemLabel(str(thing)) for thing in near}
     return found
 
 

@@ -23,7 +23,7 @@ from domain.storage.database import as_uuid
 from domain.storage.finding import columns_among
 
 
-class Named(NamedTuple):
+class ItemLabel(NamedTuple):
     """What people call an item; ``url`` is where they look at it, where that is not a page of the desk's."""
 
     label: str
@@ -74,13 +74,13 @@ class ItemKind:
         found = self.record.filter(self.record.seen_by(by)) if by else self.record
         return list(await found.filter(id__in=list(ids)).select_related(*self.record.related))
 
-    async def seen(self, ids: Collection[UUID], principal: Principal) -> dict[About, Named]:
+    async def seen(self, ids: Collection[UUID], principal: Principal) -> dict[About, ItemLabel]:
         """Name those items of some ids that somebody may open now."""
-        kind, called_by, named = self.record.entity, self.record.called_by, dict[About, Named]()
+        kind, called_by, named = self.record.entity, self.record.called_by, dict[About, ItemLabel]()
         item = self.record.__new__(self.record)  # one after the other, with what it is called by alone
         for row in await self._open(ids, principal, *called_by):
             item.__dict__.update(zip(("id", *called_by), row))  # noqa: B905 - as many
-            named[kind, as_uuid(row[0])] = Named(str(item))
+            named[kind, as_uuid(row[0])] = ItemLabel(str(item))
         return named
 
     async def open_of(self, ids: Collection[UUID], principal: Principal) -> set[UUID]:

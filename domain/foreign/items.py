@@ -19,7 +19,7 @@ from domain.catalogue.clocks import Clock, Spell
 from domain.catalogue.declared import Category, EventType
 from domain.catalogue.subjects import Placed, WhereCounted
 from domain.deeds.deed import ReportedFacts
-from domain.deeds.item_kinds import ItemKind, Named, stand_beside
+from domain.deeds.item_kinds import ItemKind, ItemLabel, stand_beside
 from domain.desk.items import may_have
 from domain.desk.rooms import CATALOGUE
 from domain.foreign.facts import ItemReport, things_named
@@ -208,10 +208,10 @@ class ForeignItems(ItemKind):
         """Of what somebody may open, the category decides as well as where it stands."""
         return [item for item in await super().read(ids) if by is None or item.is_open_to(by)]
 
-    async def seen(self, ids: Collection[UUID], principal: Principal) -> dict[About, Named]:
+    async def seen(self, ids: Collection[UUID], principal: Principal) -> dict[About, ItemLabel]:
         """Name them by what was told of them."""
         found = await self.read(ids, principal)
-        return {(item.entity, item.id): Named(str(item), item.url) for item in found}
+        return {(item.entity, item.id): ItemLabel(str(item), item.url) for item in found}
 
     async def open_of(self, ids: Collection[UUID], principal: Principal) -> set[UUID]:
         """Return those of `seen`."""

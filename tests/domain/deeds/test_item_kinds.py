@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from domain.catalogue.subjects import Placed
-from domain.deeds.item_kinds import ItemKind, Named
+from domain.deeds.item_kinds import ItemKind, ItemLabel
 from domain.desk.rooms.knowledge_base.feedback import KBFeedback
 from domain.desk.rooms.tasks import Task
 from domain.foreign.items import ForeignItem
@@ -44,7 +44,7 @@ async def test_an_item_is_named_as_it_is_called_to_whoever_may_open_it(desk: Run
         for record in ITEMS.values():
             kind, ids = ItemKind(record), [item.id for item in await record.all()]
             seen = {item.id: item for item in await record.filter(record.seen_by(person))}
-            told = {(record.entity, uuid): Named(str(item)) for uuid, item in seen.items()}
+            told = {(record.entity, uuid): ItemLabel(str(item)) for uuid, item in seen.items()}
             assert await kind.seen(ids, person) == told
             assert await kind.open_of(ids, person) == seen.keys()
             assert {item.id for item in await kind.read(ids, person)} == seen.keys()
