@@ -3,12 +3,13 @@
 import asyncio
 import json
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
 from argon2 import PasswordHasher
 from gql import Client, gql
 from gql.transport.websockets import WebsocketsTransport
@@ -40,6 +41,13 @@ class GraphQLRefusal(Exception):
     def code(self) -> str:
         """The first error's code."""
         return str(self.errors[0]["extensions"]["code"])
+
+
+async def refusal(asked: Awaitable[object]) -> str:
+    """Return the code with which GraphQL refuses what is asked."""
+    with pytest.raises(GraphQLRefusal) as refused:
+        await asked
+    return refused.value.code
 
 
 @dataclass
@@ -220,6 +228,12 @@ class RunningDesk:
         assert made["errors"] == [], made
         ticket: dict[str, Any] = made["ticket"]
         return ticket
+
+    async def tickets(self, *subjects: str) -> None:
+        """Open tickets, and wait until all who hear of them have been told."""
+        for subject in subjects:
+            await self.ticket(subject=subject)
+        await self.settled()
 
     async def event(self, by: str, event_type: str = "TICKET_CREATED", **given: Any) -> dict[str, Any]:
         """Make an event that tells its owner, unless ``actions`` says otherwise; return it."""

@@ -214,6 +214,7 @@ def on_a_free_port(start: Callable[[int], T]) -> T:
 
 
 def free_port() -> int:
+    """Return a port that is free now."""
     with socket.socket() as candidate:
         candidate.bind(("127.0.0.1", 0))
         return int(candidate.getsockname()[1])

@@ -12,8 +12,9 @@ from time import clock_gettime
 
 from tests.conftest import Place
 from tests.desk import PASSWORD, SECRET_KEY, Person
-from tests.faults.processes import PATIENCE, ROOT, SIGN_IN, free_port
+from tests.faults.processes import PATIENCE, ROOT, SIGN_IN
 from tests.javascript import NODE, installed
+from tests.servers import free_port
 
 _RUN = 2  # which of the clocks that Linux keeps of a process: what it has run, in all its threads
 _LOOK_EVERY, _STILL = 0.25, 0.01  # seconds; and how many of these a process at rest may run

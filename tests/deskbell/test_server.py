@@ -23,10 +23,11 @@ from deskbell.log import begin_log
 from deskbell.server import check_port, install_draining, run
 from tests.conftest import Place
 from tests.desk import SOON
-from tests.faults.processes import Served, begin, free_port, killed, make_event, make_ticket, started
+from tests.faults.processes import Served, begin, killed, make_event, make_ticket, started
 from tests.faults.processes import serving as serving_a_desk
 from tests.protocol.peers import EVENTS
 from tests.resolvers.listening import PROTOCOLS, SUBSCRIPTIONS, asked_to_come_again
+from tests.servers import free_port
 
 FEW_SECONDS = 5.0
 

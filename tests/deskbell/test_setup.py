@@ -12,9 +12,8 @@ from deskbell import setup
 from deskbell.commands import main
 from deskbell.settings import Settings
 from tests.deskbell.terminal import Terminal
-from tests.faults.processes import free_port
 from tests.psql import Psql
-from tests.servers import PostgresServer
+from tests.servers import PostgresServer, free_port
 
 
 async def test_the_first_administrators_password_is_said_once(tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 import asyncio
 import os
 import signal
-import socket
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
@@ -21,6 +20,7 @@ from domain.storage.sharing import LEAST
 from tests.conftest import Place
 from tests.desk import PASSWORD, SECRET_KEY, SOON, Person, message
 from tests.faults.dying import be_about_to
+from tests.servers import free_port
 
 ROOT = Path(__file__).parents[2]
 # Served processes are copies of one that has imported everything, which takes most of a start.
@@ -62,13 +62,6 @@ class Served:
         await asyncio.to_thread(self.process.join, seconds)
         assert self.process.exitcode is not None, "it goes on"
         return self.process.exitcode
-
-
-def free_port() -> int:
-    """Return a port that is free now."""
-    with socket.socket() as candidate:
-        candidate.bind(("127.0.0.1", 0))
-        return int(candidate.getsockname()[1])
 
 
 def begin(run: Callable[..., Any], *given: Any, environment: dict[str, str], log: Path) -> ForkServerProcess:

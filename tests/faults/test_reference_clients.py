@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from tests.conftest import Place
-from tests.faults.processes import PATIENCE, free_port, make_event, make_ticket, serving
+from tests.faults.processes import PATIENCE, make_event, make_ticket, serving
 from tests.javascript import NODE, installed
+from tests.servers import free_port
 
 TICKETS = 3
 

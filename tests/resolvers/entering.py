@@ -1,11 +1,10 @@
 """How people come in anew, and what they ask to see that they are."""
 
-from collections.abc import Awaitable
 from typing import Any
 
 import pytest
 
-from tests.desk import PASSWORD, GraphQLRefusal, Person, RunningDesk
+from tests.desk import PASSWORD, Person, RunningDesk
 
 SIGN_IN = """mutation($email: String!, $password: String!) {
     signIn(input: {email: $email, password: $password}) {
@@ -38,10 +37,3 @@ async def signed_in(desk: RunningDesk, email: str = MARIA) -> tuple[Person, str]
 def holding(desk: RunningDesk, token: str) -> Person:
     """Return whoever holds a token, at the desk until it closes."""
     return desk.people.setdefault(token, Person(desk.address, token, ""))
-
-
-async def refusal(asked: Awaitable[Any]) -> str:
-    """Return the code with which GraphQL refuses."""
-    with pytest.raises(GraphQLRefusal) as refused:
-        await asked
-    return refused.value.code

@@ -54,21 +54,15 @@ async def ringing(desk: RunningDesk) -> RunningDesk:
     return desk
 
 
-async def tickets(desk: RunningDesk, *subjects: str) -> None:
-    for subject in subjects:
-        await desk.ticket(subject=subject)
-    await desk.settled()
-
-
 async def subjects(bells: Bells, count: int) -> list[str]:
     return [bell["message"]["subject"] for bell in await bells.take(count)]
 
 
 async def test_null_starts_live_at_once(ringing: RunningDesk, listen: Listen) -> None:
-    await tickets(ringing, "Before")
+    await ringing.tickets("Before")
     async with listen(ringing.maria, None) as bells:
         await ringing.streams(1)
-        await tickets(ringing, "After")
+        await ringing.tickets("After")
         bell = await bells.next()
 
     assert (bell["message"]["subject"], bell["replayed"], bell["unreadCount"]) == ("After", False, 2)
@@ -78,10 +72,10 @@ async def test_null_starts_live_at_once(ringing: RunningDesk, listen: Listen) ->
 async def test_an_empty_cursor_replays_all_that_is_kept_and_goes_live(
     ringing: RunningDesk, listen: Listen
 ) -> None:
-    await tickets(ringing, "First", "Second")
+    await ringing.tickets("First", "Second")
     async with listen(ringing.maria, "") as bells:
         replayed = await bells.take(2)
-        await tickets(ringing, "Third")
+        await ringing.tickets("Third")
         live = await bells.next()
 
     assert [(bell["message"]["subject"], bell["replayed"]) for bell in (*replayed, live)] == [
@@ -93,7 +87,7 @@ async def test_an_empty_cursor_replays_all_that_is_kept_and_goes_live(
 
 
 async def test_a_cursor_replays_what_came_after_it(ringing: RunningDesk, listen: Listen) -> None:
-    await tickets(ringing, "First", "Second", "Third")
+    await ringing.tickets("First", "Second", "Third")
     async with listen(ringing.maria, "") as bells:
         first = await bells.next()
     async with listen(ringing.maria, first["cursor"]) as bells:
@@ -104,7 +98,7 @@ async def test_a_cursor_replays_what_came_after_it(ringing: RunningDesk, listen:
 async def test_of_what_was_replayed_nothing_is_kept_while_its_reader_waits(
     ringing: RunningDesk, listen: Listen
 ) -> None:
-    await tickets(ringing, "One", "Two")
+    await ringing.tickets("One", "Two")
     before = _read()
     async with listen(ringing.maria, "") as bells:
         await subjects(bells, 2)
@@ -122,7 +116,7 @@ async def test_more_than_a_page_is_replayed_in_order(
     """And one message in a turn of the loop, so that nobody else waits for more."""
     copies = [message(f"#TICKET_SUBJECT# {number}") for number in range(20)]
     await ringing.event("maria", actions=copies)
-    await tickets(ringing, *(f"Ticket {number}" for number in range(12)))
+    await ringing.tickets(*(f"Ticket {number}" for number in range(12)))
     turns, in_one, push = 0, Counter[int](), Context.push
 
     async def count_turns() -> None:
@@ -150,11 +144,11 @@ async def test_more_than_a_page_is_replayed_in_order(
 async def test_what_is_read_while_the_database_is_away_comes_when_it_is_back(
     ringing: RunningDesk, listen: Listen, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await tickets(ringing, "First", "Second")
+    await ringing.tickets("First", "Second")
     faults = away_once(monkeypatch, type(ringing.runtime.postbox), "missed")
     async with listen(ringing.maria, "") as bells:
         heard = await subjects(bells, 2)
-        await tickets(ringing, "Third")
+        await ringing.tickets("Third")
         heard += await subjects(bells, 1)
         assert bells.silent
 
@@ -173,7 +167,7 @@ async def test_a_count_that_cannot_be_read_is_told_once_it_can(
 
 
 async def test_a_cursor_that_was_never_given_is_refused(ringing: RunningDesk, listen: Listen) -> None:
-    await tickets(ringing, "First")
+    await ringing.tickets("First")
     async with listen(ringing.maria, "") as bells:
         cursor = (await bells.next())["cursor"]
     for person, wrong in ((ringing.omar, cursor), (ringing.maria, "nonsense")):
@@ -182,7 +176,7 @@ async def test_a_cursor_that_was_never_given_is_refused(ringing: RunningDesk, li
 
 
 async def test_a_cursor_older_than_what_is_kept_has_expired(ringing: RunningDesk, listen: Listen) -> None:
-    await tickets(ringing, "First", "Second")
+    await ringing.tickets("First", "Second")
     async with listen(ringing.maria, "") as bells:
         cursor = (await bells.next())["cursor"]
     ringing.clock.advance(seconds=1)
@@ -191,7 +185,7 @@ async def test_a_cursor_older_than_what_is_kept_has_expired(ringing: RunningDesk
         assert code_of(await bells.ended()) == "CURSOR_EXPIRED"
     async with listen(ringing.maria, "") as bells:
         await ringing.streams(1)
-        await tickets(ringing, "Third")
+        await ringing.tickets("Third")
         assert await subjects(bells, 1) == ["Third"]
 
 
@@ -201,7 +195,7 @@ async def test_a_stream_that_has_pushed_what_is_lost_by_now_has_expired(
 ) -> None:
     """As where another database took the first one's place, and lacks its last commits."""
     async with listen(ringing.maria, "") as bells:
-        await tickets(ringing, "First", "Lost")
+        await ringing.tickets("First", "Lost")
         assert await subjects(bells, 2) == ["First", "Lost"]
         await rows("DELETE FROM message WHERE sequence = 2")
         await rows("UPDATE inbox SET last_sequence = 1")
@@ -212,7 +206,7 @@ async def test_a_stream_that_has_pushed_what_is_lost_by_now_has_expired(
 async def test_two_streams_of_one_agent_hear_the_same(ringing: RunningDesk) -> None:
     async with ringing.maria.listening() as one, ringing.maria.listening() as other:
         await ringing.streams(2)
-        await tickets(ringing, "First", "Second")
+        await ringing.tickets("First", "Second")
 
         assert await subjects(one, 2) == await subjects(other, 2) == ["First", "Second"]
 
@@ -223,11 +217,11 @@ async def test_nothing_is_lost_across_a_restart_of_the_server(place: Place, list
         await desk.event("maria")
         async with listen(desk.maria, None) as bells:
             await desk.streams(1)
-            await tickets(desk, "First")
+            await desk.tickets("First")
             cursor = (await bells.next())["cursor"]
-        await tickets(desk, "Second")
+        await desk.tickets("Second")
     async with running(place.settings()) as desk, listen(desk.maria, cursor) as bells:
-        await tickets(desk, "Third")
+        await desk.tickets("Third")
         heard = await bells.take(2)
 
     assert [bell["message"]["subject"] for bell in heard] == ["Second", "Third"]
@@ -247,14 +241,14 @@ async def test_what_is_fired_while_valkey_is_down_is_heard_when_it_is_back(
 ) -> None:
     async with listen(ringing.maria, None) as bells:
         await ringing.streams(1)
-        await tickets(ringing, "Before")
+        await ringing.tickets("Before")
         assert await subjects(bells, 1) == ["Before"]
         valkey.stop()
         try:
-            await tickets(ringing, "Meanwhile", "And more")
+            await ringing.tickets("Meanwhile", "And more")
         finally:
             valkey.start()
-        await tickets(ringing, "After")
+        await ringing.tickets("After")
 
         assert await subjects(bells, 3) == ["Meanwhile", "And more", "After"]
         assert bells.silent
@@ -381,7 +375,7 @@ async def test_a_slow_reader_costs_bounded_memory_and_misses_nothing(
         slow = asyncio.ensure_future(anext(stream))
         await desk.streams(1)
         sent = [f"Ticket {number}" for number in range(40)]
-        await tickets(desk, *sent)
+        await desk.tickets(*sent)
         [waiting] = [stream.reader for stream in desk.runtime.streams._open]
         assert len(waiting._items) <= 8  # type: ignore[attr-defined]  # of the hub's reader
 
@@ -393,7 +387,7 @@ async def test_a_slow_reader_costs_bounded_memory_and_misses_nothing(
 
 
 async def test_a_long_replay_ends_too_when_its_reader_signs_out(ringing: RunningDesk) -> None:
-    await tickets(ringing, *(f"Ticket {number}" for number in range(5)))
+    await ringing.tickets(*(f"Ticket {number}" for number in range(5)))
     stream = await open_by_hand(ringing, "")
     await anext(stream)
     assert await ringing.maria.ask("mutation { signOut }")
@@ -403,7 +397,7 @@ async def test_a_long_replay_ends_too_when_its_reader_signs_out(ringing: Running
 
 
 async def test_a_long_replay_ends_too_when_the_server_stops(ringing: RunningDesk) -> None:
-    await tickets(ringing, *(f"Ticket {number}" for number in range(5)))
+    await ringing.tickets(*(f"Ticket {number}" for number in range(5)))
     stream = await open_by_hand(ringing, "")
     await anext(stream)
     ringing.runtime.streams.drain()
@@ -484,5 +478,5 @@ async def test_others_streams_go_on_when_one_reader_is_out(desk: RunningDesk) ->
     async with desk.hearing("ada", "maria") as heard:
         await sign_out(desk)
         assert code_of(await heard["maria"].ended()) == "UNAUTHENTICATED"
-        await tickets(desk, "Still here")
+        await desk.tickets("Still here")
         assert await subjects(heard["ada"], 1) == ["Still here"]

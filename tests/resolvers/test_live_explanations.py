@@ -11,7 +11,7 @@ from domain.engine.wire import OCCURRENCES
 from domain.ports import Gap, Notice
 from resolvers import explanations, live_explanations
 from tests.desk import Person, RunningDesk
-from tests.resolvers.listening import SUBSCRIPTIONS, away_once, code_of
+from tests.resolvers.listening import away_once, code_of
 from tests.resolvers.test_explained_lists import leave_support
 from tests.resolvers.test_explanations import PRINTER, URGENT
 from tests.resolvers.test_queries import counting
@@ -24,12 +24,6 @@ ROLE = "mutation($input: UpdateRoleInput!) { updateRole(input: $input) { errors 
 TOKEN = """mutation($permissions: [Permission!]!) {
     createApiToken(input: {name: "A program", permissions: $permissions}) { token } }"""
 ONE_PAIR = pytest.mark.parametrize("pair", ["sqlite+memory"], indirect=True)
-
-
-@pytest.fixture(params=SUBSCRIPTIONS)
-def subscribe(request: pytest.FixtureRequest) -> Any:
-    """Give a way to subscribe to anything, over each protocol."""
-    return SUBSCRIPTIONS[request.param]
 
 
 def told(explained: Sequence[dict[str, Any]]) -> list[tuple[str, str]]:
@@ -163,9 +157,7 @@ async def test_what_the_wire_lost_is_read_later_and_nothing_twice(
         assert told([await trace.next()]) == [("First", "FIRED")]
         monkeypatch.setattr(feed, "publish", losing)
         subjects = [str(number) for number in range(7)]
-        for subject in subjects:
-            await desk.ticket(subject=subject)
-        await desk.settled()
+        await desk.tickets(*subjects)
         waiting = await Occurrence.filter(event_type="TICKET_CREATED").order_by("-id").first()
         assert waiting
         await Pending.create(occurrence_id=waiting.id, state=PARKED, claimed_until=desk.clock())

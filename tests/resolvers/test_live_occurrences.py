@@ -19,25 +19,12 @@ from resolvers.context import Context
 from resolvers.live_occurrences import REMEMBERED, REMEMBERED_FOR, Watching
 from resolvers.narrowing import Narrowing
 from tests.desk import RunningDesk
-from tests.resolvers.listening import SUBSCRIPTIONS, away_once, code_of
+from tests.resolvers.listening import away_once, code_of
 from tests.schema.test_guards import ONE_PAIR
 
 A_SECOND = 5.0  # of a machine that has much else to do
 OCCURRENCES = """subscription($filter: OccurrenceFilter) { occurrenceRaised(filter: $filter) {
     id eventType { id } facts { name value } } }"""
-
-
-async def opened(desk: RunningDesk, *subjects: str) -> None:
-    """Open tickets, and wait until all who hear of them have been told."""
-    for subject in subjects:
-        await desk.ticket(subject=subject)
-    await desk.settled()
-
-
-@pytest.fixture(params=SUBSCRIPTIONS)
-def subscribe(request: pytest.FixtureRequest) -> Any:
-    """Give a way to subscribe to anything, over each protocol."""
-    return SUBSCRIPTIONS[request.param]
 
 
 def titles(raised: list[dict[str, Any]]) -> list[tuple[str, str]]:
@@ -130,7 +117,7 @@ async def test_occurrences_that_the_wire_lost_are_read_later_and_none_twice(
     monkeypatch.setattr("resolvers.live_occurrences.PAGE", 3)
     async with desk.ada.subscribed(OCCURRENCES, filter={"category": "TICKETS"}) as bells:
         await desk.streams(1)
-        await opened(desk, "First")
+        await desk.tickets("First")
         assert titles(await bells.take(1)) == [("TICKET_CREATED", "First")]
         desk.clock.advance(hours=-hours)
         feed: Any = desk.runtime.feed
@@ -142,11 +129,11 @@ async def test_occurrences_that_the_wire_lost_are_read_later_and_none_twice(
 
         monkeypatch.setattr(feed, "publish", losing)
         lost = [f"Ticket {number}" for number in range(8)]
-        await opened(desk, *lost)
+        await desk.tickets(*lost)
         monkeypatch.setattr(feed, "publish", real)
         [reader] = [stream.reader for stream in desk.runtime.streams._open]
         reader.put(Gap("occurrences"))  # type: ignore[attr-defined]  # of the hub's reader
-        await opened(desk, "Last")
+        await desk.tickets("Last")
 
         assert [subject for _, subject in titles(await bells.take(9))] == [*lost, "Last"]
 

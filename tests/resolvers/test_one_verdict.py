@@ -11,7 +11,6 @@ from itertools import chain, starmap
 from typing import Any, cast
 from uuid import UUID
 
-import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -29,10 +28,9 @@ from resolvers.context import Context, Desk
 from resolvers.explanations import explain, judge
 from resolvers.live_explanations import traced
 from resolvers.streams import Streams
-from tests.conftest import Place
 from tests.desk import SECRET_KEY, SOON
 from tests.domain.engine.backtesting.trying import tried_again
-from tests.domain.engine.quiet import QuietDesk, quiet_desk
+from tests.domain.engine.quiet import QuietDesk
 from tests.domain.engine.waiting import Waiting
 from tests.resolvers.cases import EVENTS, TICKET
 
@@ -117,13 +115,6 @@ COLUMNS: Mapping[str, Callable[[Played], Awaitable[Verdicts]]] = {
     "previewed": previewed,
     "explained": explained,  # the last of all: it forgets what fired
 }
-
-
-@pytest.fixture
-async def quiet(place: Place) -> AsyncIterator[QuietDesk]:
-    """Give a desk where what happens stays in the outbox until it is told to work."""
-    async with quiet_desk(place) as opened:
-        yield opened
 
 
 def with_ids(quiet: QuietDesk, condition: Mapping[str, Any]) -> dict[str, Any]:

@@ -36,9 +36,7 @@ async def fill(desk: RunningDesk) -> None:
     await desk.event("ada", level="SYSTEM")
     for name in NAMES:
         await desk.event("ada", "TICKET_DELETED", name=name)
-    for number in range(7):
-        await desk.ticket(subject=f"Ticket {number}")
-    await desk.settled()
+    await desk.tickets(*(f"Ticket {number}" for number in range(7)))
 
 
 def cursor(*values: Any) -> str:

@@ -3,9 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-import pytest
-
-from tests.desk import GraphQLRefusal, RunningDesk, message
+from tests.desk import RunningDesk, message, refusal
 from tests.outside import Outside, email
 
 SET = """mutation($input: SetNotificationProfileInput!) { setNotificationProfile(input: $input) {
@@ -93,9 +91,7 @@ async def test_what_is_urgent_passes_quiet_hours(outside: Outside) -> None:
     desk = outside.desk
     await profile(desk, "maria", quietHours=around_now(desk), digest={"everyMinutes": 60})
     made = await desk.event("maria", name="Mine")
-    with pytest.raises(GraphQLRefusal) as refusal:
-        await desk.maria.ask(URGENT, ids=[made["id"]], urgent=True)
-    assert refusal.value.code == "FORBIDDEN"
+    assert await refusal(desk.maria.ask(URGENT, ids=[made["id"]], urgent=True)) == "FORBIDDEN"
     answer = await desk.ada.ask(URGENT, ids=[made["id"]], urgent=True)
     assert answer == {"events": [{"urgent": True}], "errors": []}
     update = """mutation($input: UpdateEventInput!) { updateEvent(input: $input) {

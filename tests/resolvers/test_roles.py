@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.desk import GraphQLRefusal, RunningDesk, message
+from tests.desk import RunningDesk, message, refusal
 
 AREAS = "areas { area level permissions }"
 UPDATE = f"""mutation($input: UpdateRoleInput!) {{ updateRole(input: $input) {{
@@ -97,9 +97,7 @@ async def test_a_role_without_the_box_makes_no_events_and_those_there_are_fall_s
 
     create = "mutation($input: CreateEventInput!) { createEvent(input: $input) { errors { code } } }"
     form = {"name": "New", "eventType": "TICKET_CREATED", "actions": [message()]}
-    with pytest.raises(GraphQLRefusal) as refusal:
-        await who.ask(create, input=form)
-    assert refusal.value.code == "FORBIDDEN"
+    assert await refusal(who.ask(create, input=form)) == "FORBIDDEN"
     because = (await who.ask(shown, id=event["id"]))["silentBecause"]
     assert "no longer has the permission Create and Edit My Events" in because
     owner = "omar" if held != "Agent" else "marta"

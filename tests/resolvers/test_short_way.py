@@ -173,9 +173,7 @@ async def test_what_was_missed_is_shown_alike_and_not_executed(
     """A page of it is looked up at once; but for what is gone, which is executed."""
     await desk.event("ada", level="SYSTEM")
     gone = await desk.event("ada", level="SYSTEM", name="Gone")
-    for subject in ("First", "Second"):
-        await desk.ticket(subject=subject)
-    await desk.settled()
+    await desk.tickets("First", "Second")
     await desk.ada.ask(
         "mutation($id: ID!) { deleteEvents(ids: [$id]) { errors { message } } }", id=gone["id"]
     )

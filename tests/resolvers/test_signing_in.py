@@ -9,8 +9,8 @@ import pytest
 from domain.people import passwords
 from domain.people.access_records import FailedSignIns
 from domain.people.records import Agent
-from tests.desk import PASSWORD, RunningDesk
-from tests.resolvers.entering import CREATE, MARIA, ON_POSTGRES, SIGN_IN, VIEWER, holding, refusal, sign_in
+from tests.desk import PASSWORD, RunningDesk, refusal
+from tests.resolvers.entering import CREATE, MARIA, ON_POSTGRES, SIGN_IN, VIEWER, holding, sign_in
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 
 from domain.people.access_records import ApiToken
 from domain.people.records import Agent
-from tests.desk import GraphQLRefusal, Person, RunningDesk
+from tests.desk import Person, RunningDesk, refusal
 
 CREATE = """mutation($name: String!, $permissions: [Permission!]!, $source: String, $expiresAt: DateTime) {
     createApiToken(input: {name: $name, permissions: $permissions, source: $source, expiresAt: $expiresAt}) {
@@ -36,18 +36,11 @@ async def program(desk: RunningDesk, by: str, *permissions: str, **given: Any) -
     return desk.people.setdefault(text, Person(desk.address, text, desk.people[by].id))
 
 
-async def code(asked: Any) -> str:
-    """Return the code with which GraphQL refuses."""
-    with pytest.raises(GraphQLRefusal) as refused:
-        await asked
-    return refused.value.code
-
-
 async def test_a_token_acts_for_its_maker_with_the_permissions_named(desk: RunningDesk) -> None:
     robot = await program(desk, "maria", "VIEW_TICKETS")
 
     assert await robot.ask(VIEWER) == {"displayName": "Maria Lopez", "permissions": ["VIEW_TICKETS"]}
-    assert await code(robot.ask('mutation { deleteTicket(id: "x") { deletedIds } }')) == "FORBIDDEN"
+    assert await refusal(robot.ask('mutation { deleteTicket(id: "x") { deletedIds } }')) == "FORBIDDEN"
 
 
 async def test_a_token_sees_what_its_maker_sees(desk: RunningDesk) -> None:
@@ -85,7 +78,7 @@ async def test_a_token_ends_when_it_was_said_to(desk: RunningDesk) -> None:
         assert await robot.ask(VIEWER)
         desk.clock.advance(seconds=20)
         assert "UNAUTHENTICATED" in str(await bells.ended())
-    assert await code(robot.ask(VIEWER)) == "UNAUTHENTICATED"
+    assert await refusal(robot.ask(VIEWER)) == "UNAUTHENTICATED"
     assert await desk.maria.ask(LIST) == []
 
 
@@ -160,7 +153,7 @@ async def test_a_token_cannot_hold_what_its_maker_does_not(desk: RunningDesk) ->
 async def test_a_token_makes_no_tokens(desk: RunningDesk, permission: str) -> None:
     robot = await program(desk, "maria", "VIEW_TICKETS")
 
-    assert await code(robot.ask(CREATE, name="More", permissions=[permission])) == "FORBIDDEN"
+    assert await refusal(robot.ask(CREATE, name="More", permissions=[permission])) == "FORBIDDEN"
 
 
 @pytest.mark.parametrize("pair", ["postgres+valkey"], indirect=True)
@@ -184,7 +177,7 @@ async def test_a_token_holds_only_what_its_maker_still_holds(desk: RunningDesk) 
     robot = await program(desk, "omar", "VIEW_TICKETS", "VIEW_NEWS")
     await desk.ada.ask(ASSIGN, agent=desk.omar.id, roles=[])
     assert (await robot.ask(VIEWER))["permissions"] == ["VIEW_NEWS"]
-    assert await code(robot.ask(TICKETS)) == "FORBIDDEN"
+    assert await refusal(robot.ask(TICKETS)) == "FORBIDDEN"
     await desk.ada.ask(ASSIGN, agent=desk.omar.id, roles=[desk.roles["Agent"]])
 
     assert (await robot.ask(VIEWER))["permissions"] == ["VIEW_TICKETS", "VIEW_NEWS"]
@@ -195,7 +188,7 @@ async def test_a_token_of_a_disabled_agent_does_not_work(desk: RunningDesk) -> N
     disable = "mutation($id: ID!) { updateAgent(input: {agentId: $id, enabled: false}) { errors { code } } }"
     await desk.ada.ask(disable, id=desk.omar.id)
 
-    assert await code(robot.ask(VIEWER)) == "UNAUTHENTICATED"
+    assert await refusal(robot.ask(VIEWER)) == "UNAUTHENTICATED"
 
 
 async def test_a_token_goes_on_after_its_maker_has_signed_out(desk: RunningDesk) -> None:
@@ -203,7 +196,7 @@ async def test_a_token_goes_on_after_its_maker_has_signed_out(desk: RunningDesk)
     await desk.omar.ask("mutation { signOut }")
 
     assert await robot.ask(VIEWER)
-    assert await code(robot.ask("mutation { signOut }")) == "FORBIDDEN"
+    assert await refusal(robot.ask("mutation { signOut }")) == "FORBIDDEN"
 
 
 async def test_a_revoked_token_does_not_work_from_that_moment(desk: RunningDesk) -> None:
@@ -213,7 +206,7 @@ async def test_a_revoked_token_does_not_work_from_that_moment(desk: RunningDesk)
     answer = await desk.maria.ask(REVOKE, id=kept["id"])
 
     assert answer == {"deletedIds": [kept["id"]], "errors": []}
-    assert await code(robot.ask(VIEWER)) == "UNAUTHENTICATED"
+    assert await refusal(robot.ask(VIEWER)) == "UNAUTHENTICATED"
     assert await desk.maria.ask(LIST) == []
     assert (await desk.maria.ask(REVOKE, id=kept["id"]))["errors"][0]["code"] == "NOT_FOUND"
 

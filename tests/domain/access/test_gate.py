@@ -15,7 +15,7 @@ from domain.people.access_records import Session
 from domain.people.records import Agent
 from domain.storage.records import revisions
 from tests.conftest import Place
-from tests.desk import SECRET_KEY, RunningDesk
+from tests.desk import SECRET_KEY, RunningDesk, refusal
 from tests.faults.processes import command
 from tests.resolvers.entering import (
     MARIA,
@@ -25,7 +25,6 @@ from tests.resolvers.entering import (
     VIEWER,
     WITHIN,
     holding,
-    refusal,
     sign_in,
     signed_in,
 )

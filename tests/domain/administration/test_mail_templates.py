@@ -1,8 +1,6 @@
 """The texts of the mails that the desk itself writes, as administrators want them."""
 
-import pytest
-
-from tests.desk import GraphQLRefusal, RunningDesk
+from tests.desk import RunningDesk, refusal
 from tests.domain.access.test_sign_in_help import code_from
 from tests.domain.deliveries.test_system_mail import HELP, SET
 from tests.outside import Outside
@@ -28,9 +26,7 @@ async def test_administrators_write_the_texts_and_see_them_first(outside: Outsid
     await code_from(outside)
     assert outside.mailbox.mails[0]["Subject"] == "100% you, #TICKET_NUMBER#"
 
-    with pytest.raises(GraphQLRefusal) as refusal:
-        await desk.ada.ask(PREVIEW, **{**mine, "subject": "x" * 301})
-    assert refusal.value.code == "INVALID"
+    assert await refusal(desk.ada.ask(PREVIEW, **{**mine, "subject": "x" * 301})) == "INVALID"
     bad = await desk.ada.ask(SET, input={"mail": "DIGEST", "body": "%MESSAGES%, or %MESAGES%"})
     sentence = "%MESAGES% is not a variable of this mail. Did you mean MESSAGES?"
     assert bad["errors"] == [{"message": sentence, "path": ["body"]}]

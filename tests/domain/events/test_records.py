@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.desk import GraphQLRefusal, RunningDesk
+from tests.desk import RunningDesk, refusal
 from tests.resolvers.test_events import LIST, names, some_events
 
 
@@ -29,6 +29,4 @@ async def test_the_global_and_the_employees_list_are_for_administrators(
     desk: RunningDesk, scope: str, name: str
 ) -> None:
     """A manager is none."""
-    with pytest.raises(GraphQLRefusal) as refused:
-        await names(desk.people[name], scope)
-    assert refused.value.code == "FORBIDDEN"
+    assert await refusal(names(desk.people[name], scope)) == "FORBIDDEN"

@@ -16,7 +16,7 @@ from domain.foreign.items import ForeignItem
 from domain.foreign.reports import Report
 from resolvers.context import Context
 from resolvers.occurrences import raise_occurrences, recorded
-from tests.desk import GraphQLRefusal, RunningDesk, message
+from tests.desk import GraphQLRefusal, RunningDesk, message, refusal
 from tests.domain.desk.doing import send
 from tests.resolvers.test_occurrences import RAISE as BRIEFLY
 from tests.resolvers.test_queries import counting
@@ -163,9 +163,9 @@ async def test_items_from_elsewhere_are_idle_too(desk: RunningDesk) -> None:
 
 async def test_more_than_500_at_once_are_refused_whole(desk: RunningDesk) -> None:
     """Before any is recorded."""
-    with pytest.raises(GraphQLRefusal) as refusal:
+    with pytest.raises(GraphQLRefusal) as refused:
         await raised(desk, *([{"facts": {}}] * 501))
-    [error] = refusal.value.errors
+    [error] = refused.value.errors
     assert (error["extensions"]["code"], error["extensions"]["path"]) == ("LIMIT_EXCEEDED", ["input"])
 
 
@@ -192,9 +192,7 @@ async def test_between_entries_others_get_their_turn() -> None:
 
 async def test_raising_asks_for_its_permission(desk: RunningDesk) -> None:
     """Agents do not have it."""
-    with pytest.raises(GraphQLRefusal) as refusal:
-        await raised(desk, {"facts": {}}, by="maria")
-    assert refusal.value.code == "FORBIDDEN"
+    assert await refusal(raised(desk, {"facts": {}}, by="maria")) == "FORBIDDEN"
 
 
 async def test_an_item_from_elsewhere_that_changes_within_its_spell_is_asked_about_again(
