@@ -1,12 +1,13 @@
 """What gathers on items: messages, comments, time logs, forms; keyed by the item's id, whatever its kind."""
 
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, Self
 from uuid import UUID
 
 from tortoise import fields
 
-from domain.storage.records import Record
+from domain.storage.records import Record, take_turns
+from domain.words import fold
 
 
 class MessageDirection(StrEnum):
@@ -89,6 +90,15 @@ class Named(Record):
 
     def __str__(self) -> str:
         return self.name
+
+    @classmethod
+    async def called(cls, name: str) -> Self:
+        """Return what is called so, in whatever case it is written; it is made when it is first named."""
+        if found := await cls.get_or_none(name=name):
+            return found
+        await take_turns(cls.entity)
+        alike = {fold(each.name): each for each in await cls.all()}
+        return alike.get(fold(name)) or (await cls.get_or_create(name=name))[0]
 
 
 class TimeLogCategory(Named):

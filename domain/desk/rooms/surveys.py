@@ -116,11 +116,11 @@ class SurveyOffer(_AboutService):
         Ask a customer to answer the survey of that name, about the item with the id ``related``.
 
         Args:
-            survey: The name of the survey; it is made when it is first named.
+            survey: The name of the survey, in any case; it is made when it is first named.
             group: The group whose work it is about; that of the related item if left out.
             agent: The agent whose work it is about; that of the related item if no group is named either.
         """
-        named, _ = await Survey.get_or_create(name=survey)
+        named = await Survey.called(survey)
         offer = cls.begun(deed, survey=named, customer_name=customer_name, customer_email=customer_email)
         await offer.be_about(deed, related, group, agent)
         return await offer.save_and_tell(deed, "SURVEY_OFFERED")
@@ -167,7 +167,7 @@ class SurveyResponse(_AboutService):
         Take a customer's answers; what is left out is as it was offered.
 
         Args:
-            survey: The name of the survey; it is made when it is first named.
+            survey: The name of the survey, in any case; it is made when it is first named.
             offer: The offer that is taken up, once; what is left out here is as in it.
             answers: What the customer answered, in order: at most 50.
             group: The group whose work it is about; that of the related item if left out.
@@ -178,7 +178,7 @@ class SurveyResponse(_AboutService):
         """
         if len(answers or ()) > ANSWERS_LIMIT:
             raise Invalid("At most {limit} answers, please.", path=("answers",), limit=ANSWERS_LIMIT)
-        named, _ = await Survey.get_or_create(name=survey)
+        named = await Survey.called(survey)
         response = cls.begun(
             deed,
             survey=named,

@@ -1,4 +1,7 @@
-"""Surveys: a response is seen where its item is."""
+"""Surveys: what is of one, and where a response is seen."""
+
+import asyncio
+import unicodedata
 
 from tests.desk import RunningDesk, message
 from tests.resolvers.test_sight import give
@@ -22,3 +25,28 @@ async def test_a_survey_about_an_item_is_seen_where_the_item_is(desk: RunningDes
         assert heard["maria"].silent
     asked = "query($id: ID!) { node(id: $id) { id } }"
     assert await desk.maria.ask(asked, id=made["response"]["id"]) is None
+
+
+async def test_a_survey_is_known_by_its_name_in_whatever_case(desk: RunningDesk) -> None:
+    """As no other may be made that is called so; events that ask for it hear of each."""
+    names = ["Über alles", "über  alles", unicodedata.normalize("NFD", "ÜBER ALLES")]
+    made = await desk.ada.ask('mutation { createSurvey(input: {name: "Über alles"}) { survey { id } } }')
+    await desk.event(
+        "ada",
+        "SURVEY_ANSWERED",
+        conditions={"all": [{"condition": "SURVEY", "value": {"ids": [made["survey"]["id"]]}}]},
+        actions=[message("#SURVEY_NAME#", "-")],
+    )
+    async with desk.hearing("ada") as heard:
+        for name in names:
+            answered = await desk.ada.ask(ANSWER, input={"survey": name, "rating": 1})
+            assert answered["errors"] == []
+            assert (await heard["ada"].next())["message"]["subject"] == names[0]
+    assert await desk.ada.ask("{ surveys { name } }") == [{"name": names[0]}]
+
+
+async def test_a_survey_that_many_name_at_once_is_made_once(desk: RunningDesk) -> None:
+    """However each of them writes it."""
+    names = ["After", "AFTER", "after", "After"]
+    await asyncio.gather(*[desk.ada.ask(ANSWER, input={"survey": name, "rating": 1}) for name in names])
+    assert len(await desk.ada.ask("{ surveys { name } }")) == 1
