@@ -15,6 +15,7 @@ from domain.ids import by_kind, parse_global_id
 from domain.people.principal import Principal
 from domain.people.records import Agent, Brand, Department, Group, Membership, Role
 from domain.storage.records import Record
+from domain.words import normal
 
 _NAMED: tuple[type[Record], ...] = (
     *(Agent, Brand, Department, Group, Role, CustomField, ExternalProvider),
@@ -42,7 +43,8 @@ async def find_called(kind: str, name: str, by: Principal, department: str | Non
     """
     Return the thing of a kind with exactly that name that is in sight of somebody, None if there is none.
 
-    ``department`` is the global id of the one whose groups are looked at, None of all.
+    Accents may stand in their letters or behind them, as systems write them. ``department`` is the global id
+    of the one whose groups are looked at, None of all.
 
     Raises:
         Invalid: there are several.
@@ -50,7 +52,8 @@ async def find_called(kind: str, name: str, by: Principal, department: str | Non
     record: type[Record] = NAMED[kind]
     column = "display_name" if "display_name" in record._meta.fields_map else "name"  # noqa: SLF001 - Tortoise's
     of = {"department_id": parse_global_id(department)[1]} if department else {}
-    found = await record.filter(**{column: name, **of})
+    forms = {name, normal("NFC", name), normal("NFD", name)}
+    found = await record.filter(**{f"{column}__in": list(forms), **of})
     beyond = await out_of_sight(by, found)
     near = [thing for thing in found if thing not in beyond]
     if len(near) > 1:

@@ -7,6 +7,7 @@ from domain.errors import Invalid
 from domain.ids import global_id, uuid7
 from domain.people.principal import principal_of
 from domain.people.records import Agent, Group
+from domain.words import Form, normal
 from tests.domain.engine.quiet import QuietDesk
 
 
@@ -31,6 +32,12 @@ async def test_a_thing_is_found_by_exactly_its_name(quiet: QuietDesk) -> None:
     assert await find_called("Group", "Support Front Line", ada) == quiet.groups["Support Front Line"]
     assert await find_called("Agent", "Maria Lopez", ada) == quiet.agents["maria"]
     assert await find_called("Group", "Support", ada) is None
+
+
+@pytest.mark.parametrize(("called", "named"), [("NFC", "NFD"), ("NFD", "NFC")])
+async def test_a_name_is_found_in_either_form_of_unicode(quiet: QuietDesk, called: Form, named: Form) -> None:
+    group = await Group.create(name=normal(called, "Büro Süd"), department=quiet.departments["Support"])
+    assert await find_called("Group", normal(named, "Büro Süd"), await who(quiet, "ada")) == group
 
 
 async def test_of_one_name_in_two_departments_the_department_decides(quiet: QuietDesk) -> None:
