@@ -10,7 +10,8 @@ from domain.desk.custom_fields.fielded import Fielded
 from domain.desk.custom_fields.record import KEY_LIMIT, CustomField, FieldKind, GoneField
 from domain.errors import Conflict, Invalid
 from domain.storage.database import rows
-from domain.storage.records import RULES
+from domain.storage.naming import refuse_taken
+from domain.storage.records import RULES, take_turns
 from domain.words import fold, normal
 
 CHOICES_LIMIT = 100
@@ -40,6 +41,13 @@ def _choices(kind: FieldKind, choices: list[str] | None) -> list[str]:
     return listed
 
 
+async def _check_name(name: str, of: CustomField) -> None:
+    await take_turns("custom_fields")
+    others = CustomField.filter(item_kind=of.item_kind).exclude(id=of.id)
+    taken = Conflict("There is a field {name} already.", path=("name",), name=name)
+    await refuse_taken(others, name, taken)
+
+
 async def create_custom_field(
     _deed: Deed, *, name: Line, item_kind: RelatedItemKind, kind: FieldKind, choices: list[Line] | None = None
 ) -> CustomField:
@@ -47,13 +55,14 @@ async def create_custom_field(
     Add a field to a kind of item; events can use it at once.
 
     Args:
-        name: What it is called; its variable is made of it.
+        name: What it is called, as no other of such items is; its variable is made of it.
         item_kind: The kind of item that has it.
         kind: What it holds, for good.
         choices: The texts to choose from, of a CHOICE: at most 100.
 
     Raises:
-        Conflict: such items have a field with its variable already, or hold values of one that was deleted.
+        Conflict: such items have a field of that name or with its variable already, or hold values of one
+            that was deleted.
     """
     key = _key(name)
     if await CustomField.exists(item_kind=item_kind, key=key):
@@ -67,9 +76,11 @@ async def create_custom_field(
             path=("name",),
             variable=CUSTOM + key,
         )
-    return await CustomField.create(
-        name=name, item_kind=item_kind, kind=kind, key=key, choices=_choices(kind, choices)
-    )
+    listed = _choices(kind, choices)
+    field = CustomField(name=name, item_kind=item_kind, kind=kind, key=key, choices=listed)
+    await _check_name(name, field)
+    await field.save()
+    return field
 
 
 async def update_custom_field(
@@ -80,10 +91,15 @@ async def update_custom_field(
 
     Args:
         field: The custom field that is changed.
-        name: What it is called from now on; its variable stays.
+        name: What it is called from now on, as no other of such items is; its variable stays.
         choices: The texts to choose from, all of them: at most 100.
+
+    Raises:
+        Conflict: another field of such items is called so.
     """
-    field.name = name or field.name
+    if name and name != field.name:
+        await _check_name(name, field)
+        field.name = name
     if choices is not None:
         field.choices = _choices(field.kind, choices)
     await field.save()

@@ -74,3 +74,20 @@ async def test_names_that_differ_by_an_accent_are_two_fields(desk: RunningDesk) 
     ]
 
     assert [(error["code"], error["path"]) for error in refused] == [taken] * 2 + [unnamed] * 3
+
+
+async def test_no_two_fields_of_an_item_are_called_alike(desk: RunningDesk) -> None:
+    """Nor is one after another has been renamed to what it would be called; chats have names of their own."""
+    update = """mutation($input: UpdateCustomFieldInput!) { updateCustomField(input: $input) {
+        customField { name } errors { code path } } }"""
+    taken = [{"code": "CONFLICT", "path": ["name"]}]
+    await field(desk, "Colour", "TEXT")
+    serial = await field(desk, "Serial", "TEXT")
+    elsewhere = await field(desk, "Colours", "TEXT", "LIVE_CHAT")
+    refused = await desk.ada.ask(update, input={"fieldId": serial, "name": "COLOUR"})
+    assert refused == {"customField": None, "errors": taken}
+    for of, name in ((serial, "Shade"), (serial, "SHADE"), (elsewhere, "Colour")):
+        renamed = await desk.ada.ask(update, input={"fieldId": of, "name": name})
+        assert renamed == {"customField": {"name": name}, "errors": []}
+    made = await desk.ada.ask(CREATE, input={"name": "Shade", "kind": "TEXT", "itemKind": "TICKET"})
+    assert [error["path"] for error in made["errors"]] == [["name"]]
