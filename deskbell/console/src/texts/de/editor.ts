@@ -20,8 +20,6 @@ export const editor: Record<keyof typeof english, string> = {
   "editor.max": "höchstens",
   "editor.start": "von",
   "editor.end": "bis",
-  "editor.after": "nach",
-  "editor.before": "vor",
   "editor.zone": "Zeitzone",
   "editor.frequency": "Maximale Häufigkeit",
   "editor.frequencyHelp": "Minuten Ruhe nach jedem Mal; 0 heißt keine",

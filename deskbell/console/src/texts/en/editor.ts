@@ -18,8 +18,6 @@ export const editor = {
   "editor.max": "at most",
   "editor.start": "from",
   "editor.end": "until",
-  "editor.after": "after",
-  "editor.before": "before",
   "editor.zone": "Time zone",
   "editor.frequency": "Maximum frequency",
   "editor.frequencyHelp": "Minutes for which it rests after it ran; 0 is not at all",

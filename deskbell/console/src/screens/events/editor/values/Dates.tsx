@@ -10,7 +10,7 @@ import type { Bound } from "../ConditionValue";
 import { type End, endOf, textOf, type Unit } from "./ends";
 
 const DAY = "2026-01-31".length;
-const NAMES = { after: "editor.after", before: "editor.before" } as const;
+const NAMES = { after: "editor.start", before: "editor.end" } as const;
 const KINDS = ["day", "moment", "before", "after"] as const;
 const UNITS: readonly Unit[] = ["seconds", "minutes", "hours", "days"];
 
@@ -28,7 +28,7 @@ export function Dates(given: {
         return (
           <EndField
             key={name}
-            label={`${given.label}: ${t(NAMES[side])}`}
+            label={given.bounds.length > 1 ? `${given.label}: ${t(NAMES[side])}` : given.label}
             error={given.error}
             end={endOf(given.value[side])}
             change={(end) => given.change({ ...given.value, [side]: textOf(end) })}
