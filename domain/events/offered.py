@@ -76,11 +76,11 @@ def levels_of(event_type: str, by: Principal) -> Levels:
 def actions_of(event_type: str, by: Principal) -> list[OfferedAction]:
     """Return the actions of an event type, also those that somebody may not use, at no level."""
     category, levels = CATALOGUE.category_of(event_type), levels_of(event_type, by)
-    found = []
-    for action in CATALOGUE.actions_of(event_type):
-        shut = {EventLevel.AGENT} if beyond_an_agent(action, category, by) else set()
-        found.append(OfferedAction(action, tuple(level for level in levels if level not in shut)))
-    return found
+    beyond = _beyond_oneself(levels)
+    return [
+        OfferedAction(action, beyond if beyond_an_agent(action, category, by) else levels)
+        for action in CATALOGUE.actions_of(event_type)
+    ]
 
 
 def _parameter(field: FormField, levels: Levels) -> Parameter:
