@@ -9,9 +9,9 @@ from domain.catalogue.actions import LeavesDesk
 from domain.deliveries.providers import ExternalProvider
 from domain.deliveries.queue import retry, waiting_for
 from domain.deliveries.records import Delivery, DeliveryChannel
-from domain.desk.actions import NotifyProvider
+from domain.desk.actions import CallWebPage, NotifyProvider
 from domain.engine.activity import WAITING
-from domain.errors import Conflict, DomainError
+from domain.errors import Conflict, DomainError, Invalid
 from domain.events.definitions import Definition
 from domain.events.records import Event, EventLevel
 from domain.ids import global_id
@@ -21,6 +21,7 @@ from domain.storage.database import retrying, transaction
 from domain.storage.finding import uuids_in
 from domain.storage.times import within
 from domain.storage.ways import Way, any_of, narrowed, open_ways
+from domain.web_addresses import check_web_address
 from resolvers.context import Context
 from resolvers.pages import Page, Slice, page
 
@@ -87,6 +88,12 @@ async def waiting(context: Context, definition: Definition) -> list[str]:
     forms: list[Any] = [action.type.form for action in definition.actions if action.type.kind is LeavesDesk]
     channels = {form.channel for form in forms}
     said = [sentence for channel, sentence in WAITS.items() if channel in channels - context.desk.channels]
+    for action in definition.actions:
+        if action.type.form is CallWebPage:
+            try:
+                check_web_address(action.values["url"], context.desk.policy)
+            except Invalid as refusal:
+                said.append(f"{action.type.title}: {refusal.sentence}")
     named = [
         global_id(ExternalProvider.entity, action.values["provider"])
         for action in definition.actions

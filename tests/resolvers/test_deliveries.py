@@ -129,3 +129,6 @@ async def test_a_call_of_a_host_that_is_open_no_more_is_refused_alone(
     refused = "127.0.0.2 is not a public address; an operator can open it in DESKBELL_INTRANET_HOSTS."
     assert [attempt["answer"] for attempt in given_up["attempts"]] == [refused]
     assert (len(await desk.messages("ada")), caplog.messages) == (1, [])
+    asked = "{ events(scope: GLOBAL) { edges { node { silentBecause warnings } } } }"
+    [edge] = (await desk.ada.ask(asked))["edges"]
+    assert edge["node"] == {"silentBecause": None, "warnings": [f"Call Web Page: {refused}"]}
