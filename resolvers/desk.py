@@ -99,7 +99,7 @@ async def list_items(
     shown = [path.removesuffix("__brand") for path in item.related]  # of which only facts tell
     found = item.filter(item.open_to(context.principal), **columns).select_related(*shown)
     ways = narrowed(item.ways_to(context.principal), **columns)
-    return await page(found, ("-id",), wanted, ways, searched(narrowing.get("search")))
+    return await page(found, ("-id",), wanted, ways, searched(narrowing.get("search")), needs=())
 
 
 async def list_entries(kind: type[Entry], item_id: UUID, wanted: Slice) -> Page[Entry]:

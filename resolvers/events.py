@@ -24,6 +24,8 @@ from resolvers.pages import Page, Slice, page, searched
 
 T = TypeVar("T")
 NOBODY = "all that it names are gone, disabled or empty."
+WRITTEN = ("revision", "event_type", "conditions", "actions")
+"""The fields of an event that `written_of` looks at, beside its id."""
 
 
 async def list_events(
@@ -47,7 +49,7 @@ async def list_events(
         if narrowing.get(name) is not None:
             found = found.filter(**{name: narrowing[name]})
     words = searched(narrowing.get("search"))
-    return await page(found, ("name_order", "id"), wanted, words=words)
+    return await page(found, ("name_order", "id"), wanted, words=words, needs=())
 
 
 async def find_event(context: Context, event_id: UUID) -> Event | None:

@@ -23,7 +23,7 @@ from domain.storage.database import among, tuples
 from domain.storage.finding import uuids_in
 from domain.storage.reading import made
 from domain.storage.records import Record, by_ids
-from domain.storage.statements import selection
+from domain.storage.selecting import selection
 from resolvers.seeing import Key, seen
 
 K = TypeVar("K", bound=Hashable)

@@ -30,7 +30,7 @@ async def list_messages(
         found = found.filter(read_at__isnull=unread)
     if event_type:
         found = found.filter(event_type=event_type)
-    shown = await page(found, ("-sequence",), wanted)
+    shown = await page(found, ("-sequence",), wanted, needs=("event_type",))
     if newest:
         nodes = shown.nodes
         end = nodes[0].sequence if nodes else (await postbox.inbox_of(agent)).expired_through

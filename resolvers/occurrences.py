@@ -25,7 +25,7 @@ from domain.storage.ways import Way, narrowed, open_ways
 from resolvers.context import Context
 from resolvers.narrowing import Narrowing
 from resolvers.pages import Page, Slice, legible, page
-from resolvers.sight import as_seen, may_see, open_to, still_seen, visible, ways_to, without_facts
+from resolvers.sight import LOOKED_AT, as_seen, may_see, open_to, still_seen, visible, ways_to, without_facts
 
 logger = logging.getLogger("deskbell")
 RAISED_AT_ONCE = 500
@@ -119,18 +119,18 @@ async def list_occurrences(
     Raises:
         Forbidden: these are asked for by somebody who may not read the figures.
     """
-    columns, asker = narrowing.columns, context.principal
+    columns, asker, read = narrowing.columns, context.principal, partial(page, needs=LOOKED_AT)
     if outbox and not asker.may(Permission.MANAGE_DESK):
         raise Forbidden("Only those who manage the desk see what is in the outbox.", path=("outbox",))
     found = await within(Occurrence.filter(**columns), "recorded_at", narrowing.noted)
     if outbox:
         counted = open_ways([Way({"id": await in_outbox(outbox)})])
-        shown = await page(found.filter(visible(asker)), ("-id",), wanted, counted)
+        shown = await read(found.filter(visible(asker)), ("-id",), wanted, counted)
     elif narrowing.item_id:  # of which there are few
-        shown = await page(found.filter(visible(asker)), ("-id",), wanted)
+        shown = await read(found.filter(visible(asker)), ("-id",), wanted)
     else:
         ways = narrowed(ways_to(asker), **columns)
-        shown = await page(found.filter(open_to(asker.permissions)), ("-id",), wanted, ways)
+        shown = await read(found.filter(open_to(asker.permissions)), ("-id",), wanted, ways)
     shown = legible(shown)
     return replace(shown, nodes=await as_seen(context, shown.nodes))
 

@@ -2,8 +2,8 @@
 
 import asyncio
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 from operator import gt, lt
 from typing import Any, Generic, NamedTuple, TypeVar, cast
@@ -17,6 +17,7 @@ from tortoise.queryset import QuerySet
 from domain.desk.rooms import CATALOGUE
 from domain.errors import BadRequest, LimitExceeded
 from domain.storage.reaching import count_to, reached
+from domain.storage.selecting import Wanted, bringing
 from domain.storage.ways import Way
 from domain.words import fold
 
@@ -30,12 +31,17 @@ CURSOR_LIMIT = 10_000  # letters; ours are shorter, whatever names they hold
 
 @dataclass(frozen=True)
 class Slice:
-    """Which page is wanted: the first so many after a cursor, or the last so many before one."""
+    """
+    Which page is wanted: the first so many after a cursor, or the last so many before one.
+
+    ``shown`` is what of its members is; None is all that there is.
+    """
 
     first: int | None = None
     after: str | None = None
     last: int | None = None
     before: str | None = None
+    shown: Wanted | None = field(default=None, compare=False, kw_only=True)
 
     @property
     def backwards(self) -> bool:
@@ -143,12 +149,15 @@ async def page(
     wanted: Slice,
     ways: Sequence[Way] | None = None,
     words: str = "",
+    *,
+    needs: Collection[str] | None = None,
 ) -> Page[M]:
     """
     Read one page in one query, or two where it is of those in whose words some stand.
 
     ``order`` names fields, `-` before one that runs downwards; together they are unique, and the
-    last is the id or a number. It is the id alone where there are ``ways``, which lead to all in sight.
+    last is the id or a number. It is the id alone where there are ``ways``, which lead to all in sight. Of
+    each member there is what is shown of it and what the caller ``needs``, by its fields; all if it is None.
 
     Raises:
         BadRequest: a number or cursor is wrong.
@@ -158,7 +167,10 @@ async def page(
         if cursor is not None:
             beyond &= _beyond(keys, _read(cursor, everything.model, keys, name), up=up)
     turned = [f"{'' if down is wanted.backwards else '-'}{name}" for name, down in keys]
-    found = await reached(everything.order_by(*turned).limit(size + 1), ways, words, beyond)
+    asked = everything.order_by(*turned).limit(size + 1)
+    if needs is not None:
+        asked = bringing(asked, wanted.shown, (*needs, *(name for name, _ in keys)))
+    found = await reached(asked, ways, words, beyond)
     more, nodes = len(found) > size, found[:size][:: -1 if wanted.backwards else 1]
     return Page(
         nodes=nodes,

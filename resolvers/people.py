@@ -82,7 +82,7 @@ async def viewer(context: Context) -> Agent:
 async def list_agents(context: Context, search: str | None, wanted: Slice) -> Page[Agent]:
     """Return a page of agents by name: all to those who see everything, to others their departments'."""
     near = colleagues(context.principal)
-    return await page(near, ("name_order", "id"), wanted, words=searched(search, ("search",)))
+    return await page(near, ("name_order", "id"), wanted, words=searched(search, ("search",)), needs=())
 
 
 async def find_agent(context: Context, uuid: UUID) -> Agent | None:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from tortoise.expressions import Q
 
-from domain.deeds.outbox import Occurrence
+from domain.deeds.outbox import PRIVATE_TO, Occurrence
 from domain.desk.rooms import CATALOGUE
 from domain.people.principal import Principal
 from domain.rights import Permission, areas_in_view, edit, view
@@ -16,6 +16,11 @@ from domain.storage.ways import Way, any_of, open_ways
 from resolvers.context import Context
 from resolvers.seeing import out_of_sight
 
+LOOKED_AT = (
+    *("event_type", "item_kind", "item_id", "for_editors", "also_needs"),
+    *("group_id", "department_id", "private", *PRIVATE_TO),
+)
+"""The fields of an occurrence that `as_seen` looks at."""
 ROLES_KEPT = 1_000  # sets of permissions, of which there are as many as people's roles make
 
 

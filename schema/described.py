@@ -7,7 +7,7 @@ from typing import Any, TypeVar, dataclass_transform
 
 import strawberry
 
-from schema.execution import FOR_ALL
+from schema.execution import FOR_ALL, READS
 from schema.words import summary, text_of
 
 T = TypeVar("T")
@@ -55,8 +55,8 @@ def for_all(
     """
     Make a field of a ``kind`` of a resolver that is asked once for all objects of a level.
 
-    It is given the context, and the objects or what they have ``by`` a name; ``hints`` are more of what
-    `schema.execution` goes by.
+    It is given the context, and the objects or what they have ``by`` a name, which is then all of them that
+    it looks at unless ``hints`` say otherwise, as they do of what else `schema.execution` goes by.
     """
     given = attrgetter(by) if by else lambda shown: shown
 
@@ -67,7 +67,7 @@ def for_all(
     async def alone(self: Any, info: strawberry.Info) -> Any:
         return (await together([self], info))[0]
 
-    metadata = {FOR_ALL: together, **hints}
+    metadata = {FOR_ALL: together, **({READS: (by,)} if by else {}), **hints}
     return strawberry.field(alone, graphql_type=kind, description=description, metadata=metadata)
 
 

@@ -19,12 +19,12 @@ from schema.catalogue import EventCategory, EventType
 from schema.described import described, described_type, resolved
 from schema.directives import Info
 from schema.enums import ActionId, ConditionId, ConditionOperator, EventLevelEnum
-from schema.execution import KEPT_BY
+from schema.execution import KEPT_BY, READS
 from schema.nodes import Node, shown
 from schema.pages import connection_of
 from schema.people import Agent
 
-_KEPT = {KEPT_BY: lambda event, _: written_of(event)}
+_KEPT = {KEPT_BY: lambda event, _: written_of(event), READS: event_resolvers.WRITTEN}
 
 
 @described_type
@@ -107,7 +107,7 @@ def _used(name: str, description: str) -> Any:
     async def resolve(self: Any, info: Info) -> Any:
         return getattr(await event_resolvers.used(info.context, self), name)
 
-    return described(description, resolver=resolve)
+    return described(description, resolver=resolve, metadata={READS: ("id",)})
 
 
 @shown
@@ -132,12 +132,12 @@ class Event(Node):
     created_at: datetime = described("When it was made.")
     updated_at: datetime = described("When it was last edited, switched on or off.")
 
-    @resolved(EventCategory)
+    @resolved(EventCategory, metadata={READS: ("event_type",)})
     def category(self: Any) -> Any:
         """The feature that it is about."""
         return CATALOGUE.category_of(self.event_type)
 
-    @resolved(EventType, metadata={KEPT_BY: lambda event, _: event.event_type})
+    @resolved(EventType, metadata={KEPT_BY: lambda event, _: event.event_type, READS: ("event_type",)})
     def event_type(self: Any) -> Any:
         """What it waits for: it fires when that happens, and its conditions hold."""
         return CATALOGUE.event_types[self.event_type]

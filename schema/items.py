@@ -25,6 +25,7 @@ from schema.custom_fields import CustomFieldValue
 from schema.described import described, resolved
 from schema.directives import Info
 from schema.enums import enum_of
+from schema.execution import READS
 from schema.nodes import Node, shown
 from schema.pages import connection_of, paged
 from schema.people import TYPES, Agent, Department
@@ -120,7 +121,10 @@ def type_of(item: type[Item]) -> Any:
         said = "Null to those who may not edit such items."
         kind = annotations.pop(name)
         members[name] = strawberry.field(
-            _for_editors(item, name), graphql_type=kind, description=f"{words.get(name, '')} {said}".strip()
+            _for_editors(item, name),
+            graphql_type=kind,
+            description=f"{words.get(name, '')} {said}".strip(),
+            metadata={READS: (name,)},
         )
     for name, entity, null in relations(item):
         if entity in TYPES:
@@ -130,6 +134,7 @@ def type_of(item: type[Item]) -> Any:
                 _id_of(entity, f"{name}_id"),
                 graphql_type=strawberry.ID | None if null else strawberry.ID,
                 description=_shown(words, name, null),
+                metadata={READS: (f"{name}_id",)},
             )
     empty = {name for name, _, null in (*columns(item), *relations(item)) if null}
     members |= {name: described(_shown(words, name, name in empty)) for name in annotations}
@@ -143,11 +148,17 @@ def _common_members(item: type[Item]) -> dict[str, Any]:
     if "group" in item._meta.fields_map:  # noqa: SLF001 - as above
         kind = Department if item.in_a_group else Department | None
         members["department"] = strawberry.field(
-            _department, graphql_type=kind, description="The department of its group."
+            _department,
+            graphql_type=kind,
+            description="The department of its group.",
+            metadata={READS: ("group",)},
         )
     if issubclass(item, Fielded):
         members["custom_fields"] = strawberry.field(
-            _custom, graphql_type=list[CustomFieldValue], description="Its custom fields that are set."
+            _custom,
+            graphql_type=list[CustomFieldValue],
+            description="Its custom fields that are set.",
+            metadata={READS: ("custom",)},
         )
     if issubclass(item, GroupItem):
         members["comments"] = _entries(Comment, ShownComment)
@@ -158,6 +169,7 @@ def _common_members(item: type[Item]) -> dict[str, Any]:
             _related,
             graphql_type=strawberry.ID | None,
             description="The id of the item that it is about; null if it is about none.",
+            metadata={READS: ("related_id", "related_kind")},
         )
     return members
 
@@ -171,7 +183,9 @@ def _entries(kind: type[Entry], shown_as: Any) -> Any:
         return await desk.list_entries(kind, root.id, page)
 
     said = f"Its {plural(words_of(kind.__name__).removeprefix('item '))}, newest first."
-    return strawberry.field(entries, graphql_type=connection_of(shown_as), description=said)
+    return strawberry.field(
+        entries, graphql_type=connection_of(shown_as), description=said, metadata={READS: ("id",)}
+    )
 
 
 def _related(root: Any) -> str | None:

@@ -18,7 +18,7 @@ from schema.catalogue import EventType
 from schema.described import described, described_type, for_all, resolved
 from schema.directives import Info
 from schema.events import Event
-from schema.execution import AT_ONCE, KEPT_BY, LASTING
+from schema.execution import AT_ONCE, KEPT_BY, LASTING, READS
 from schema.nodes import Node, shown
 from schema.occurrences import ABOUT, ItemSummary, Occurrence
 from schema.pages import connection_of
@@ -70,7 +70,10 @@ class Message(Node):
         " quiet hours, but no mute, which keeps it silent, too. False for messages from before it was kept."
     )
 
-    @resolved(EventType, metadata={LASTING: True, KEPT_BY: lambda message, _: message.event_type})
+    @resolved(
+        EventType,
+        metadata={LASTING: True, KEPT_BY: lambda message, _: message.event_type, READS: ("event_type",)},
+    )
     def event_type(self: Any) -> Any:
         """What happened, of which it tells."""
         return CATALOGUE.event_types[self.event_type]
@@ -79,7 +82,7 @@ class Message(Node):
         ItemSummary | None,
         items.summaries_of_messages,
         ABOUT,
-        hints={AT_ONCE: items.summary_of_bell, LASTING: True},
+        hints={AT_ONCE: items.summary_of_bell, LASTING: True, READS: ("occurrence_id",)},
     )
     event = for_all(
         Event | None,

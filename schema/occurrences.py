@@ -14,7 +14,7 @@ from schema.catalogue import EventType
 from schema.described import described, described_input, described_type, for_all, optional, resolved
 from schema.directives import Info
 from schema.enums import CategoryId, EventTypeId
-from schema.execution import KEPT_BY, SAME_FOR, Same
+from schema.execution import KEPT_BY, READS, SAME_FOR, Same
 from schema.nodes import Node, shown
 from schema.pages import connection_of
 from schema.people import Agent
@@ -86,14 +86,18 @@ class Occurrence(Node):
     late: bool = described("Whether Deskbell noted it more than a minute after it occurred.")
     depth: int = described("Steps since a person's deed, in a chain of events' actions.")
 
-    @resolved(EventType, metadata={KEPT_BY: lambda occurrence, _: occurrence.event_type})
+    @resolved(
+        EventType, metadata={KEPT_BY: lambda occurrence, _: occurrence.event_type, READS: ("event_type",)}
+    )
     def event_type(self: Any) -> Any:
         """The type of what happened."""
         return CATALOGUE.event_types[self.event_type]
 
-    item = for_all(ItemSummary | None, items.summaries, ABOUT, by="about")
+    item = for_all(
+        ItemSummary | None, items.summaries, ABOUT, by="about", hints={READS: ("item_kind", "item_id")}
+    )
 
-    @resolved(Agent | None, metadata={SAME_FOR: lambda _: None})
+    @resolved(Agent | None, metadata={SAME_FOR: lambda _: None, READS: ("actor_id",)})
     def actor(self: Any, info: Info) -> Any:
         """Who did it, or passed on what a customer did; null for events' actions."""
         if self.named_actor or not self.actor_id:
@@ -101,7 +105,12 @@ class Occurrence(Node):
         return info.context.loaders.agents.load(self.actor_id)
 
     @resolved(
-        list[Fact], metadata={SAME_FOR: lambda context: context.principal.permissions, KEPT_BY: _told_by}
+        list[Fact],
+        metadata={
+            SAME_FOR: lambda context: context.principal.permissions,
+            KEPT_BY: _told_by,
+            READS: ("event_type", "item_kind", "item_id", "facts"),
+        },
     )
     def facts(self: Any, info: Info) -> Any:
         """

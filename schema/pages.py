@@ -10,9 +10,10 @@ import strawberry
 
 from resolvers.pages import COUNTED, Page, Slice
 from schema.described import described, described_type
+from schema.execution import attributes_of
 from schema.prices import COST, COUNT
 
-PAGING = inspect.signature(Slice).parameters
+PAGING = {name: taken for name, taken in inspect.signature(Slice).parameters.items() if name != "shown"}
 
 
 @described_type
@@ -64,7 +65,8 @@ def paged(resolver: Callable[..., Awaitable[Any]]) -> Any:
 
     @wraps(resolver)
     async def resolve(*sources: Any, **given: Any) -> Any:
-        page = Slice(*(given.pop(name, None) for name in PAGING))
+        shown = attributes_of(given.get("info"), "edges", "node")
+        page = Slice(*(given.pop(name, None) for name in PAGING), shown=shown)
         return await resolver(*sources, page=page, **given)
 
     resolve.__signature__ = signature.replace(parameters=[*own, *PAGING.values()])  # type: ignore[attr-defined]  # asked for by inspect

@@ -17,6 +17,7 @@ from schema.custom_fields import CustomField
 from schema.described import described, described_type, resolved
 from schema.directives import Info, PermissionEnum
 from schema.enums import AccessLevel, PermissionArea, WorkChannelEnum, enum_of
+from schema.execution import READS
 from schema.nodes import Node, shown
 
 
@@ -84,7 +85,9 @@ def _if_known(column: str, kind: Any, description: str) -> Any:
     async def resolve(root: Any, info: Info) -> Any:
         return getattr(root, column) if await people.may_know(info.context, root.id) else otherwise
 
-    return strawberry.field(resolve, graphql_type=kind, description=description)
+    return strawberry.field(
+        resolve, graphql_type=kind, description=description, metadata={READS: ("id", column)}
+    )
 
 
 @described_type
@@ -117,19 +120,19 @@ class Agent(Node):
         "Whether they take new chats; null where they are out of sight.",
     )
 
-    @resolved(datetime | None)
+    @resolved(datetime | None, metadata={READS: ("id", "last_activity_at")})
     def last_activity_at(self: Any, info: Info) -> Any:
         """When they last did something, for themselves and those who manage agents; else null."""
         asker = info.context.asker
         concerned = asker and (asker.agent.id == self.id or asker.may(PermissionValue.MANAGE_AGENTS))
         return self.last_activity_at if concerned else None
 
-    @resolved(list[Role])
+    @resolved(list[Role], metadata={READS: ("id",)})
     async def roles(self: Any, info: Info) -> Any:
         """The roles held, as far as the asker may list them; everybody holds Everyone."""
         return await roles.roles_known(info.context, self.id)
 
-    @resolved(list[PermissionEnum])
+    @resolved(list[PermissionEnum], metadata={READS: ("id",)})
     async def permissions(self: Any, info: Info) -> Any:
         """What those roles add up to; for the viewer, what this sign-in or token may do."""
         asker = info.context.asker
@@ -138,7 +141,7 @@ class Agent(Node):
         held = await roles.roles_known(info.context, self.id)
         return _sorted(permissions_from(held) if held else frozenset())
 
-    @resolved(list[Department])
+    @resolved(list[Department], metadata={READS: ("id",)})
     async def departments(self: Any, info: Info) -> Any:
         """The departments of their groups, in sight."""
         found = {
@@ -147,12 +150,12 @@ class Agent(Node):
         }
         return by_name(found.values())
 
-    @resolved(list[Group])
+    @resolved(list[Group], metadata={READS: ("id",)})
     async def groups(self: Any, info: Info) -> Any:
         """The groups that they work in, in sight."""
         return [membership.group for membership in await people.memberships_known(info.context, self.id)]
 
-    @resolved(list[WorkInGroup])
+    @resolved(list[WorkInGroup], metadata={READS: ("id",)})
     async def work(self: Any, info: Info) -> Any:
         """The same groups, each with the channels on which they take its work."""
         return await people.memberships_known(info.context, self.id)

@@ -8,7 +8,7 @@ from domain.people.records import Agent, Group, Membership
 from domain.storage.columns import columns_of
 from domain.storage.database import dialect, for_share, rows, tuples
 from domain.storage.reading import made
-from domain.storage.statements import RecordKind, selection
+from domain.storage.selecting import RecordKind, selection
 
 AROUND = ("department__brand",)
 

@@ -25,18 +25,24 @@ DIGITS = 36  # of a UUID as a text, with its hyphens
 KEPT = 10_000  # ids, of some 250 bytes each
 TEXTS_KEPT = 1_000  # of a column: of JSON that is short; what is read of one takes four times its letters
 SHORT = 2_000  # letters
+KINDS_KEPT = 1_000  # of records, each with some columns or all
 
 Read = Callable[[Any], Any]
 
 
 class Columns:
-    """The columns of a kind of record, in their order, and what reads those that the driver does not."""
+    """
+    The columns of a kind of record, in their order, and what reads those that the driver does not.
 
-    def __init__(self, kind: type[Model]) -> None:
+    They are all, or ``only`` some: records made of these are partial, as Tortoise has it.
+    """
+
+    def __init__(self, kind: type[Model], only: tuple[str, ...] | None = None) -> None:
         meta = kind._meta  # noqa: SLF001 - Tortoise's description of a record
         self.of, driver_reads = meta.db_complex_fields, _DRIVER_READS[connection().capabilities.dialect]
-        self.fields = list(meta.fields_db_projection)
-        self.names = list(meta.fields_db_projection.values())
+        self.whole = only is None
+        self.fields = list(meta.fields_db_projection if only is None else only)
+        self.names = [meta.fields_db_projection[name] for name in self.fields]
         plain: list[tuple[str, Read]] = [(name, own.field_type) for _, name, own in meta.db_default_fields]
         alike: Collection[str] = getattr(kind, "alike", ())
         quick = [
@@ -44,13 +50,15 @@ class Columns:
             for _, name, field in meta.db_complex_fields
             if type(field) not in driver_reads
         ]
-        self._readers = [(self.fields.index(name), read, _whole(read)) for name, read in (*plain, *quick)]
-        self._shapes = [(self.fields.index(name), shape) for name, shape in shapes(kind)]
+        places = {name: place for place, name in enumerate(self.fields)}
+        readers = [(name, read) for name, read in (*plain, *quick) if name in places]
+        self._readers = [(places[name], read, _whole(read)) for name, read in readers]
+        self._shapes = [(places[name], shape) for name, shape in shapes(kind) if name in places]
         made = {name: meta.fields_map[name].default for name in self.fields}
         self._makers = {name: make for name, make in made.items() if callable(make)}
         self._defaults = {name: default for name, default in made.items() if name not in self._makers}
         own_key = meta.db_pk_column not in meta.generated_db_fields
-        self._beside = {"_partial": False, "_saved_in_db": True, "_custom_generated_pk": own_key}
+        self._beside = {"_partial": not self.whole, "_saved_in_db": True, "_custom_generated_pk": own_key}
 
     def fresh(self, given: Collection[str]) -> dict[str, Any]:
         """Return the defaults of columns not given, and what Tortoise notes of a record not written yet."""
@@ -92,15 +100,17 @@ class Columns:
         return one
 
 
-def columns_of(kind: type[Model]) -> Columns:
-    """Return the columns of a kind of record, for the database that is open now."""
-    found = _KNOWN.get(kind)
+def columns_of(kind: type[Model], only: tuple[str, ...] | None = None) -> Columns:
+    """Return the columns of a kind of record, all or some, for the database that is open now."""
+    found = _KNOWN.get((kind, only))
     if found is None or found.of is not kind._meta.db_complex_fields:  # noqa: SLF001 - another was opened since
-        found = _KNOWN[kind] = Columns(kind)
+        if len(_KNOWN) >= KINDS_KEPT:
+            _KNOWN.clear()
+        found = _KNOWN[kind, only] = Columns(kind, only)
     return found
 
 
-_KNOWN: dict[type[Model], Columns] = {}
+_KNOWN: dict[tuple[type[Model], tuple[str, ...] | None], Columns] = {}
 _DRIVER_READS = {"sqlite": (), "postgres": (fields.DatetimeField, fields.UUIDField)}
 
 

@@ -16,7 +16,8 @@ from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
 from domain.storage.connected import connection
-from domain.storage.statements import RecordKind, Statement, Unusual
+from domain.storage.selecting import RecordKind, Unusual
+from domain.storage.statements import Statement
 
 R = TypeVar("R", bound=Model)
 AT_ONCE = 500  # records that are made before others get their turn
@@ -77,7 +78,7 @@ async def made(kinds: Sequence[RecordKind], rows: Sequence[Any]) -> list[Any]:
     related = [(kind, dict[Any, Any]()) for kind in others]
     for start in range(0, len(rows), AT_ONCE):
         columns = list(zip(*rows[start : start + AT_ONCE], strict=True))
-        things = [own.record.all_of(columns[: own.ends])]
+        things = [own.record.all_of(columns[: own.ends], own.only)]
         for kind, known in related:
             things.append(pointed_at := _pointed_at(kind, columns, known))
             for holder, thing in zip(things[kind.holder], pointed_at, strict=True):
@@ -93,9 +94,10 @@ def _pointed_at(kind: RecordKind, columns: Sequence[Sequence[Any]], known: dict[
     """Return what each row points at, making what is not ``known`` yet, by its id."""
     keys = columns[kind.key]
     if len(keys) == 1 and keys[0] not in known:
-        return [None] if keys[0] is None else kind.record.all_of(columns[kind.begins : kind.ends])
+        theirs = columns[kind.begins : kind.ends]
+        return [None] if keys[0] is None else kind.record.all_of(theirs, kind.only)
     places = {key: place for place, key in enumerate(keys) if key is not None and key not in known}
     if places:
         new = [[column[place] for place in places.values()] for column in columns[kind.begins : kind.ends]]
-        known.update(zip(places, kind.record.all_of(new), strict=True))
+        known.update(zip(places, kind.record.all_of(new, kind.only), strict=True))
     return list(map(known.get, keys))

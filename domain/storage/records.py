@@ -13,7 +13,8 @@ from domain.storage.columns import UNREADABLE, columns_of, fitting, legible, say
 from domain.storage.database import among, dialect, rows, tuples
 from domain.storage.making import Made
 from domain.storage.reading import made
-from domain.storage.statements import compared, selection
+from domain.storage.selecting import selection
+from domain.storage.statements import compared
 
 IDS_IN_A_STATEMENT = 10_000
 NOBODY = ""  # whose claim it is where there is none
@@ -56,33 +57,40 @@ class Row(Model, metaclass=Made):
         return cls.all_of([(value,) for value in row])[0]
 
     @classmethod
-    def all_of(cls, columns: Sequence[Sequence[Any]]) -> list[Self]:
-        """Make records of what their columns hold, in the order of `columns_of`; there is one at least."""
+    def all_of(cls, columns: Sequence[Sequence[Any]], only: tuple[str, ...] | None = None) -> list[Self]:
+        """
+        Make records of what their columns hold, in the order of `columns_of`; there is one at least.
+
+        Those of ``only`` some columns have nothing of others; they are not to be saved, and never `was_read`.
+        """
+        known = columns_of(cls, only)
         try:
-            every: list[Self] = columns_of(cls).read(cls, columns)
+            every: list[Self] = known.read(cls, columns)
         except UNREADABLE:
-            every = list(map(cls._mended, zip(*columns, strict=True)))
+            every = [
+                cls._mended(dict(zip(known.names, row, strict=True))) for row in zip(*columns, strict=True)
+            ]
         for name, fits in cls.elements.items():
             for found in every:
-                kept = found.__dict__[name]
+                kept = found.__dict__.get(name)
                 if kept and len(left := fitting(kept, fits)) < len(kept):
                     object.__setattr__(found, name, left)
                     found.unreadable += (name,)
         for found in every:
             if found.unreadable:
                 say_unreadable(cls.__name__, str(found.pk), found.unreadable)
-        if cls.was_read is not Row.was_read:
+        if known.whole and cls.was_read is not Row.was_read:
             for found in every:
                 found.was_read()
         return every
 
     @classmethod
-    def _mended(cls, row: Sequence[Any]) -> Self:
+    def _mended(cls, row: Mapping[str, Any]) -> Self:
         """Make a record of a row of which something may not be readable."""
-        columns, illegible = legible(cls, dict(zip(columns_of(cls).names, row, strict=True)))
+        columns, illegible = legible(cls, row)
         found = super()._init_from_db(**columns)
         for name, shape in shapes(cls):
-            if not isinstance(found.__dict__[name], shape):
+            if name in row and not isinstance(found.__dict__[name], shape):
                 object.__setattr__(found, name, shape())
                 illegible += (name,)
         found.unreadable += tuple(illegible)
@@ -125,7 +133,7 @@ class Row(Model, metaclass=Made):
             await insert([self])
 
     def was_read(self) -> None:
-        """Note what there is to note of a row that has just been read."""
+        """Note what there is to note of a row that has just been read as a whole."""
 
 
 R = TypeVar("R", bound=Row)

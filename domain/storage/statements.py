@@ -3,8 +3,7 @@
 # ruff: noqa: SLF001 - it reads what Tortoise's queries hold
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, cast
 
@@ -16,14 +15,15 @@ from tortoise.fields.relational import ForeignKeyFieldInstance
 from tortoise.models import Model
 from tortoise.queryset import AwaitableQuery, QuerySet
 
-from domain.storage.columns import columns_of
 from domain.storage.connected import connection
+from domain.storage.selecting import Unusual, column_of, joined_to, selection
+
+__all__ = ["Statement", "Unusual", "compared"]
 
 # What a usual query has nothing of.
 _UNUSUAL = (
     "_distinct",
     "_annotations",
-    "_fields_for_select",
     "_group_bys",
     "_having",
     "_offset",
@@ -35,37 +35,6 @@ _UNUSUAL = (
 )
 _COMPARED = {"": "=", "gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
 _LISTED = {"in": ("IN ({})", "1 = 0"), "not_in": ("NOT IN ({})", "1 = 1")}
-
-
-class Unusual(Exception):
-    """A query that is left to Tortoise."""
-
-
-@dataclass(frozen=True)
-class RecordKind:
-    """
-    A kind of record among those of a row.
-
-    ``alias`` names its table there, which ``join`` brings in. Its columns go from ``begins`` to ``ends``, and
-    ``key`` is that of its id. It is an ``attribute`` of the ``holder``, one of the kinds before it.
-    """
-
-    record: Any
-    alias: str
-    begins: int = 0
-    holder: int = 0
-    attribute: str = ""
-    join: str = ""
-
-    @cached_property
-    def ends(self) -> int:
-        """Where its columns end."""
-        return self.begins + len(columns_of(self.record).names)
-
-    @cached_property
-    def key(self) -> int:
-        """Where its id stands."""
-        return self.begins + columns_of(self.record).fields.index(self.record._meta.pk_attr)
 
 
 class Statement:
@@ -85,7 +54,8 @@ class Statement:
         self._numbered = (query._db or connection()).capabilities.dialect != "sqlite"
         self._joins: dict[str, str] = {}
         self._sign, self._led = "", set[str]()
-        self._columns, self.kinds = selection(self._record, tuple(sorted(query._select_related)))
+        related = tuple(sorted(query._select_related))
+        self._columns, self.kinds = selection(self._record, related, query._fields_for_select)
         self._selected = {kind.alias: kind.join for kind in self.kinds[1:]}
         self.sql = self._written()
 
@@ -184,46 +154,6 @@ class Statement:
         return f"{column} {way.value}"
 
 
-@lru_cache(maxsize=1000)
-def selection(record: Any, related: tuple[str, ...]) -> tuple[str, Sequence[RecordKind]]:
-    """Write all columns of a record and of those to be read along; say which these are."""
-    kinds = [RecordKind(record, record._meta.db_table)]
-    places: dict[tuple[str, ...], int] = {(): 0}
-    for path in related:
-        walked: tuple[str, ...] = ()
-        for name in path.split("__"):
-            holder, walked = places[walked], (*walked, name)
-            if walked not in places:
-                around = kinds[holder]
-                other, alias, join = _joined(around.record, around.alias, name)
-                places[walked] = len(kinds)
-                kinds.append(RecordKind(other, alias, kinds[-1].ends, holder, f"_{name}", join))
-    columns = [f'"{kind.alias}"."{name}"' for kind in kinds for name in columns_of(kind.record).names]
-    return ",".join(columns), kinds
-
-
-def _joined(record: Any, alias: str, name: str) -> tuple[Any, str, str]:
-    """Join what a record points at: return that, the name of its table there, and how."""
-    field = record._meta.fields_map.get(name)
-    if not isinstance(field, ForeignKeyFieldInstance):
-        raise Unusual
-    other, joined = field.related_model, f"{alias}__{name}"
-    theirs = field.to_field_instance.source_field or field.to_field_instance.model_field_name
-    mine = _column(record, str(field.source_field))
-    table = other._meta.db_table
-    join = f' LEFT OUTER JOIN "{table}" "{joined}" ON "{joined}"."{theirs}" = "{alias}"."{mine}"'
-    return other, joined, join
-
-
-def _column(record: Any, name: str) -> str:
-    field = record._meta.fields_map.get(name)
-    if name not in record._meta.fields_db_projection or any(
-        field.get_for_dialect(dialect, "function_cast") for dialect in ("sqlite", "postgres")
-    ):
-        raise Unusual
-    return str(record._meta.fields_db_projection[name])
-
-
 @lru_cache(maxsize=10_000)
 def compared(
     record: Any, alias: str, name: str
@@ -236,14 +166,14 @@ def compared(
     field = meta.fields_map.get(first)
     if isinstance(field, ForeignKeyFieldInstance):
         if rest:
-            other, joined, join = _joined(record, alias, first)
+            other, joined, join = joined_to(record, alias, first)
             column, operator, write, more = compared(other, joined, rest)
             return column, operator, write, {joined: join, **more}
         first = str(field.source_field)
         field = meta.fields_map[first]
     if rest and rest not in {*_COMPARED, *_LISTED, "isnull", "not_isnull", "not"}:
         raise Unusual
-    return f'"{alias}"."{_column(record, first)}"', rest, _writer(field), joins
+    return f'"{alias}"."{column_of(record, first)}"', rest, _writer(field), joins
 
 
 def _writer(field: Any) -> Callable[[Any, Any], Any]:

@@ -25,6 +25,9 @@ returns a list or a coroutine of one; it needs no loader. What graphql-core exec
     @strawberry.field(metadata={FOR_ALL: authors_of})  # async def authors_of(books, info): ...
     async def author(self, info: Info) -> Author: ...
 
+A resolver may ask which attributes are wanted of what it gives (`attributes_of`), so as to read no others; of
+fields with resolvers of their own, metadata says which they look at (`wanting`).
+
 Answers are those of graphql-core, with these liberties:
 
 - A field without extensions has its arguments converted once for all objects of a level, which share the
@@ -50,12 +53,14 @@ from schema.execution.expressions import AT_ONCE, KEPT_BY, LASTING, SAME_FOR, TE
 from schema.execution.keeping import Same
 from schema.execution.reading import FOR_ALL
 from schema.execution.running import Limits
+from schema.execution.wanting import READS, attributes_of
 
 __all__ = [
     "AT_ONCE",
     "FOR_ALL",
     "KEPT_BY",
     "LASTING",
+    "READS",
     "SAME_FOR",
     "TELLS_BY",
     "BreadthFirst",
@@ -63,4 +68,5 @@ __all__ = [
     "Limits",
     "Same",
     "Subscriber",
+    "attributes_of",
 ]

@@ -63,6 +63,7 @@ class OwnInfos(dict[Field, Any]):
         info = self._executor.schema._strawberry_schema.config.info_class  # type: ignore[attr-defined]  # noqa: SLF001  # Strawberry's
         own = own_field(self._executor, field)
         found = self[field] = info(_raw_info=self._infos[field], _field=own)
+        found.compiled = field  # for `wanting`
         return found
 
 

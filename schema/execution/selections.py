@@ -24,10 +24,10 @@ class Field:
     A field of a selection: how it is read off many objects at once, and how what it gives is written.
 
     ``details`` are its nodes in the document, as graphql-core collects them. ``path`` holds the keys that
-    lead to it, without places in lists.
+    lead to it, without places in lists. ``wanted`` is what `wanting` has found out so far.
     """
 
-    __slots__ = ("definition", "details", "key", "name", "nodes", "parent", "path", "read", "write")
+    __slots__ = ("definition", "details", "key", "name", "nodes", "parent", "path", "read", "wanted", "write")
 
     read: "Read"
     write: "Write"
@@ -44,6 +44,7 @@ class Field:
         self.nodes: list[FieldNode] = [detail.node for detail in details]
         self.name = self.nodes[0].name.value
         self.path = Path(above, key, parent.name)
+        self.wanted = dict[tuple[str, ...], Any]()
 
     def __str__(self) -> str:
         return f"{self.parent}.{self.name}"

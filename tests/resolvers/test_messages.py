@@ -76,8 +76,8 @@ async def test_what_comes_while_a_page_is_read_is_heard_after_it(
     await desk.event("maria")
     heard = list[str]()
 
-    async def slow(*asked: Any) -> Any:
-        found = await pages.page(*asked)
+    async def slow(*asked: Any, **needed: Any) -> Any:
+        found = await pages.page(*asked, **needed)
         await desk.ticket()
         await desk.settled()
         return found

@@ -130,7 +130,6 @@ async def test_one_is_brought_or_missed_as_tortoise_does(tickets: list[Ticket]) 
         lambda: Ticket.filter(created_at=F("last_activity_at")),
         lambda: Ticket.filter(group_id__in=Subquery(Group.all().values("id"))),
         lambda: Ticket.all().offset(1).limit(2),
-        lambda: Ticket.all().only("id"),
         lambda: Ticket.all().distinct(),
         lambda: Ticket.all().prefetch_related("agent"),
     ],
