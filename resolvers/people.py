@@ -13,6 +13,7 @@ from domain.errors import Forbidden
 from domain.people.records import Agent, Brand, Department, Group, Membership
 from domain.rights import Permission, edit
 from domain.storage.records import by_ids
+from domain.storage.selecting import Wanted
 from domain.words import by_name
 from resolvers.context import Context
 from resolvers.pages import Page, Slice, page, searched
@@ -73,9 +74,16 @@ async def groups(context: Context, *, everywhere: bool = False) -> list[Group]:
     return by_name(await found.filter(shown).select_related("department"))
 
 
-async def viewer(context: Context) -> Agent:
-    """Return who asks, as they are now: they may have become available since they were let in."""
-    [found] = await by_ids(Agent, [context.principal.agent.id])
+async def viewer(context: Context, shown: Wanted | None = None) -> Agent:
+    """
+    Return who asks, as they are now: they may have become available since they were let in.
+
+    Where no more is ``shown`` than who they are, that is known; None is all.
+    """
+    known = context.principal.agent
+    if shown is not None and {name for name, _ in shown} <= {"id", "global_id"}:
+        return known
+    [found] = await by_ids(Agent, [known.id])
     return found
 
 

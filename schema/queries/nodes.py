@@ -30,6 +30,7 @@ from resolvers import (
 from resolvers.context import Context
 from schema.desk import SHAPES
 from schema.directives import ANY_PERMISSION, INBOX, Info, guarded
+from schema.execution import attributes_of
 from schema.nodes import Node
 from schema.people import Agent
 
@@ -117,4 +118,4 @@ class NodeQueries:
     @guarded(Agent, shows=("id", "displayName", "permissions"))
     async def viewer(self, info: Info) -> Any:
         """Who is signed in; a token is shown no more of its maker than id, displayName and permissions."""
-        return await people.viewer(info.context)
+        return await people.viewer(info.context, attributes_of(info))

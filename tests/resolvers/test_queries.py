@@ -127,6 +127,11 @@ async def asked(desk: RunningDesk, document: str) -> int:
     return len(noted)
 
 
+async def test_who_asks_is_known_where_no_more_of_them_is_asked_for(desk: RunningDesk) -> None:
+    assert await asked(desk, "{ viewer { id __typename } }") == 0
+    assert await asked(desk, "{ viewer { id displayName } }") == 1
+
+
 async def test_a_list_asks_the_database_as_often_for_thirty_as_for_three(desk: RunningDesk) -> None:
     """Whatever it shows of each thing and of what stands around it."""
     await grow(desk, 0, 3)
