@@ -21,6 +21,7 @@ from domain.events.silence import silent_because
 from resolvers.context import KEY, Context
 from resolvers.deliveries import waiting
 from resolvers.pages import Page, Slice, page, searched
+from resolvers.pages import legible as known
 
 T = TypeVar("T")
 NOBODY = "all that it names are gone, disabled or empty."
@@ -42,14 +43,12 @@ async def list_events(
     needed = SCOPE_PERMISSIONS.get(scope)
     if not (context.principal.may(needed) if needed else context.principal.keeps_own_events):
         raise Forbidden("That list of events is not open to you.", path=("scope",))
-    # What another version of us knows, and we do not, cannot be shown.
-    found = Event.filter(scope_filter(scope, context.principal), event_type__in=list(CATALOGUE.event_types))
-    found = found.select_related("owner")
+    found = Event.filter(scope_filter(scope, context.principal)).select_related("owner")
     for name in ("category", "event_type", "enabled"):
         if narrowing.get(name) is not None:
             found = found.filter(**{name: narrowing[name]})
     words = searched(narrowing.get("search"))
-    return await page(found, ("name_order", "id"), wanted, words=words, needs=())
+    return known(await page(found, ("name_order", "id"), wanted, words=words, needs=("event_type",)))
 
 
 async def find_event(context: Context, event_id: UUID) -> Event | None:
