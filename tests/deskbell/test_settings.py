@@ -27,6 +27,8 @@ def test_nothing_needs_to_be_set(monkeypatch: pytest.MonkeyPatch) -> None:
     ("variable", "value"),
     [
         ("HOST", ""),
+        ("HOST", "[::1]"),
+        ("HOST", "127.0.0.1:8000"),
         ("DATABASE_URL", ""),
         ("SECRET_KEY", ""),
         ("PORT", "0"),
