@@ -165,7 +165,7 @@ class Settings(BaseSettings):
     @classmethod
     def _folder(cls, given: str | Path | None) -> Path | None:
         path = Path(given) if given else None  # of an empty one it makes where the desk was started
-        if path and not (path.is_dir() and os.access(path, os.W_OK)):
+        if path and not (os.access(path, os.W_OK) and path.is_dir()):  # which raises where it may not look
             raise ValueError("It must be a folder that can be written to.")
         return path
 

@@ -69,6 +69,8 @@ def test_nothing_needs_to_be_set(monkeypatch: pytest.MonkeyPatch) -> None:
         ("EVENT_BUDGET", "-1"),
         ("KEEP_DAYS", "0"),
         ("KB_STALE_DAYS", "0"),
+        ("LOG_DIR", "nowhere"),
+        ("LOG_DIR", "x" * 300),  # longer than a file system takes
     ],
 )
 def test_a_bad_value_stops_the_start_with_one_sentence_that_names_the_variable(
