@@ -217,7 +217,7 @@ class _Known:
 
     def _told(self, event: Event, firing: Firing, came_to: str) -> str:
         """Say what became of them when they met, and what a wait or a count had come to."""
-        said = f"It fired at {self._hour(firing.fired_at)}."
+        said = f"It fired at {self._hour(event, firing.fired_at)}."
         if firing.outcome is Outcome.HELD_BACK:
             reasons = dict.fromkeys(filter(None, (outcome.get("reason") for outcome in firing.outcomes)))
             said = f"It was held back: {firing.held_back or ' '.join(reasons) or 'all of its actions were.'}"
@@ -229,7 +229,7 @@ class _Known:
         if failed:
             said += f" {len(failed)} of its actions failed: {failed[0]}"
         if event.revision > firing.revision:
-            said += f" It was edited since, at {self._hour(event.updated_at)}."
+            said += f" It was edited since, at {self._hour(event, event.updated_at)}."
         return said
 
     def _yet(self, event: Event, occurrence: Occurrence) -> str:
@@ -237,9 +237,10 @@ class _Known:
         if self.waits.asked(event, occurrence):
             return "It was asked again at that moment, and rang."
         if event.updated_at > occurrence.occurred_at:
-            return f"Yet it did not fire: it was edited since, at {self._hour(event.updated_at)}."
+            return f"Yet it did not fire: it was edited since, at {self._hour(event, event.updated_at)}."
         return "Yet it did not fire: something was different then, or it is about to."
 
-    def _hour(self, moment: datetime) -> str:
-        """Write a moment by the asker's clock."""
-        return hour_of(moment, self.context.principal.zone, self.context.now)
+    def _hour(self, event: Event, moment: datetime) -> str:
+        """Write a moment by the clock of an event's owner, as all that is said of it, if that is known."""
+        zone = zone_here(self.owners[event.owner_id].agent.time_zone) or self.context.principal.zone
+        return hour_of(moment, zone, self.context.now)

@@ -1,5 +1,6 @@
 """Why an event fired, or did not, as its readers are told."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -206,6 +207,22 @@ async def test_of_what_time_and_counts_made_fire_it_is_said_what_they_had_come_t
     assert (told["outcome"], "The count went from 0 to 1." in told["summary"]) == ("FIRED", True)
     told = await explained(desk, "maria", waiting, await happened(desk, "TICKET_IDLE"))
     assert (told["outcome"], "This ticket had waited 5 minutes, since " in told["summary"]) == ("FIRED", True)
+
+
+async def test_all_hours_of_a_sentence_are_by_the_owners_clock(desk: RunningDesk) -> None:
+    there = 'mutation { updateViewer(input: {timeZone: "Asia/Kathmandu"}) { errors { message } } }'
+    assert (await desk.maria.ask(there))["errors"] == []
+    idle = {"condition": "IDLE_MINUTES", "value": {"range": {"min": 5}}}
+    event = await desk.event("maria", "TICKET_IDLE", conditions={"all": [idle]})
+    async with desk.hearing("maria") as heard:
+        await desk.ticket()
+        desk.clock.advance(minutes=5.5)
+        await heard["maria"].next()
+    told = await explained(desk, "ada", event, await happened(desk, "TICKET_IDLE"))
+    assert re.fullmatch(
+        r"It fired at [\d: -]+ \+0545\. This ticket had waited 5 minutes, since [\d: -]+ \+0545\.",
+        told["summary"],
+    )
 
 
 async def test_whoever_has_lost_sight_of_the_item_is_told_the_outcome_alone(desk: RunningDesk) -> None:
