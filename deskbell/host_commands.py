@@ -49,7 +49,7 @@ def demo(arguments: argparse.Namespace, settings: Settings, say: Say) -> int:
 
 def retry(_: argparse.Namespace, settings: Settings, say: Say) -> None:
     """Have tried anew what failed too often."""
-    say(f"{asyncio.run(setup.retry(settings))} occurrences will be tried anew.")
+    say(f"Occurrences that will be tried anew: {asyncio.run(setup.retry(settings))}.")
 
 
 def check(_: argparse.Namespace, settings: Settings, say: Say) -> int:

@@ -16,7 +16,7 @@ export const deliveries: Record<keyof typeof english, string> = {
   "deliveries.retry": "Erneut versuchen",
   "deliveries.retryOne": "Erneut versuchen: {recipient}",
   "deliveries.retryAll": "Alle auf dieser Seite erneut versuchen",
-  "deliveries.retried": "{count} werden erneut versucht.",
+  "deliveries.retried": "Erneut versucht: {count}.",
   "deliveries.show": "Einzelheiten",
   "deliveries.details": "Einzelheiten: {recipient}",
   "deliveries.took": "Angenommen",

@@ -21,7 +21,7 @@ export const events: Record<keyof typeof english, string> = {
   "events.notUrgent": "Nicht mehr dringend",
   "events.copy": "Kopieren",
   "events.delete": "Löschen",
-  "events.deleteAsk": "{count} Ereignisse löschen? Das lässt sich nicht rückgängig machen.",
+  "events.deleteAsk": "Das Ausgewählte löschen ({count})? Das lässt sich nicht rückgängig machen.",
   "events.selected": "{count} ausgewählt",
   "events.selectAll": "Alle auf dieser Seite auswählen",
   "events.always": "Immer",

@@ -12,7 +12,7 @@ export const overview: Record<keyof typeof english, string> = {
   "overview.parked": "Zurückgestellte Vorgänge",
   "overview.parkedHelp": "Fünfmal gescheitert; der Betrieb kann sie erneut anstoßen.",
   "overview.paused": "Pausierte Empfänger",
-  "overview.held": "{name}: {count} warten",
+  "overview.held": "{name}: {count} wartend",
   "overview.pausedUntil": "neuer Versuch {when}",
   "overview.pausedByHand": "von Hand pausiert",
   "overview.failing": "gestört {when}",

@@ -14,7 +14,7 @@ export const deliveries = {
   "deliveries.retry": "Try again",
   "deliveries.retryOne": "Try again: {recipient}",
   "deliveries.retryAll": "Try all on this page again",
-  "deliveries.retried": "{count} are tried again.",
+  "deliveries.retried": "Tried again: {count}.",
   "deliveries.show": "Details",
   "deliveries.details": "Details: {recipient}",
   "deliveries.took": "Taken",

@@ -19,7 +19,7 @@ export const events = {
   "events.notUrgent": "Not urgent any more",
   "events.copy": "Copy",
   "events.delete": "Delete",
-  "events.deleteAsk": "Delete {count} events? They cannot be brought back.",
+  "events.deleteAsk": "Delete what is selected ({count})? It cannot be brought back.",
   "events.selected": "{count} selected",
   "events.selectAll": "Select all on this page",
   "events.always": "Always",

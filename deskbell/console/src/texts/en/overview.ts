@@ -10,7 +10,7 @@ export const overview = {
   "overview.parked": "Parked occurrences",
   "overview.parkedHelp": "They failed five times. An operator has them tried anew.",
   "overview.paused": "Paused receivers",
-  "overview.held": "{name}: {count} wait",
+  "overview.held": "{name}: {count} waiting",
   "overview.pausedUntil": "tried again {when}",
   "overview.pausedByHand": "paused by hand",
   "overview.failing": "began to fail {when}",
