@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import re
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 from typing import Any, TypeVar
@@ -18,6 +19,7 @@ T = TypeVar("T")
 Person = tuple[str, str]  # who asks, by e-mail address and password
 Heard = AsyncGenerator[dict[str, Any], None]
 INTERRUPTIONS = (TransportError, WebSocketException, OSError)
+OBEYED = re.compile("[\x00-\x1f\x7f-\x9f]")  # by terminals, such as what clears them
 SHORTEST, LONGEST = 0.5, 10  # seconds between an interruption and another try
 
 SIGN_IN = """
@@ -113,6 +115,11 @@ class DeskClient:
     async def close(self) -> None:
         """Close the connections."""
         await self._http.aclose()
+
+
+def plain(text: str) -> str:
+    """Return what somebody wrote so that a terminal shows it, on one line, and does nothing else."""
+    return OBEYED.sub(" ", text)
 
 
 async def asked_once(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from deskbell.client import DeskClient, Heard, Person, asked_once, followed
+from deskbell.client import DeskClient, Heard, Person, asked_once, followed, plain
 from deskbell.environment import Say
 
 WHY = """
@@ -38,7 +38,7 @@ class Wording:
         mark = ("✓" if held else "✗") if self.marks else ("held  " if held else "failed")
         was = "nothing" if check["actual"] is None else check["actual"]
         mark = self.painted(mark, GREEN if held else RED)
-        return f"{mark} {check['condition']} {check['expected']}: it was {was}"
+        return f"{mark} " + plain(f"{check['condition']} {check['expected']}: it was {was}")
 
     def outcome(self, outcome: str, width: int = 0) -> str:
         """Write an outcome."""
@@ -60,7 +60,7 @@ async def why(address: str, person: Person, event: str, occurrence: str, say: Sa
     if found is None:
         return 1
     told = found["explainEvent"]
-    say(f"{look.outcome(told['outcome'])}  {told['summary']}")
+    say(f"{look.outcome(told['outcome'])}  {plain(told['summary'])}")
     for check in told["checks"]:
         say(f"  {look.check(check)}")
     return 0
@@ -84,5 +84,5 @@ async def trace(address: str, person: Person, event: str, say: Say, *, look: Wor
     async with aclosing(followed(client, person, traced, say)) as explanations:
         async for told in explanations:
             at = datetime.fromisoformat(told["occurrence"]["occurredAt"]).astimezone()
-            say(f"{at:%H:%M:%S}  {look.outcome(told['outcome'], 16)}  {told['summary']}")
+            say(f"{at:%H:%M:%S}  {look.outcome(told['outcome'], 16)}  {plain(told['summary'])}")
     return 1

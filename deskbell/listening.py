@@ -4,7 +4,7 @@ from contextlib import aclosing
 
 from gql.transport.exceptions import TransportQueryError
 
-from deskbell.client import DeskClient, Heard, Person, followed
+from deskbell.client import DeskClient, Heard, Person, followed, plain
 from deskbell.environment import Say
 
 HERE = "query { messages(first: 0) { liveCursor } }"
@@ -47,8 +47,9 @@ async def listen(address: str, person: Person, after: str | None, say: Say) -> i
                 cursor, message = delivery["cursor"], delivery["message"]
                 late = " (while you were away)" if delivery["replayed"] else ""
                 bell, quiet = ("", " (silent)") if delivery["silent"] else ("\a", "")
-                say(f"{bell}{message['sentAt'][11:19]}  {message['subject']}{late}{quiet}")
-                say(f"          {message['body']}")
+                say(f"{bell}{message['sentAt'][11:19]}  {plain(message['subject'])}{late}{quiet}")
+                for line in message["body"].splitlines():
+                    say(f"          {plain(line)}")
         return 1
     finally:
         if cursor:

@@ -10,7 +10,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from deskbell.client import DeskClient, Person, asked_once
+from deskbell.client import DeskClient, Person, asked_once, plain
 from deskbell.environment import Say
 
 ASK = """
@@ -105,7 +105,7 @@ def told(found: Mapping[str, Any]) -> list[str]:
             f"{preview['recipient']['displayName']}: {preview['subject']}" for preview in match["wouldSend"]
         ]
         said = sent or [match["heldBack"] or "It would have told nobody."]
-        lines += [f"{at:%Y-%m-%d %H:%M}  {line}" for line in said]
+        lines += [f"{at:%Y-%m-%d %H:%M}  {plain(line)}" for line in said]
     return lines
 
 

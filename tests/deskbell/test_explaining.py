@@ -33,6 +33,7 @@ async def test_it_is_said_why_with_a_line_for_each_condition(desk: RunningDesk) 
 def test_marks_are_for_terminals_and_so_are_colours() -> None:
     check: dict[str, Any] = {"held": True, "condition": "AGENT", "expected": "is empty", "actual": None}
     assert Wording().check(check) == "held   AGENT is empty: it was nothing"
+    assert Wording().check(check | {"actual": "\x1b[2J\n"}) == "held   AGENT is empty: it was  [2J "
     assert (
         Wording(marks=True, colours=True).check(check | {"held": False}).startswith("\033[31m✗\033[0m AGENT")
     )

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from deskbell.listening import listen
-from tests.desk import PASSWORD, SOON, RunningDesk
+from tests.desk import PASSWORD, SOON, RunningDesk, message
 from tests.deskbell.terminal import Terminal
 
 
@@ -25,6 +25,24 @@ async def test_listening_goes_on_where_it_was_interrupted(desk: RunningDesk) -> 
     await terminal.until("trying again")
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
+
+
+@pytest.mark.parametrize("pair", ["sqlite+memory"], indirect=True)
+async def test_what_customers_write_is_shown_and_not_obeyed(desk: RunningDesk) -> None:
+    """Nor does a line of a message look like another bell."""
+    await desk.event("maria", actions=[message("#TICKET_SUBJECT#", "One\n#TICKET_SUBJECT#")])
+    before = await desk.maria.ask("query { messages(first: 0) { liveCursor } }")
+    await desk.ticket(subject="Clear\x1b[2J\r\nthis")
+    await desk.settled()
+    terminal = Terminal()
+    task = asyncio.create_task(
+        listen(desk.address, ("maria@desk.example", PASSWORD), before["liveCursor"], terminal)
+    )
+    await terminal.until("  Clear [2J  this (while you were away)")
+    said = [await terminal.lines.get() for _ in range(3)]
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    assert said == [f"{' ' * 10}{line}" for line in ("One", "Clear [2J", "this")]
 
 
 @pytest.mark.parametrize(

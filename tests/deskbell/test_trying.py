@@ -51,7 +51,7 @@ def test_a_bar_is_as_long_as_its_share() -> None:
 
 def test_it_is_told_in_a_sentence_day_by_day_and_by_its_matches() -> None:
     occurred = {"occurredAt": "2026-11-02T09:00:00+00:00"}
-    sent = [{"recipient": {"displayName": "Maria Lopez"}, "subject": "A lamp"}]
+    sent = [{"recipient": {"displayName": "Maria Lopez"}, "subject": "A\x1blamp"}]
     matches = [
         {"heldBack": "It rests.", "occurrence": occurred, "wouldSend": []},
         {"heldBack": None, "occurrence": occurred, "wouldSend": sent},
