@@ -16,19 +16,11 @@ Runner = Callable[[argparse.Namespace, Settings, Say], int | None]
 
 # Imported once one is chosen: the schema takes a second, and who asks a served desk has no use for it.
 RUN = {
-    "ask": "deskbell.client_commands",
-    "backtest": "deskbell.client_commands",
-    "check": "deskbell.host_commands",
-    "demo": "deskbell.host_commands",
-    "listen": "deskbell.client_commands",
-    "migrate": "deskbell.host_commands",
-    "reset-password": "deskbell.host_commands",
-    "retry": "deskbell.host_commands",
-    "sdl": "deskbell.host_commands",
-    "serve": "deskbell.host_commands",
+    **dict.fromkeys(("ask", "backtest", "listen", "trace", "why"), "deskbell.client_commands"),
+    **dict.fromkeys(
+        ("check", "demo", "migrate", "reset-password", "retry", "sdl", "serve"), "deskbell.host_commands"
+    ),
     "settings": __name__,
-    "trace": "deskbell.client_commands",
-    "why": "deskbell.client_commands",
 }
 
 

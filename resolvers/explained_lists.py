@@ -137,7 +137,7 @@ async def explanations_of_occurrence(
     as the asker may know. Of very many, the newest are compared. Out of the asker's sight there are none.
     """
     # As it is stored: what has come over the wire, or is shown in part, lacks what is judged by.
-    occurrence = await context.loaders.occurrences.load(occurrence_id)
+    [occurrence] = await context.loaders.occurrences.load_many([occurrence_id])
     ranked: list[tuple[int, Explanation]] = []
     if occurrence and may_see(occurrence, context.principal):
         async for events in _compared(context, occurrence):

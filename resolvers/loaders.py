@@ -57,10 +57,6 @@ class Found(Generic[K, V]):
         """Return what each of some keys stands for."""
         return list(map((await self.among(keys)).__getitem__, keys))
 
-    async def load(self, key: K) -> V | None:
-        """Return what a key stands for."""
-        return (await self.among([key]))[key]
-
     def prime(self, key: K, value: V) -> None:
         """Know what a key stands for, without looking it up."""
         self._found[key] = value

@@ -1,23 +1,23 @@
 """The desk's structure and its agents, as far as the asker may know of them."""
 
+from typing import TypeVar
 from uuid import UUID
 
 from tortoise.expressions import Q
 
 from domain.deliveries.providers import ExternalProvider
-from domain.desk.custom_fields import CustomField
-from domain.desk.entries import Named
 from domain.desk.rooms import CATALOGUE
 from domain.directory import colleagues, may_point_at
 from domain.errors import Forbidden
-from domain.people.records import Agent, Brand, Department, Group, Membership
+from domain.people.records import Agent, Department, Group, Membership
 from domain.rights import Permission, edit
-from domain.storage.records import by_ids
+from domain.storage.records import Record, by_ids
 from domain.storage.selecting import Wanted
 from domain.words import by_name
 from resolvers.context import Context
 from resolvers.pages import Page, Slice, page, searched
 
+R = TypeVar("R", bound=Record)
 HANDING_OVER = {
     edit(room.area)
     for room in CATALOGUE.categories
@@ -98,22 +98,12 @@ async def find_agent(context: Context, uuid: UUID) -> Agent | None:
     return await colleagues(context.principal).get_or_none(id=uuid)
 
 
-async def brands(_: Context) -> list[Brand]:
-    """Return the brands, by name."""
-    return by_name(await Brand.all())
-
-
-async def custom_fields(_: Context) -> list[CustomField]:
-    """Return the custom fields, by name."""
-    return by_name(await CustomField.all())
-
-
 async def external_providers(context: Context) -> list[ExternalProvider]:
     """Return the external providers, by name, to those who manage the desk."""
     may = context.principal.may(Permission.MANAGE_DESK)
     return by_name(await ExternalProvider.all()) if may else []
 
 
-async def all_named(kind: type[Named]) -> list[Named]:
-    """Return the things of a kind that is nothing but names, such as forms, by name."""
+async def all_named(kind: type[R]) -> list[R]:
+    """Return the things of a kind that everybody may know of, such as forms, by name."""
     return by_name(await kind.all())

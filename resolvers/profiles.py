@@ -10,7 +10,7 @@ from domain.administration.mail_templates import set_mail_template
 from domain.catalogue.forms import fields_of_verb, parse_form
 from domain.deliveries import system_mail
 from domain.deliveries.records import DeliveryChannel
-from domain.deliveries.system_mail import SystemMail, Template
+from domain.deliveries.system_mail import SystemMail
 from domain.desk.rooms import CATALOGUE
 from domain.errors import NotFound
 from domain.events.records import Event, readable_by
@@ -108,11 +108,6 @@ async def unsubscribe_from_web_push(context: Context, endpoint: str) -> bool:
         return False  # which none can have
     agent = context.principal.agent
     return await context.do(lambda deed: profiles.unsubscribe_from_web_push(deed, agent, endpoint))
-
-
-async def mail_templates(_: Context) -> list[Template]:
-    """Return the texts of all system mails."""
-    return await system_mail.templates()
 
 
 def preview_mail_template(mail: SystemMail, subject: str | None, body: str | None) -> tuple[str, str]:

@@ -125,10 +125,8 @@ async def occurrences_in_sight(context: Context, ids: Sequence[UUID]) -> list[Oc
 
     Where its item is out of their sight by now, it is without its facts.
     """
-    found = await context.loaders.occurrences.load_many(list(ids))
-    near = await as_seen(context, [known for known in found if known and may_see(known, context.principal)])
-    shown = {known.id: known for known in near}
-    return [shown.get(uuid) for uuid in ids]
+    told = await occurrences_told(context, ids)
+    return [known if known and may_see(known, context.principal) else None for known in told]
 
 
 async def occurrences_told(context: Context, ids: Sequence[UUID]) -> list[Occurrence | None]:

@@ -7,11 +7,12 @@ from uuid import UUID
 import strawberry
 
 from domain.deeds.item_kinds import all_beside
-from domain.desk.entries import Named
+from domain.desk.custom_fields import CustomField
 from domain.desk.rooms import CATALOGUE, NAMED_THINGS
 from domain.errors import DomainError
 from domain.ids import parse_global_id
 from domain.messages import Message as MessageRecord
+from domain.people.records import Brand
 from domain.rights import Permission
 from domain.storage.records import Record
 from resolvers import (
@@ -62,19 +63,18 @@ async def _own_message(context: Context, uuid: UUID) -> Any:
     return await mine.get_or_none(id=uuid, event_type__in=list(CATALOGUE.event_types))
 
 
-def _named(kind: type[Named]) -> Callable[[Context, UUID], Awaitable[Any]]:
+def _known_to_all(kind: type[Record]) -> Callable[[Context, UUID], Awaitable[Any]]:
     async def find(_: Context, uuid: UUID) -> Any:
         return await kind.get_or_none(id=uuid)
 
     return find
 
 
+KNOWN_TO_ALL: tuple[type[Record], ...] = (Brand, CustomField, *NAMED_THINGS)
 FINDERS: dict[str, Callable[[Context, UUID], Awaitable[Any]]] = {
     "Agent": people.find_agent,
     "ApiToken": _in_list(api_tokens.working_tokens),
-    "Brand": _in_list(people.brands),
     "Delivery": deliveries.find_delivery,
-    "CustomField": _in_list(people.custom_fields),
     "ExternalProvider": _in_list(people.external_providers),
     "Department": _in_list(people.departments),
     "Event": events.find_event,
@@ -87,7 +87,7 @@ FINDERS: dict[str, Callable[[Context, UUID], Awaitable[Any]]] = {
     "PushSubscription": _in_list(profiles.push_subscriptions),
     "Role": _in_list(roles.list_roles),
     **{kind.record.entity: items.finder(kind.record.entity) for kind in all_beside()},
-    **{kind.entity: _named(kind) for kind in NAMED_THINGS},
+    **{kind.entity: _known_to_all(kind) for kind in KNOWN_TO_ALL},
 }
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import strawberry
 
+from domain.deliveries.system_mail import templates
 from domain.people.push_key import public_part, push_key
 from domain.rights import Permission
 from resolvers import profiles
@@ -43,9 +44,9 @@ class NotificationQueries:
         return public_part(await push_key())
 
     @guarded(list[MailTemplate], Permission.MANAGE_DESK, metadata={"holds": len(SystemMailEnum)})
-    async def mail_templates(self, info: Info) -> Any:
+    async def mail_templates(self) -> Any:
         """The texts of the mails that the desk itself writes."""
-        return await profiles.mail_templates(info.context)
+        return await templates()
 
     @guarded(MailPreview, Permission.MANAGE_DESK)
     async def mail_template_preview(

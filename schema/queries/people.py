@@ -5,7 +5,9 @@ from typing import Any
 import strawberry
 
 from domain.catalogue.naming import camel_to_snake, plural
+from domain.desk.custom_fields import CustomField as CustomFieldRecord
 from domain.desk.entries import Named
+from domain.people.records import Brand as BrandRecord
 from domain.rights import Permission
 from resolvers import api_tokens, people, roles
 from resolvers.pages import Slice
@@ -43,14 +45,14 @@ class PeopleQueries:
         return await people.groups(info.context, everywhere=bool(all))
 
     @guarded(list[CustomField], tokens=ANY_PERMISSION)
-    async def custom_fields(self, info: Info) -> Any:
+    async def custom_fields(self) -> Any:
         """The custom fields of every kind of item, by name."""
-        return await people.custom_fields(info.context)
+        return await people.all_named(CustomFieldRecord)
 
     @guarded(list[Brand], tokens=ANY_PERMISSION)
-    async def brands(self, info: Info) -> Any:
+    async def brands(self) -> Any:
         """The brands; there is one by default."""
-        return await people.brands(info.context)
+        return await people.all_named(BrandRecord)
 
     @guarded(AgentConnection, tokens=ANY_PERMISSION)
     @paged

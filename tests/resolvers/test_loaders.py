@@ -24,9 +24,9 @@ async def test_what_is_asked_for_at_one_time_is_looked_up_together_and_once() ->
 
     found = Found(find)
     found.prime(7, "seven")
-    together = await asyncio.gather(*map(found.load_many, ([2, 1, 2], [9, 7])), found.load(3))
+    together = await asyncio.gather(*map(found.load_many, ([2, 1, 2], [9, 7], [3])))
 
-    assert together == [["2", "1", "2"], [None, "seven"], "3"]
+    assert together == [["2", "1", "2"], [None, "seven"], ["3"]]
     assert await found.load_many([9, 4, 1]) == [None, "4", "1"]
     assert asked == [[1, 2, 3, 9], [4]]
 
@@ -38,9 +38,9 @@ async def test_what_cannot_be_looked_up_fails_no_later_look_up() -> None:
         return dict.fromkeys(keys, 1)
 
     found = Found(find)
-    together = await asyncio.gather(*map(found.load, (0, 2, 3)), return_exceptions=True)
+    together = await asyncio.gather(*map(found.load_many, ([0], [2], [3])), return_exceptions=True)
 
-    assert [type(each) for each in together] == [OSError, int, int]
+    assert [type(each) for each in together] == [OSError, list, list]
     assert await found.load_many([2, 1]) == [1, 1]
 
 
