@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from domain.storage.disk import KEPT_LOG
+from domain.storage.engines.disk import KEPT_LOG
 from domain.storage.sharing import MOST
 
 
@@ -65,7 +65,7 @@ def _sqlite(path: str) -> dict[str, Any]:
         raise InvalidDatabaseUrl(
             "SQLite's address must name a file: sqlite:///relative.db, sqlite:////absolute.db."
         )
-    # What was acknowledged survives losing power: `domain.storage.disk` waits for that, and copies the log.
+    # What was acknowledged survives losing power: `engines.disk` waits for that, and copies the log.
     pragmas = {
         "busy_timeout": 5000,
         "journal_mode": "WAL",
@@ -77,7 +77,7 @@ def _sqlite(path: str) -> dict[str, Any]:
         "journal_size_limit": KEPT_LOG,
         "cache_size": -16_384,  # KiB; a search among a million records reads thousands of pages
     }
-    return {"engine": "domain.storage.sqlite", "credentials": {"file_path": path, **pragmas}}
+    return {"engine": "domain.storage.engines.sqlite", "credentials": {"file_path": path, **pragmas}}
 
 
 def _postgres(url: str, pool: int) -> dict[str, Any]:
@@ -104,4 +104,4 @@ def _postgres(url: str, pool: int) -> dict[str, Any]:
         "server_settings": {"timezone": "UTC"},
     }
     encryption = {"ssl": options["sslmode"][0]} if options else {}
-    return {"engine": "domain.storage.asyncpg", "credentials": credentials | encryption}
+    return {"engine": "domain.storage.engines.asyncpg", "credentials": credentials | encryption}

@@ -14,9 +14,9 @@ from tortoise.context import get_current_context
 
 from domain.storage.configuration import Tables, config_for
 from domain.storage.connected import connection
+from domain.storage.engines.guarded import GaveWay, begins_again, caller, on_replica, uncancellable
+from domain.storage.engines.replica import Replica
 from domain.storage.faults import gave_way
-from domain.storage.guarded import GaveWay, begins_again, caller, on_replica, uncancellable
-from domain.storage.replica import Replica
 from domain.storage.sharing import MOST
 from domain.storage.sql import (
     among,

@@ -11,7 +11,7 @@ from typing import Final
 import asyncpg
 from tortoise.exceptions import DBConnectionError
 
-from domain.storage.guarded import GaveWay
+from domain.storage.engines.guarded import GaveWay
 
 AWAY: Final = (
     OSError,

@@ -6,7 +6,7 @@ from typing import Any
 
 from domain.storage.connected import connection
 from domain.storage.database import as_taken, dialect, not_waiting_for_disk
-from domain.storage.sqlite import LOOK_EVERY
+from domain.storage.engines.sqlite import LOOK_EVERY
 
 # PostgreSQL tells the time itself: until a busy process comes to hear of the end, much more of it has passed.
 _TIMED = (

@@ -7,9 +7,9 @@ from functools import lru_cache
 from typing import Any, Literal
 from uuid import UUID
 
-from domain.storage.at_once import NOT_KEPT
 from domain.storage.columns import given, uuid_of
 from domain.storage.connected import connection
+from domain.storage.engines.at_once import NOT_KEPT
 
 
 async def rows(sql: str, *params: Any) -> list[dict[str, Any]]:

@@ -28,7 +28,7 @@ from domain.events.records import Firing
 from domain.messages import Message
 from domain.migrations import TABLES
 from domain.storage.database import close_database, dialect, open_database, rows
-from domain.storage.disk import Disk
+from domain.storage.engines.disk import Disk
 from tests.bench.storages import Figures, Storage
 from tests.conftest import Place
 from tests.desk import Person

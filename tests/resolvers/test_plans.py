@@ -12,8 +12,8 @@ from domain.desk.rooms.tickets import Ticket
 from domain.events.records import Event
 from domain.ids import parse_global_id
 from domain.storage import reaching
-from domain.storage.asyncpg import Client
 from domain.storage.database import caller, rows, transaction
+from domain.storage.engines.asyncpg import Client
 from domain.storage.ways import Way
 from resolvers import pages
 from tests.conftest import Place

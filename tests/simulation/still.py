@@ -20,7 +20,7 @@ import deskbell.app
 from deskbell.websocket import Handler
 from domain.engine import portions
 from domain.people import passwords
-from domain.storage import commits
+from domain.storage.engines import commits
 from notifications.feed import hub
 from resolvers.streams import Stream
 from schema import build_schema

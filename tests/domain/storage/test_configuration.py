@@ -8,15 +8,23 @@ from domain.storage.configuration import InvalidDatabaseUrl, connection_for
 @pytest.mark.parametrize(
     ("url", "engine", "expected"),
     [
-        ("sqlite:///some/where.db", "domain.storage.sqlite", {"file_path": "some/where.db"}),
-        ("sqlite:////some/where.db", "domain.storage.sqlite", {"file_path": "/some/where.db"}),
+        ("sqlite:///some/where.db", "domain.storage.engines.sqlite", {"file_path": "some/where.db"}),
+        ("sqlite:////some/where.db", "domain.storage.engines.sqlite", {"file_path": "/some/where.db"}),
         (
             "postgres://desk:p%40ss@db.example:6432/bell",
-            "domain.storage.asyncpg",
+            "domain.storage.engines.asyncpg",
             {"host": "db.example", "port": 6432, "user": "desk", "password": "p@ss", "database": "bell"},
         ),
-        ("postgresql://db/bell?sslmode=require", "domain.storage.asyncpg", {"port": 5432, "ssl": "require"}),
-        ("postgresql://db/bell", "domain.storage.asyncpg", {"minsize": 1, "maxsize": 18, "user": None}),
+        (
+            "postgresql://db/bell?sslmode=require",
+            "domain.storage.engines.asyncpg",
+            {"port": 5432, "ssl": "require"},
+        ),
+        (
+            "postgresql://db/bell",
+            "domain.storage.engines.asyncpg",
+            {"minsize": 1, "maxsize": 18, "user": None},
+        ),
     ],
 )
 def test_an_address_names_an_engine(url: str, engine: str, expected: dict[str, Any]) -> None:

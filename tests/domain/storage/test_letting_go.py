@@ -7,8 +7,8 @@ from uuid import UUID
 import pytest
 from tortoise.exceptions import OperationalError
 
-from domain.storage import guarded
 from domain.storage.database import caller, dialect, rows
+from domain.storage.engines import guarded
 from domain.storage.letting_go import let_go
 from tests.domain.storage.models_for_tests import Note
 

@@ -8,9 +8,9 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
-from domain.storage.asyncpg import Client
 from domain.storage.configuration import connection_for
-from domain.storage.guarded import SHARE, caller
+from domain.storage.engines.asyncpg import Client
+from domain.storage.engines.guarded import SHARE, caller
 from domain.storage.sharing import LEAST, MOST, SPARE, TooFew, parts, share
 from tests.servers import PostgresServer
 

@@ -11,8 +11,8 @@ from uuid import UUID, uuid4
 import pytest
 from tortoise.connection import get_connection
 
-from domain.storage import at_once
 from domain.storage.database import dialect, once_committed, rows, transaction
+from domain.storage.engines import at_once
 from tests.domain.storage import processes
 from tests.domain.storage.models_for_tests import Note
 

@@ -9,7 +9,6 @@ import asyncpg
 import pytest
 from tortoise.connection import get_connection
 
-from domain.storage import guarded
 from domain.storage.database import (
     caller,
     close_database,
@@ -19,6 +18,7 @@ from domain.storage.database import (
     rows,
     transaction,
 )
+from domain.storage.engines import guarded
 from domain.storage.faults import took_too_long
 from domain.storage.leasing import HeldByAnother, Keeper
 from domain.storage.sharing import MOST, share

@@ -10,7 +10,6 @@ from uuid import uuid4
 
 import pytest
 
-from domain.storage import disk
 from domain.storage.database import (
     caller,
     close_database,
@@ -21,8 +20,9 @@ from domain.storage.database import (
     rows,
     transaction,
 )
-from domain.storage.disk import Disk, DiskFailed
-from domain.storage.guarded import begins_again
+from domain.storage.engines import disk
+from domain.storage.engines.disk import Disk, DiskFailed
+from domain.storage.engines.guarded import begins_again
 from tests.desk import SOON
 from tests.domain.storage import processes
 from tests.domain.storage.models_for_tests import Note

@@ -21,9 +21,9 @@ from tortoise.backends.base.client import TransactionalDBClient
 from tortoise.backends.sqlite.client import SqliteTransactionContext
 from tortoise.exceptions import OperationalError
 
-from domain.storage.at_once import AtOnce
 from domain.storage.connected import enter, leave
-from domain.storage.guarded import begins_again, caller, uncancellable
+from domain.storage.engines.at_once import AtOnce
+from domain.storage.engines.guarded import begins_again, caller, uncancellable
 
 LEFT_OPEN = 0.01  # seconds, after which nobody adds to it: other processes may wait for their turn
 

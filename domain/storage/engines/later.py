@@ -21,7 +21,7 @@ from tortoise.backends.asyncpg.client import AsyncpgDBClient, TransactionWrapper
 from tortoise.backends.base.client import TransactionContext
 from tortoise.exceptions import OperationalError
 
-from domain.storage.guarded import Savepoint
+from domain.storage.engines.guarded import Savepoint
 
 _TABLE = re.compile(r'(?:INSERT INTO|UPDATE|DELETE FROM) "?(\w+)')
 _TELL_HOW_MANY = "UPDATE", "DELETE", "INSERT"

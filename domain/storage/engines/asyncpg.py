@@ -21,12 +21,12 @@ import asyncpg
 from tortoise.backends.asyncpg.client import AsyncpgDBClient
 from tortoise.backends.base.client import PoolConnectionWrapper, TransactionContext, TransactionContextPooled
 
-from domain.storage import guarded
 from domain.storage.connected import enter, leave
-from domain.storage.guarded import Shares, caller, on_replica, uncancellable
-from domain.storage.later import InTransaction
-from domain.storage.pools import bound, give_back, is_pooler, open_pool
-from domain.storage.replica import COMMITTED, INSTEAD, Replica
+from domain.storage.engines import guarded
+from domain.storage.engines.guarded import Shares, caller, on_replica, uncancellable
+from domain.storage.engines.later import InTransaction
+from domain.storage.engines.pools import bound, give_back, is_pooler, open_pool
+from domain.storage.engines.replica import COMMITTED, INSTEAD, Replica
 from domain.storage.sharing import parts
 
 T = TypeVar("T")

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from tortoise.connection import get_connection
 
-from domain.storage import at_once
 from domain.storage.database import rows, transaction
+from domain.storage.engines import at_once
 from tests.desk import SOON
 
 pytestmark = pytest.mark.parametrize("url", ["sqlite"], indirect=True)

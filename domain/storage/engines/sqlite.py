@@ -23,12 +23,12 @@ from aiosqlite import Connection
 from tortoise.backends.base.client import ConnectionWrapper, TransactionContext
 from tortoise.backends.sqlite.client import SqliteClient
 
-from domain.storage import guarded
-from domain.storage.at_once import NOT_KEPT, AtOnce
 from domain.storage.columns import text_of_moment, text_of_uuid
-from domain.storage.commits import Transaction, Turns
-from domain.storage.disk import Disk
-from domain.storage.guarded import Shares, caller, uncancellable
+from domain.storage.engines import guarded
+from domain.storage.engines.at_once import NOT_KEPT, AtOnce
+from domain.storage.engines.commits import Transaction, Turns
+from domain.storage.engines.disk import Disk
+from domain.storage.engines.guarded import Shares, caller, uncancellable
 
 READERS = guarded.SHARE + 1  # so that one caller leaves one to others
 LOOK_EVERY = 10_000  # steps of SQLite's machine after which it is asked whether it takes too long

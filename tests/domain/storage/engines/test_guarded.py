@@ -8,7 +8,6 @@ from uuid import UUID
 
 import pytest
 
-from domain.storage import guarded
 from domain.storage.database import (
     caller,
     close_database,
@@ -18,6 +17,7 @@ from domain.storage.database import (
     transaction,
     uncancellable,
 )
+from domain.storage.engines import guarded
 from domain.storage.faults import took_too_long
 from tests.domain.storage import processes
 from tests.domain.storage.models_for_tests import Note

@@ -5,8 +5,8 @@ from contextlib import closing
 
 import pytest
 
-from domain.storage import at_once
 from domain.storage.database import caller, retrying, rows
+from domain.storage.engines import at_once
 from tests.domain.storage.models_for_tests import Note
 from tests.domain.storage.test_transactions import two_notes
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import asyncpg
 
-from domain.storage import guarded
 from domain.storage.columns import uuid_of
+from domain.storage.engines import guarded
 
 STATEMENTS = 500  # that a connection keeps prepared, for as long as it lasts
 

@@ -7,9 +7,9 @@ from uuid import uuid4
 import pytest
 from tortoise.connection import get_connection
 
-from domain.storage import guarded, replica
-from domain.storage.asyncpg import Client
 from domain.storage.database import caller, close_database, open_database, reading, rows, transaction
+from domain.storage.engines import guarded, replica
+from domain.storage.engines.asyncpg import Client
 from domain.storage.together import Together
 from tests.domain.storage import processes
 from tests.domain.storage.models_for_tests import Note

@@ -18,7 +18,7 @@ from tortoise.backends.base.client import TransactionContext
 from tortoise.backends.sqlite.client import SqliteTransactionWrapper, translate_exceptions
 from tortoise.exceptions import IntegrityError, OperationalError
 
-from domain.storage.guarded import GaveWay, Savepoint, uncancellable
+from domain.storage.engines.guarded import GaveWay, Savepoint, uncancellable
 
 PATIENCE = 5.0  # seconds for which another process may write
 LOOKS = 0.001, 0.002, 0.003  # seconds between looks whether it still does
@@ -38,7 +38,7 @@ class AtOnce(SqliteTransactionWrapper):
 
     _parent: Any
     kept = True  # whether its end waits for the disk
-    joins = False  # what others have left open, see `domain.storage.commits`
+    joins = False  # what others have left open, see `domain.storage.engines.commits`
 
     def __init__(self, connection: Any) -> None:
         super().__init__(connection)

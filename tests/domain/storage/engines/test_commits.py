@@ -10,9 +10,9 @@ import pytest
 from tortoise.connection import get_connection
 from tortoise.exceptions import OperationalError
 
-from domain.storage import commits
 from domain.storage.database import caller, once_committed, retrying, rows, transaction
-from domain.storage.guarded import begins_again
+from domain.storage.engines import commits
+from domain.storage.engines.guarded import begins_again
 from tests.desk import SOON
 from tests.domain.storage import test_transactions as transactions
 from tests.domain.storage.models_for_tests import Note
@@ -56,7 +56,7 @@ async def test_callers_share_a_commit_for_a_while_where_all_can_begin_again(
 ) -> None:
     """Nobody goes on before what they have written is committed; the desk itself shares nothing."""
     monkeypatch.setattr(commits, "LEFT_OPEN", open_for)
-    monkeypatch.setattr("domain.storage.guarded.SHARE", 5)
+    monkeypatch.setattr("domain.storage.engines.guarded.SHARE", 5)
     caller.set(name)
     begins_again.set(again)
 
