@@ -9,7 +9,7 @@ import pytest
 from tests.architecture.sources import ROOT
 
 
-@pytest.mark.parametrize("folder", ["domain/engine", "domain/storage", "domain/storage/engines"])
+@pytest.mark.parametrize("folder", ["deskbell", "domain/engine", "domain/storage", "domain/storage/engines"])
 def test_a_first_page_names_each_module_and_nothing_else(folder: str) -> None:
     """Whoever adds one says there where it belongs."""
     inside = {path for path in Path(ROOT, folder).iterdir() if path.name[0] not in "_."}
