@@ -7,11 +7,11 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-import pytest
 from playwright.async_api import Browser, expect
 
 from tests.conftest import Place
 from tests.console.windows import Window
+from tests.pairs import ON_SQLITE
 from tests.servers import free_port
 from tests.serving import running
 
@@ -47,7 +47,7 @@ async def proxy(port: int, address: str, outside: list[bytes]) -> AsyncIterator[
         server.close()
 
 
-@pytest.mark.parametrize("pair", ["sqlite+memory"], indirect=True)
+@ON_SQLITE
 async def test_all_lies_below_the_prefix(console: None, browser: Browser, place: Place) -> None:
     """The page and its files, the session, the API and its live streams; also when one begins anew."""
     port, outside = free_port(), list[bytes]()

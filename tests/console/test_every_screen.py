@@ -2,12 +2,12 @@
 
 import asyncio
 
-import pytest
 from playwright.async_api import Page, ViewportSize, expect
 
 from tests.console.conftest import Windows
 from tests.console.windows import axe, come_to
 from tests.desk import RunningDesk
+from tests.pairs import ON_SQLITE
 
 WIDE: ViewportSize = {"width": 1280, "height": 800}
 NARROW: ViewportSize = {"width": 360, "height": 740}
@@ -73,7 +73,7 @@ async def leave(page: Page) -> None:
     await come_to(page, page.get_by_role("button", name="Execute query"))
 
 
-@pytest.mark.parametrize("pair", ["sqlite+memory"], indirect=True)
+@ON_SQLITE
 async def test_every_screen_is_for_everybody(desk: RunningDesk, windows: Windows) -> None:
     """
     Axe finds nothing serious in light and dark, and nothing is wider than a phone.

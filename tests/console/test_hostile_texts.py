@@ -1,12 +1,12 @@
 """What people write is text, on every screen, whatever they write; no screen says that something failed."""
 
-import pytest
 from playwright.async_api import expect
 
 from tests.console.conftest import Windows
 from tests.console.test_every_screen import serious
 from tests.console.windows import Window
 from tests.desk import RunningDesk, message
+from tests.pairs import ON_POSTGRES
 
 TURNED = "\u202egnp.exe \ufffe"
 HOSTILE = [
@@ -53,7 +53,7 @@ async def find_a_way_out(window: Window) -> None:
     await window.heading("Settings").wait_for()
 
 
-@pytest.mark.parametrize("pair", ["postgres+valkey"], indirect=True)
+@ON_POSTGRES
 async def test_hostile_texts_are_shown_as_they_are_written(desk: RunningDesk, windows: Windows) -> None:
     """Nothing of them runs, opens a dialog, or asks for anything outside."""
     for text in HOSTILE:

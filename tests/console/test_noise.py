@@ -4,14 +4,13 @@ import asyncio
 import json
 from typing import Any
 
-import pytest
 from playwright.async_api import CDPSession, Page, Worker, expect
 
 from tests.console.conftest import Windows
 from tests.desk import SOON, RunningDesk
-from tests.resolvers.test_profiles import URGENT
+from tests.pairs import ON_SQLITE
+from tests.resolvers.profiles import URGENT
 
-ONE_PAIR = pytest.mark.parametrize("pair", ["sqlite+memory"], indirect=True)
 TONES = 2  # of each sound
 LISTENED = """{
     const start = AudioScheduledSourceNode.prototype.start;
@@ -48,7 +47,7 @@ async def burst(desk: RunningDesk, page: Page, name: str) -> int:
     return int(await page.evaluate("tones"))
 
 
-@ONE_PAIR
+@ON_SQLITE
 async def test_a_burst_sounds_once_as_it_was_chosen(desk: RunningDesk, windows: Windows) -> None:
     """A sound that is chosen is heard at once; off, nothing is."""
     await desk.event("maria", name="All", conditions={"all": []})
@@ -87,7 +86,7 @@ async def worker_of(page: Page) -> tuple[Worker, CDPSession, str]:
     return worker, session, registration
 
 
-@ONE_PAIR
+@ON_SQLITE
 async def test_a_push_is_shown_and_leads_to_its_item(desk: RunningDesk, windows: Windows) -> None:
     """As the desk sends it; what is urgent says so, and stays until somebody looks at it, which reads it."""
     event = await desk.event("maria", name="All", conditions={"all": []})

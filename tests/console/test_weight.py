@@ -11,6 +11,7 @@ from tests.conftest import Place
 from tests.console.conftest import Windows
 from tests.console.windows import WAITING, Window
 from tests.desk import RunningDesk
+from tests.pairs import ON_SQLITE
 from tests.serving import running
 
 MOST = 250 * 1024  # bytes, packed, before the first screen is seen
@@ -33,7 +34,7 @@ RAISE = """mutation($input: [RaiseOccurrenceInput!]!) { raiseOccurrences(input: 
     results { errors { message } } } }"""
 
 
-@pytest.mark.parametrize("pair", ["sqlite+memory"], indirect=True)
+@ON_SQLITE
 @pytest.mark.parametrize(("name", "screen"), [("maria", "Inbox"), ("ada", "Overview")])
 async def test_the_first_load_is_small(windows: Windows, name: str, screen: str) -> None:
     """All files that are asked for before the first screen stands; an administrator's charts come later."""
@@ -73,7 +74,7 @@ async def ring(desk: RunningDesk, bells: int) -> None:
         assert not any(result["errors"] for result in raised["results"])
 
 
-@pytest.mark.parametrize("pair", ["sqlite+memory"], indirect=True)
+@ON_SQLITE
 async def test_live_bells_do_not_fill_the_memory(console: None, browser: Browser, place: Place) -> None:
     """The heap after all of them is that after the first few hundred."""
     async with running(place.settings(event_budget=1_000_000)) as desk:

@@ -6,11 +6,11 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import pytest
 from graphql import parse, separate_operations, validate
 
 from schema import build_schema
 from tests.desk import PASSWORD, Person, RunningDesk, message
+from tests.pairs import ON_SQLITE
 
 DOCUMENTS = sorted((Path(__file__).parent / "data" / "operations").glob("*.graphql"))
 OURS = build_schema()._schema
@@ -71,7 +71,7 @@ async def test_somebody_signs_in_and_sees_who_they_are(desk: RunningDesk) -> Non
     ]
 
 
-@pytest.mark.parametrize("pair", ["sqlite+memory"], indirect=True)
+@ON_SQLITE
 async def test_the_catalogue_offers_what_an_event_can_be_made_of(desk: RunningDesk) -> None:
     """Omar sees no category that only administrators may watch; Ada does."""
     mine = {category["id"]: category for category in await send(desk.omar, "Catalogue")}

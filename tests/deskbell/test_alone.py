@@ -23,6 +23,7 @@ from domain.storage.database import close_database, open_database, rows
 from domain.storage.leasing import Keeper
 from tests.conftest import Place
 from tests.desk import SOON
+from tests.pairs import ON_POSTGRES, ON_SQLITE
 
 REFUSED = "DESKBELL_REDIS_URL: another process serves this database already.*several need Redis"
 
@@ -114,7 +115,7 @@ def test_nothing_is_prepared_below_a_process_that_serves(
         assert prepared == ["in time"]
 
 
-@pytest.mark.parametrize("pair", ["sqlite+memory"])
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("link", "said"), [(os.symlink, REFUSED), (os.link, "DESKBELL_DATABASE_URL: .*desk.* has a second name")]
 )
@@ -129,7 +130,7 @@ def test_a_file_is_served_by_one_process_whatever_its_name(
             pass
 
 
-@pytest.mark.parametrize("pair", ["sqlite+memory"])
+@ON_SQLITE
 def test_a_process_of_an_earlier_version_keeps_this_one_out(settings: Settings) -> None:
     """As in an upgrade where the new one starts before the old one stops."""
     name = hashlib.sha256(settings.database_url.encode()).hexdigest()[:12]
@@ -148,7 +149,7 @@ def test_the_folder_is_made_and_a_file_that_cannot_be_is_named(tmp_path: Path) -
         pass
 
 
-@pytest.mark.parametrize("pair", ["postgres+valkey"])
+@ON_POSTGRES
 @pytest.mark.parametrize("redis_url", [None, "redis://127.0.0.1:1/0"])
 def test_a_database_without_leases_is_prepared_first(place: Place, redis_url: str | None) -> None:
     """A new one, or one of before there were any."""
@@ -164,7 +165,7 @@ def test_a_database_without_leases_is_prepared_first(place: Place, redis_url: st
         assert (prepared, len(held)) == (["once"], 0 if redis_url else 1)
 
 
-@pytest.mark.parametrize("pair", ["postgres+valkey"])
+@ON_POSTGRES
 @pytest.mark.parametrize(("seconds", "waits"), [(1.5, ["Another process (host-1, process 7)"]), (60.0, [])])
 def test_the_lease_of_a_process_that_died_is_waited_for(
     settings: Settings, said: list[str], seconds: float, waits: list[str]
@@ -179,7 +180,7 @@ def test_the_lease_of_a_process_that_died_is_waited_for(
     assert lease(settings.database_url, "SELECT holder FROM lease") == []
 
 
-@pytest.mark.parametrize("pair", ["postgres+valkey"])
+@ON_POSTGRES
 def test_a_lease_is_renewed_for_as_long_as_it_is_held(settings: Settings, impatient: None) -> None:
     with alone(settings, print, ready):
         begun, ends = lease(settings.database_url, "SELECT clock_timestamp() AS now")[0]["now"], None
@@ -187,7 +188,7 @@ def test_a_lease_is_renewed_for_as_long_as_it_is_held(settings: Settings, impati
             ends = lease(settings.database_url, "SELECT ends_at FROM lease")[0]["ends_at"]
 
 
-@pytest.mark.parametrize("pair", ["postgres+valkey"])
+@ON_POSTGRES
 def test_a_process_whose_lease_another_has_stops_with_a_sentence(
     settings: Settings, impatient: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -200,7 +201,7 @@ def test_a_process_whose_lease_another_has_stops_with_a_sentence(
     assert [row["holder"] for row in lease(settings.database_url, "SELECT holder FROM lease")] == ["host-2"]
 
 
-@pytest.mark.parametrize("pair", ["postgres+valkey"])
+@ON_POSTGRES
 def test_a_process_without_redis_stops_where_one_with_it_has_begun(
     settings: Settings, impatient: None
 ) -> None:
@@ -214,7 +215,7 @@ def test_a_process_without_redis_stops_where_one_with_it_has_begun(
     assert lease(settings.database_url, "SELECT holder FROM lease") == []
 
 
-@pytest.mark.parametrize("pair", ["postgres+valkey"])
+@ON_POSTGRES
 def test_who_is_told_to_stop_gives_all_leases_back_and_stops(settings: Settings) -> None:
     told = list[int]()
     before = signal.signal(signal.SIGTERM, lambda number, _: told.append(number))

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import pytest
 
 from deskbell import COLLECTED_AT
 from deskbell.app import create_app
@@ -17,12 +16,12 @@ from domain.desk.rooms.knowledge_base import KBArticle
 from domain.policy import Policy
 from tests.conftest import Place
 from tests.desk import PASSWORD, SOON, RunningDesk, message
+from tests.pairs import ON_SQLITE
 from tests.protocol.peers import EVENTS, JSON
 from tests.serving import running
 
 WRITE = """mutation { createKBArticle(input: {title: "How to", body: "So"}) { errors { message } } }"""
 MAKE = "mutation($input: CreateEventInput!) { createEvent(input: $input) { errors { code message path } } }"
-ON_SQLITE = pytest.mark.parametrize("pair", ["sqlite+memory"], indirect=True)
 
 
 async def refusals(desk: RunningDesk, **given: Any) -> list[str]:
@@ -80,15 +79,13 @@ CATALOGUE = Path(__file__).parents[1] / "contracts" / "data" / "operations" / "c
 
 LISTEN = "subscription { messageDelivered { message { subject } } }"
 
-ONE_PAIR = pytest.mark.parametrize("pair", ["sqlite+memory"], indirect=True)
-
 
 def headers(desk: RunningDesk, accept: str, encoding: str) -> dict[str, str]:
     """Ask as Ada, for one kind of answer, in one encoding."""
     return {"authorization": f"Bearer {desk.ada.token}", "accept": accept, "accept-encoding": encoding}
 
 
-@ONE_PAIR
+@ON_SQLITE
 async def test_the_catalogue_comes_in_a_tenth_of_its_size(desk: RunningDesk) -> None:
     """To whoever takes gzip; to others as it is, and caches in between are told that it differs."""
     url, body = f"{desk.address}/graphql", {"query": CATALOGUE.read_text()}
@@ -105,7 +102,7 @@ async def test_the_catalogue_comes_in_a_tenth_of_its_size(desk: RunningDesk) -> 
     assert len(sent) * 10 < len(plain.content)
 
 
-@ONE_PAIR
+@ON_SQLITE
 async def test_a_stream_is_sent_as_it_is_and_at_once(desk: RunningDesk) -> None:
     """Also to whoever takes gzip."""
     await desk.event("ada", level="SYSTEM")
@@ -125,7 +122,7 @@ async def test_a_stream_is_sent_as_it_is_and_at_once(desk: RunningDesk) -> None:
     assert "Fire" in line
 
 
-@ONE_PAIR
+@ON_SQLITE
 async def test_it_is_found_where_a_server_puts_it(place: Place) -> None:
     """Under a prefix, too; other addresses there are the console's."""
     there = httpx.ASGITransport(create_app(place.settings()), root_path="/desk")
@@ -151,7 +148,7 @@ SIGN_IN = {
 CREDENTIALS, ORIGIN = "access-control-allow-credentials", "access-control-allow-origin"
 
 
-@pytest.mark.parametrize("pair", ["sqlite+memory"], indirect=True)
+@ON_SQLITE
 async def test_a_named_origins_pages_keep_and_send_what_tells_their_browser_from_strangers(
     place: Place,
 ) -> None:

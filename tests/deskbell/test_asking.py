@@ -7,6 +7,7 @@ import pytest
 from deskbell.asking import ask, variables_of
 from deskbell.commands import main
 from tests.desk import PASSWORD, RunningDesk
+from tests.pairs import ON_SQLITE
 
 MARIA = ("maria@desk.example", PASSWORD)
 UPDATE = "mutation($id: ID!) { updateTicket(input: {id: $id, priority: LOW}) { errors { message } } }"
@@ -41,7 +42,7 @@ def test_its_usage_can_be_typed_as_it_stands(capsys: pytest.CaptureFixture[str])
     assert usage.startswith("usage: python -m deskbell ask operation ")
 
 
-@pytest.mark.parametrize("pair", ["sqlite+memory"], indirect=True)
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("only", "said"),
     [
@@ -58,7 +59,7 @@ async def test_an_answer_is_printed(desk: RunningDesk, only: str | None, said: s
     assert printed == [said]
 
 
-@pytest.mark.parametrize("pair", ["sqlite+memory"], indirect=True)
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("operation", "person", "only", "said"),
     [

@@ -12,6 +12,7 @@ from deskbell.browser_session import COOKIE, KEPT_FOR, MAX_BODY
 from domain.access.gate import ANSWERED_AGAIN_FOR, SESSION_LASTS
 from tests.conftest import Place
 from tests.desk import PASSWORD, RunningDesk
+from tests.pairs import ON_SQLITE
 from tests.serving import running
 
 SIGN_IN = f"""mutation($email: String!) {{ signIn(input: {{email: $email, password: "{PASSWORD}"}}) {{
@@ -73,7 +74,7 @@ async def test_a_session_is_handed_over_gone_on_with_and_forgotten(
     assert (await browser.post("/session")).status_code == 204
 
 
-@pytest.mark.parametrize("pair", ["sqlite+memory"], indirect=True)
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("public_url", "scheme", "path", "secure"),
     [
@@ -98,7 +99,7 @@ async def test_the_cookie_is_kept_for_its_own_address(
         assert (kept["path"], kept.get("secure")) == (path, secure)
 
 
-@pytest.mark.parametrize("pair", ["sqlite+memory"], indirect=True)
+@ON_SQLITE
 async def test_desks_on_one_host_leave_each_others_sessions_alone(place: Place) -> None:
     """Browsers send the cookies of a host to all of its ports."""
     async with httpx.AsyncClient(headers=JSON) as browser:
@@ -143,7 +144,7 @@ async def test_a_session_that_has_ended_is_forgotten(desk: RunningDesk, browser:
     assert (await browser.post("/session")).status_code == 204
 
 
-@pytest.mark.parametrize("pair", ["sqlite+memory"], indirect=True)
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("body", "status"),
     [
@@ -168,7 +169,7 @@ async def test_what_is_no_token_is_refused(browser: httpx.AsyncClient, body: byt
     assert (await browser.put("/session", content=body)).status_code == status
 
 
-@pytest.mark.parametrize("pair", ["sqlite+memory"], indirect=True)
+@ON_SQLITE
 async def test_a_page_of_another_origin_gets_nothing(place: Place) -> None:
     """Neither by what browsers send unasked, nor as one that may ask the API."""
     other = "https://shop.example"

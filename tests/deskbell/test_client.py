@@ -9,12 +9,12 @@ import pytest
 
 from deskbell.client import DeskClient, Refusal, asked_once, followed
 from tests.desk import PASSWORD, RunningDesk
+from tests.pairs import ON_SQLITE
 
 VIEWER = "{ viewer { displayName } }"
-ONE_PAIR = pytest.mark.parametrize("pair", ["sqlite+memory"], indirect=True)
 
 
-@ONE_PAIR
+@ON_SQLITE
 async def test_an_answer_is_given_and_a_refusal_said(desk: RunningDesk) -> None:
     said = list[str]()
     for password in (PASSWORD, "wrong"):
@@ -50,7 +50,7 @@ async def nothing() -> AsyncGenerator[dict[str, Any], None]:
     yield
 
 
-@ONE_PAIR
+@ON_SQLITE
 async def test_following_begins_anew_after_an_interruption_and_ends_with_a_refusal(desk: RunningDesk) -> None:
     said, begun, client = list[str](), list[int](), DeskClient(desk.address)
 

@@ -21,6 +21,7 @@ from tests.conftest import Place
 from tests.desk import Clock, Person
 from tests.deskbell.terminal import Terminal
 from tests.faults.processes import serving as served_by_command
+from tests.pairs import ON_SQLITE
 
 
 async def test_the_demo_desk_is_built_once(demo_settings: Settings) -> None:
@@ -67,7 +68,7 @@ async def test_everybody_who_is_named_can_sign_in_at_the_demo_desk(demo_address:
     await visitor.close()
 
 
-@pytest.mark.parametrize("pair", ["sqlite+memory"], indirect=True)
+@ON_SQLITE
 async def test_a_page_of_this_machine_may_ask_a_served_demo(place: Place) -> None:
     """After a preflight, and over a WebSocket; one from elsewhere may not, and the log says why."""
     asked = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "authorization"}

@@ -9,6 +9,7 @@ from deskbell.listening import listen
 from deskbell.settings import Settings
 from tests.desk import SOON, Clock, RunningDesk
 from tests.deskbell.terminal import Terminal
+from tests.pairs import ON_SQLITE
 from tests.serving import serving
 
 
@@ -48,7 +49,7 @@ async def test_driving_goes_on_once_the_desk_is_served_again_and_when_the_sign_i
         await asyncio.gather(driving, return_exceptions=True)
 
 
-@pytest.mark.parametrize("pair", ["sqlite+memory"], indirect=True)
+@ON_SQLITE
 async def test_another_desk_than_the_demo_is_a_failure(desk: RunningDesk) -> None:
     said: list[str] = []
     async with asyncio.timeout(SOON):

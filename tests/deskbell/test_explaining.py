@@ -3,18 +3,16 @@
 import asyncio
 from typing import Any
 
-import pytest
-
 from deskbell.explaining import Wording, trace, why
 from tests.desk import PASSWORD, SOON, RunningDesk
 from tests.deskbell.terminal import Terminal
-from tests.resolvers.test_explanations import PRINTER, URGENT, happened
+from tests.pairs import ON_SQLITE
+from tests.resolvers.explaining import PRINTER, URGENT, happened
 
 MARIA = ("maria@desk.example", PASSWORD)
-ONE_PAIR = pytest.mark.parametrize("pair", ["sqlite+memory"], indirect=True)
 
 
-@ONE_PAIR
+@ON_SQLITE
 async def test_it_is_said_why_with_a_line_for_each_condition(desk: RunningDesk) -> None:
     event = await desk.event("maria", conditions={"all": [URGENT, PRINTER]})
     await desk.ticket(priority="LOW")
@@ -40,7 +38,7 @@ def test_marks_are_for_terminals_and_so_are_colours() -> None:
     assert Wording(colours=True).outcome("FIRED", 6) == "\033[32mFIRED \033[0m"
 
 
-@ONE_PAIR
+@ON_SQLITE
 async def test_what_is_refused_is_said_with_the_status(desk: RunningDesk) -> None:
     event, printed = await desk.event("omar"), list[str]()
     await desk.ticket()

@@ -18,6 +18,7 @@ from domain.people.records import Group
 from tests.conftest import Place
 from tests.desk import SOON, RunningDesk, message
 from tests.domain.engine.waiting import idle
+from tests.pairs import ON_SQLITE
 from tests.serving import running
 
 IN_A_SECOND = 10
@@ -67,7 +68,7 @@ async def test_an_event_rings_for_idle_visitors_before_they_go(desk: RunningDesk
     assert happened == ["ONLINE_ACTIVITY", "ONLINE_VISITOR_REMOVED"]
 
 
-@pytest.mark.parametrize("pair", ["sqlite+memory"], indirect=True)
+@ON_SQLITE
 async def test_no_two_jobs_begin_at_one_moment(
     desk: RunningDesk, place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -80,7 +81,7 @@ async def test_no_two_jobs_begin_at_one_moment(
     assert len(set(begun)) == len(begun) > 1
 
 
-@pytest.mark.parametrize("pair", ["sqlite+memory"], indirect=True)
+@ON_SQLITE
 async def test_what_is_left_of_deleted_fields_is_swept(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(beside, "LOOKED_AFTER_EVERY", 0.05)
     async with running(place.settings()), asyncio.timeout(SOON):

@@ -5,15 +5,15 @@ import os
 from typing import Any
 
 import httpx
-import pytest
 
 from domain.storage.database import rows
 from tests.conftest import Place
 from tests.desk import SOON
+from tests.pairs import ON_SQLITE
 from tests.serving import running
 
 
-@pytest.mark.parametrize("pair", ["sqlite+memory"], indirect=True)
+@ON_SQLITE
 async def test_a_process_is_not_ready_before_the_events_are_in(place: Place) -> None:
     async with running(place.settings()) as desk, httpx.AsyncClient() as client:
         engine: Any = desk.runtime.engine
@@ -33,7 +33,7 @@ async def test_a_process_is_not_ready_before_the_events_are_in(place: Place) -> 
         assert (answer.status_code, answer.text) == (503, "the events are still being read: 0 of 0\n")
 
 
-@pytest.mark.parametrize("pair", ["sqlite+memory"], indirect=True)
+@ON_SQLITE
 async def test_a_process_whose_database_takes_nothing_is_not_ready_until_it_does(place: Place) -> None:
     """As where the disk is full."""
     async with running(place.settings()) as desk, httpx.AsyncClient() as client:

@@ -12,9 +12,9 @@ from deskbell.arguments import moment
 from deskbell.commands import main
 from deskbell.trying import backtest, bar, draft_in, told
 from tests.desk import PASSWORD, RunningDesk, message
+from tests.pairs import ON_SQLITE
 
 MARIA = ("maria@desk.example", PASSWORD)
-ONE_PAIR = pytest.mark.parametrize("pair", ["sqlite+memory"], indirect=True)
 DRAFT = {"name": "What if", "eventType": "TICKET_CREATED", "actions": [message("#TICKET_SUBJECT#")]}
 
 
@@ -77,7 +77,7 @@ def test_many_days_are_shown_as_weeks() -> None:
     assert len(said) == 1 + 8
 
 
-@ONE_PAIR
+@ON_SQLITE
 async def test_a_draft_is_tried_and_its_time_shown(desk: RunningDesk) -> None:
     await desk.ticket(subject="A lamp")
     said, shown = list[str](), list[str]()
@@ -90,7 +90,7 @@ async def test_a_draft_is_tried_and_its_time_shown(desk: RunningDesk) -> None:
     assert (shown[0].endswith(" 0.0 of at most 10 s"), shown[-1]) == (True, "")
 
 
-@ONE_PAIR
+@ON_SQLITE
 async def test_what_is_wrong_with_it_is_said_with_its_place(desk: RunningDesk) -> None:
     asked = {"draft": {**DRAFT, "name": " ", "actions": []}, "since": "2026-11-01T00:00:00Z"}
     said = list[str]()

@@ -18,11 +18,11 @@ from notifications.channels.web import WebCalls
 from tests.desk import SOON, RunningDesk
 from tests.docs.blocks import DOCS, blocks
 from tests.javascript import NODE, installed
+from tests.pairs import ON_SQLITE
 
 API = DOCS / "api.md"
 [LIVE, *_] = blocks(API, "graphql", "Live")
 LIVE = LIVE.partition("\n\n")[0]
-ON_SQLITE = pytest.mark.parametrize("pair", ["sqlite+memory"], indirect=True)
 NEW, OLD, OTHER = b"n" * 24, b"o" * 24, b"x" * 24
 # What the page says is there: `url`, `token`, `LIVE`, `after` and `show`.
 GIVEN = """

@@ -5,13 +5,13 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import pytest
 from graphql import OperationDefinitionNode, OperationType, parse
 
 from tests.desk import PASSWORD, Person, RunningDesk, message
 from tests.docs.blocks import DOCS, blocks
 from tests.domain.access.test_sign_in_help import code_from
 from tests.outside import Outside, email
+from tests.pairs import ON_SQLITE
 
 API = DOCS / "api.md"
 Told = dict[str, Any]  # what was answered, by the operation, and ids by what they are of
@@ -122,7 +122,7 @@ async def sent(desk: RunningDesk, by: Person, document: str, name: str, variable
     return answer["data"]
 
 
-@pytest.mark.parametrize("pair", ["sqlite+memory"], indirect=True)
+@ON_SQLITE
 async def test_every_operation_of_the_page_is_answered(outside: Outside) -> None:
     """And nothing in its payload is refused."""
     desk = outside.desk

@@ -15,9 +15,9 @@ from domain.people.records import Agent
 from domain.rights import Permission
 from domain.sight import Opening, Sight
 from tests.desk import RunningDesk
+from tests.pairs import ON_SQLITE
 from tests.resolvers.rooms import ROOMS
 from tests.resolvers.test_role_table import ROLES, furnish, holding_only, house
-from tests.schema.test_guards import ONE_PAIR
 
 __all__ = ["house"]  # the fixture
 
@@ -36,7 +36,7 @@ async def varied(record: type[Item]) -> AsyncIterator[Any]:
             await record.filter(id=item.id).update(**{flag: getattr(item, flag)})
 
 
-@ONE_PAIR
+@ON_SQLITE
 async def test_an_item_is_open_to_those_whom_the_database_lets_see_it(desk: RunningDesk, house: Any) -> None:
     """Every kind of item in every place, for each role."""
     for room in ROOMS.values():
@@ -57,7 +57,7 @@ async def test_an_item_is_open_to_those_whom_the_database_lets_see_it(desk: Runn
     assert {found for _, found in answers} == {True, False}
 
 
-@ONE_PAIR
+@ON_SQLITE
 async def test_a_foreign_item_is_open_as_it_says_itself(desk: RunningDesk) -> None:
     for key, facts in (("A-1", {}), ("A-2", {"GROUP": desk.groups["Support Front Line"]})):
         told = {"eventType": "TICKET_CREATED", "itemKey": key, "facts": facts, "idempotencyKey": key}

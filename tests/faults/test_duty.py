@@ -14,6 +14,7 @@ from domain.storage.duty import LENGTH
 from tests.conftest import Place
 from tests.desk import SOON
 from tests.faults.processes import make_event, make_ticket, serving
+from tests.pairs import ON_SQLITE
 from tests.servers import ValkeyServer
 
 
@@ -81,7 +82,7 @@ async def test_a_process_that_stops_leaves_its_duty_to_the_others(shared: Place)
 
 
 @pytest.mark.usefixtures("opened")
-@pytest.mark.parametrize("pair", ["sqlite+memory"])
+@ON_SQLITE
 async def test_whoever_serves_alone_has_it_at_no_cost(place: Place) -> None:
     async with serving(place) as alone:
         maria = await alone.sign_in("maria")

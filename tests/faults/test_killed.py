@@ -11,6 +11,7 @@ from tests.conftest import Place
 from tests.desk import SOON, Bells
 from tests.faults.dying import BATCHED, BATCHES, STEPS, WAYS_OUT
 from tests.faults.processes import Served, make_event, make_ticket, serving
+from tests.pairs import ON_POSTGRES
 from tests.receivers import mail_server, web_server
 
 MUTE = """mutation($until: DateTime!) { mute(input: {about: {category: TICKETS}, until: $until}) {
@@ -181,7 +182,7 @@ async def test_the_end_of_a_mute_is_told_once_though_its_process_was_killed(plac
     assert told == [("Printer on fire", True), ("Tickets is no longer muted", False)]
 
 
-@pytest.mark.parametrize("pair", ["postgres+valkey"])
+@ON_POSTGRES
 @pytest.mark.parametrize(
     "step", ["before_it_is_taken", "before_the_firings_commit", "before_the_bell", "before_it_is_settled"]
 )
@@ -205,7 +206,7 @@ async def test_who_listens_at_another_process_hears_the_bell_all_the_same(place:
     assert heard == ["Joined", "Printer on fire", "No sound"]
 
 
-@pytest.mark.parametrize("pair", ["postgres+valkey"])
+@ON_POSTGRES
 async def test_what_a_deed_tells_rings_elsewhere_though_its_process_was_killed_before(place: Place) -> None:
     """As the end of a mute does."""
     async with serving(place, dying="before_a_deed_rings") as dying, serving(place) as survivor:

@@ -6,10 +6,9 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-import pytest
-
 from tests.conftest import Place
 from tests.faults.processes import make_event, make_ticket, serving
+from tests.pairs import ON_POSTGRES
 from tests.servers import free_port
 
 
@@ -45,7 +44,7 @@ async def cuttable(redis_url: str) -> AsyncIterator[tuple[str, Callable[[], None
         cut()
 
 
-@pytest.mark.parametrize("pair", ["postgres+valkey"])
+@ON_POSTGRES
 async def test_what_one_process_cannot_put_onto_the_wire_rings_in_the_other(place: Place) -> None:
     """It says in the database whose bells those were, where the other looks."""
     assert place.redis_url

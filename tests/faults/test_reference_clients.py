@@ -13,6 +13,7 @@ import pytest
 from tests.conftest import Place
 from tests.faults.processes import PATIENCE, make_event, make_ticket, serving
 from tests.javascript import NODE, installed
+from tests.pairs import ON_SQLITE
 from tests.servers import free_port
 
 TICKETS = 3
@@ -54,7 +55,7 @@ async def listening(client: str, address: str, token: str, after: str) -> AsyncI
         await process.wait()
 
 
-@pytest.mark.parametrize("pair", ["sqlite+memory"], indirect=True)
+@ON_SQLITE
 @pytest.mark.parametrize("client", ["graphql-ws", "graphql-sse"])
 async def test_a_client_goes_on_by_itself_when_the_desk_comes_back(place: Place, client: str) -> None:
     """Its iterator goes on: it loses nothing, hears nothing twice, and does not take the stream for ended."""

@@ -7,8 +7,9 @@ import pytest
 
 from tests.conftest import Place
 from tests.faults.processes import command, serving
+from tests.pairs import ON_POSTGRES
 
-pytestmark = pytest.mark.parametrize("pair", ["postgres+valkey"])
+pytestmark = ON_POSTGRES
 
 
 @pytest.fixture

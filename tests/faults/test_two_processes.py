@@ -11,10 +11,10 @@ import pytest
 from tests.conftest import Place
 from tests.desk import Bells, Person, RunningDesk, message
 from tests.faults.processes import Served, command, make_event, make_ticket, serving
+from tests.pairs import ON_POSTGRES
 from tests.resolvers.listening import code_of
 
 A_SECOND = 5.0  # of a machine that has much else to do
-TOGETHER = pytest.mark.parametrize("pair", ["postgres+valkey"])
 UPDATE_AGENT = "mutation($input: UpdateAgentInput!) { updateAgent(input: $input) { errors { message } } }"
 ASSIGN = "mutation($a: ID!, $r: [ID!]!) { assignRoles(agentId: $a, roleIds: $r) { errors { message } } }"
 TRACE = "subscription($id: ID!) { eventTraced(id: $id) { outcome summary occurrence { id } } }"
@@ -50,7 +50,7 @@ async def subjects(bells: Bells, count: int) -> list[str]:
     return [bell["message"]["subject"] for bell in await bells.take(count)]
 
 
-@TOGETHER
+@ON_POSTGRES
 async def test_a_deed_in_one_process_rings_in_the_other_by_an_event_just_made_in_either(both: Both) -> None:
     """What was made in one is known in the other when the next ticket comes in there, not a moment later."""
     here, there = await both.at(both.here, "maria"), await both.at(both.there, "maria")
@@ -63,7 +63,7 @@ async def test_a_deed_in_one_process_rings_in_the_other_by_an_event_just_made_in
         assert await subjects(bells, 3) == ["There", "Here", "Again: Here"]
 
 
-@TOGETHER
+@ON_POSTGRES
 async def test_a_trace_in_one_process_tells_of_what_the_other_has_matched(both: Both) -> None:
     """Once each, with what became of it there."""
     here, there = await both.at(both.here, "maria"), await both.at(both.there, "maria")
@@ -82,7 +82,7 @@ async def test_a_trace_in_one_process_tells_of_what_the_other_has_matched(both: 
     assert len({explanation["occurrence"]["id"] for explanation in told}) == len(sent)
 
 
-@TOGETHER
+@ON_POSTGRES
 async def test_access_withdrawn_in_one_process_ends_streams_in_the_other_within_a_second(both: Both) -> None:
     """A disabled agent's inbox, and what a supervisor whose role is taken watches."""
     ada = await both.at(both.here, "ada")
@@ -101,7 +101,7 @@ async def test_access_withdrawn_in_one_process_ends_streams_in_the_other_within_
         assert time.monotonic() - began < A_SECOND
 
 
-@TOGETHER
+@ON_POSTGRES
 async def test_both_processes_at_work_at_once_never_double(both: Both) -> None:
     """Forty tickets, twenty at each, all at once; an action once an hour runs once in all."""
     here, there = await both.at(both.here, "maria"), await both.at(both.there, "maria")
@@ -120,7 +120,7 @@ async def test_both_processes_at_work_at_once_never_double(both: Both) -> None:
     assert Counter(heard) == Counter([*sent, "Seldom"])
 
 
-@TOGETHER
+@ON_POSTGRES
 async def test_two_clocks_ring_once_in_all(both: Both) -> None:
     """Thirty tickets left alone for a second or so, opened at either; both processes' clocks ask."""
     here, there = await both.at(both.here, "maria"), await both.at(both.there, "maria")

@@ -14,7 +14,7 @@ from notifications import digests
 from notifications.digests import release
 from tests.desk import message
 from tests.outside import Outside, email
-from tests.resolvers.test_profiles import around_now, profile
+from tests.resolvers.profiles import around_now, profile
 
 READ = "mutation($ids: [ID!]!) { markMessagesRead(ids: $ids) { unreadCount } }"
 

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import pytest
-
 from tests.desk import PASSWORD, Person, RunningDesk
 
 SIGN_IN = """mutation($email: String!, $password: String!) {
@@ -20,7 +18,6 @@ CREATE = """mutation($input: CreateAgentInput!) { createAgent(input: $input) {
     errors { code message path } } }"""
 MARIA = "maria@desk.example"
 WITHIN = 5.0  # seconds of a machine that has much else to do
-ON_POSTGRES = pytest.mark.parametrize("pair", ["postgres+valkey"], indirect=True)  # the stricter of the two
 
 
 async def sign_in(desk: RunningDesk, email: str = MARIA, password: str = PASSWORD) -> Any:

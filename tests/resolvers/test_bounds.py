@@ -7,6 +7,7 @@ import pytest
 from domain.people.records import Agent, Membership, Role, RoleHeld
 from domain.rights import Area, Permission
 from tests.desk import Person, RunningDesk
+from tests.pairs import ON_SQLITE
 
 TOKEN = """mutation($permissions: [Permission!]!) {
     createApiToken(input: {name: "A program", permissions: $permissions}) { token errors { code path } } }"""
@@ -20,7 +21,6 @@ DELETE_ROLE = "mutation($id: ID!) { deleteRole(id: $id) { errors { code path } }
 HIRE = "mutation($input: CreateAgentInput!) { createAgent(input: $input) { errors { code path } } }"
 CHANGE = "mutation($input: UpdateAgentInput!) { updateAgent(input: $input) { errors { code path } } }"
 MANAGING = ("MANAGE_ROLES", "MANAGE_AGENTS")
-ON_SQLITE = pytest.mark.parametrize("pair", ["sqlite+memory"], indirect=True)
 
 
 async def program(desk: RunningDesk, *permissions: str) -> Person:

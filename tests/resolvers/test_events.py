@@ -5,29 +5,7 @@ import pytest
 from schema.execution import running
 from tests.desk import Person, RunningDesk, message
 from tests.resolvers.deeds import faults, nobody
-
-FRONT, SALES = "Support Front Line", "Sales Front Line"
-FAULTS = "errors { code message path }"
-EVENT = """id name enabled level revision silentBecause owner { displayName } category { id } eventType { id }
-    conditions { all { condition operator value summary } any { summary } }
-    actions { action perform summary oncePerItem maximumFrequencyMinutes }"""
-LIST = """query($scope: EventScope, $filter: EventFilter, $first: Int, $after: String) {
-    events(scope: $scope, filter: $filter, first: $first, after: $after) {
-        totalCount edges { node { id name owner { displayName } } } pageInfo { hasNextPage endCursor } } }"""
-Form = dict[str, Any]
-
-
-async def create(person: Person, **form: Any) -> Any:
-    """Make an event, or try to; what is not said is as in most tests."""
-    given = {"name": "An event", "eventType": "TICKET_CREATED", "actions": [message()], **form}
-    result = f"event {{ {EVENT} }} {FAULTS}"
-    operation = f"mutation($input: CreateEventInput!) {{ createEvent(input: $input) {{ {result} }} }}"
-    return await person.ask(operation, input=given)
-
-
-async def read(person: Person, event: str) -> Any:
-    """Return an event as somebody reads it."""
-    return await person.ask(f"query($id: ID!) {{ event(id: $id) {{ {EVENT} }} }}", id=event)
+from tests.resolvers.events import FRONT, LIST, SALES, create, ids, names, read, some_events, subject
 
 
 async def run(person: Person, event: str, item: str) -> Any:
@@ -35,22 +13,6 @@ async def run(person: Person, event: str, item: str) -> Any:
     operation = """mutation($event: ID!, $item: ID!) { runManualEvent(eventId: $event, itemId: $item) {
         event { name } errors { code message path } } }"""
     return await person.ask(operation, event=event, item=item)
-
-
-async def names(person: Person, scope: str = "MY", **narrowing: Any) -> list[str]:
-    """Return the names on one of the lists."""
-    found = await person.ask(LIST, scope=scope, filter=narrowing or None)
-    return [edge["node"]["name"] for edge in found["edges"]]
-
-
-def subject(*words: str, **more: Any) -> Form:
-    """Put a condition on the subject."""
-    return {"condition": "SUBJECT", "value": {"text": list(words)}, **more}
-
-
-def ids(name: str, *of: str) -> Form:
-    """Put a condition on a reference."""
-    return {"condition": name, "value": {"ids": list(of)}}
 
 
 # ---------------------------------------------------------------- making
@@ -102,18 +64,6 @@ async def test_an_event_reads_as_a_person_would_say_it(desk: RunningDesk) -> Non
 
 
 # ---------------------------------------------------------------- the three lists
-
-
-async def some_events(desk: RunningDesk) -> None:
-    """Let people have events."""
-    await create(desk.maria, name="Beta 100%")
-    await create(desk.maria, name="Alpha", eventType="TICKET_COMMENT_ADDED")
-    await create(desk.omar, name="Gamma", enabled=False)
-    await create(desk.ada, name="Delta", level="SYSTEM")
-    await create(
-        desk.ada, name="Epsilon", level="SYSTEM", eventType="EVENT_THROTTLED", actions=[message("x", "x")]
-    )
-    await create(desk.ada, name="Zeta")
 
 
 async def test_a_list_is_narrowed_by_category_type_state_and_name(desk: RunningDesk) -> None:

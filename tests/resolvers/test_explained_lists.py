@@ -6,8 +6,8 @@ import pytest
 
 from resolvers import explained_lists
 from tests.desk import Person, RunningDesk, refusal
-from tests.resolvers.test_explanations import PRINTER, URGENT, happened
-from tests.resolvers.test_queries import asked
+from tests.resolvers.explaining import PRINTER, URGENT, happened
+from tests.statements import asked
 
 PAGE = """edges { cursor node { outcome summary event { id name } occurrence { id facts { name value } } } }
     pageInfo { hasNextPage hasPreviousPage startCursor endCursor }"""

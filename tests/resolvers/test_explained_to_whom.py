@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from tests.desk import PASSWORD, Person, RunningDesk, message
-from tests.resolvers.test_explanations import happened
+from tests.pairs import ON_SQLITE
+from tests.resolvers.explaining import happened
 
-ONE_PAIR = pytest.mark.parametrize("pair", ["sqlite+memory"], indirect=True)
 WHAT = "occurrence { facts { name value } item { label } }"
 FIRING = f"firing {{ heldBack outcomes {{ reason recipients }} {WHAT} }}"
 TOLD = f"outcome summary checks {{ held expected actual }} {WHAT} {FIRING}"
@@ -162,7 +162,7 @@ def expected(changed: Changed, name: str, field: str, outcome: str) -> str:
     return NOTHING if field == "backtestEvent" and told == OUTCOME else told
 
 
-@ONE_PAIR
+@ON_SQLITE
 @pytest.mark.parametrize("changed", TO_WHOM, ids=lambda changed: changed.__name__)
 @pytest.mark.parametrize("outcome", CONDITIONS)
 async def test_an_item_is_told_of_to_those_alone_who_may_see_it(
@@ -190,7 +190,7 @@ async def test_an_item_is_told_of_to_those_alone_who_may_see_it(
     assert wrong == {}
 
 
-@ONE_PAIR
+@ON_SQLITE
 async def test_a_trace_tells_of_an_item_to_those_alone_who_may_see_it(staffed: RunningDesk) -> None:
     """Persons and programs: whoever does not see Sales hears of the ticket of Support first."""
     event = await staffed.event("omar", conditions={"all": [CONDITIONS["CONDITION_FAILED"]]})
@@ -210,7 +210,7 @@ async def test_a_trace_tells_of_an_item_to_those_alone_who_may_see_it(staffed: R
     assert {key: "Zanzibar" in text for key, text in heard.items()} == expected
 
 
-@ONE_PAIR
+@ON_SQLITE
 async def test_what_is_for_editors_is_not_told_to_those_who_may_only_look(staffed: RunningDesk) -> None:
     """Omar's event asks for an address that Vera, who may read the community, may not know."""
     made = """mutation($input: CreateRoleInput!) { createRole(input: $input) {

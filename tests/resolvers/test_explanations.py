@@ -7,34 +7,18 @@ from typing import Any
 import pytest
 
 from tests.desk import GraphQLRefusal, RunningDesk, message
-from tests.domain.events.test_silence import assign
+from tests.resolvers.explaining import PRINTER, REPLY, URGENT, happened, short
+from tests.rights import assign
 
 EXPLAIN = """query($event: ID!, $occurrence: ID!) { explainEvent(eventId: $event, occurrenceId: $occurrence) {
     outcome summary checks { condition held expected actual } occurrence { facts { name value } } } }"""
-REPLY = "mutation($input: AddTicketMessageInput!) { addTicketMessage(input: $input) { errors { message } } }"
 UPDATE = "mutation($input: UpdateTicketInput!) { updateTicket(input: $input) { errors { message } } }"
-HAPPENED = "query($type: EventTypeId) { occurrences(filter: {eventType: $type}) { edges { node { id } } } }"
-URGENT = {"condition": "PRIORITY", "value": {"values": ["URGENT", "HIGH"]}}
-PRINTER = {"condition": "SUBJECT", "value": {"text": ["printer"]}}
-
-
-async def happened(desk: RunningDesk, event_type: str = "TICKET_CREATED") -> str:
-    """Return the id of the last occurrence of a type."""
-    found = await desk.ada.ask(HAPPENED, type=event_type)
-    return str(found["edges"][0]["node"]["id"])
 
 
 async def explained(desk: RunningDesk, by: str, event: dict[str, Any], occurrence: str) -> dict[str, Any]:
     """Ask why."""
     told: dict[str, Any] = await desk.people[by].ask(EXPLAIN, event=event["id"], occurrence=occurrence)
     return told
-
-
-def short(told: dict[str, Any]) -> list[Any]:
-    """Return what was told of each condition."""
-    return [
-        [check["condition"], check["held"], check["expected"], check["actual"]] for check in told["checks"]
-    ]
 
 
 async def test_what_stood_in_the_way_is_said_and_every_condition_looked_at(desk: RunningDesk) -> None:

@@ -12,8 +12,9 @@ from domain.events.records import Firing
 from domain.ids import parse_global_id
 from resolvers.firings import UNTOLD
 from tests.desk import Person, RunningDesk, message, refusal
-from tests.resolvers.test_queries import asked
-from tests.resolvers.test_sight import LEAVE, give
+from tests.resolvers.test_sight import LEAVE
+from tests.rights import give
+from tests.statements import asked
 
 HISTORY = """query History($eventId: ID!, $first: Int, $after: String) {
   event(id: $eventId) {

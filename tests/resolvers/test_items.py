@@ -8,7 +8,8 @@ from tortoise.connection import get_connection
 
 from domain.storage.database import caller
 from tests.desk import RunningDesk, message
-from tests.domain.foreign.test_raising import raised, support
+from tests.domain.foreign.raising import raised, support
+from tests.pairs import ON_SQLITE
 
 INBOX = """{ messages(first: 100) { edges { node { subject item { id kind label url }
     occurrence { item { id } facts { name value } } } } } }"""
@@ -163,7 +164,7 @@ async def test_what_is_out_of_sight_by_now_is_not_named(desk: RunningDesk) -> No
         assert refused["mute"] is None
 
 
-@pytest.mark.parametrize("pair", ["sqlite+memory"], indirect=True)
+@ON_SQLITE
 async def test_a_full_inbox_costs_as_many_statements_as_one_message(
     desk: RunningDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

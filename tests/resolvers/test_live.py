@@ -33,8 +33,8 @@ from resolvers.streams import BrokenOff
 from tests.conftest import Place
 from tests.desk import SOON, Bells, Person, RunningDesk, message
 from tests.notifications.feed.conftest import eventually
+from tests.pairs import ON_POSTGRES, ON_SQLITE
 from tests.resolvers.listening import PROTOCOLS, Listen, asked_to_come_again, away_once, code_of
-from tests.schema.test_guards import ONE_PAIR
 from tests.servers import ValkeyServer
 from tests.serving import running
 
@@ -94,7 +94,7 @@ async def test_a_cursor_replays_what_came_after_it(ringing: RunningDesk, listen:
         assert await subjects(bells, 2) == ["Second", "Third"]
 
 
-@ONE_PAIR
+@ON_SQLITE
 async def test_of_what_was_replayed_nothing_is_kept_while_its_reader_waits(
     ringing: RunningDesk, listen: Listen
 ) -> None:
@@ -140,7 +140,7 @@ async def test_more_than_a_page_is_replayed_in_order(
     assert heard == [f"Ticket {number}{end}" for number in range(12) for end in one_ticket]
 
 
-@ONE_PAIR
+@ON_SQLITE
 async def test_what_is_read_while_the_database_is_away_comes_when_it_is_back(
     ringing: RunningDesk, listen: Listen, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -155,7 +155,7 @@ async def test_what_is_read_while_the_database_is_away_comes_when_it_is_back(
     assert (heard, faults) == (["First", "Second", "Third"], [])
 
 
-@ONE_PAIR
+@ON_SQLITE
 async def test_a_count_that_cannot_be_read_is_told_once_it_can(
     ringing: RunningDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -189,7 +189,7 @@ async def test_a_cursor_older_than_what_is_kept_has_expired(ringing: RunningDesk
         assert await subjects(bells, 1) == ["Third"]
 
 
-@ONE_PAIR
+@ON_SQLITE
 async def test_a_stream_that_has_pushed_what_is_lost_by_now_has_expired(
     ringing: RunningDesk, listen: Listen, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -235,7 +235,7 @@ async def test_a_server_that_stops_breaks_its_streams_off(place: Place, listen: 
         assert asked_to_come_again(await bells.ended())
 
 
-@pytest.mark.parametrize("pair", ["postgres+valkey"])
+@ON_POSTGRES
 async def test_what_is_fired_while_valkey_is_down_is_heard_when_it_is_back(
     ringing: RunningDesk, valkey: ValkeyServer, listen: Listen
 ) -> None:
@@ -254,7 +254,7 @@ async def test_what_is_fired_while_valkey_is_down_is_heard_when_it_is_back(
         assert bells.silent
 
 
-@pytest.mark.parametrize("pair", ["postgres+valkey"])
+@ON_POSTGRES
 async def test_cut_connections_to_valkey_lose_nothing(ringing: RunningDesk, valkey: ValkeyServer) -> None:
     sent = [f"Ticket {number}" for number in range(15)]
     async with ringing.maria.listening() as bells:

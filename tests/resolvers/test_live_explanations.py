@@ -11,10 +11,11 @@ from domain.engine.wire import OCCURRENCES
 from domain.ports import Gap, Notice
 from resolvers import explanations, live_explanations
 from tests.desk import Person, RunningDesk
+from tests.pairs import ON_SQLITE
+from tests.resolvers.explaining import PRINTER, URGENT
 from tests.resolvers.listening import away_once, code_of
 from tests.resolvers.test_explained_lists import leave_support
-from tests.resolvers.test_explanations import PRINTER, URGENT
-from tests.resolvers.test_queries import counting
+from tests.statements import counting
 
 TRACE = """subscription($id: ID!) { eventTraced(id: $id) { outcome summary
     checks { held actual } occurrence { facts { name value } item { label } } } }"""
@@ -23,7 +24,6 @@ DELETE = "mutation($ids: [ID!]!) { deleteEvents(ids: $ids) { deletedIds } }"
 ROLE = "mutation($input: UpdateRoleInput!) { updateRole(input: $input) { errors { message } } }"
 TOKEN = """mutation($permissions: [Permission!]!) {
     createApiToken(input: {name: "A program", permissions: $permissions}) { token } }"""
-ONE_PAIR = pytest.mark.parametrize("pair", ["sqlite+memory"], indirect=True)
 
 
 def told(explained: Sequence[dict[str, Any]]) -> list[tuple[str, str]]:
@@ -63,7 +63,7 @@ async def test_what_becomes_of_an_event_is_told_as_it_happens(desk: RunningDesk,
     assert fire["occurrence"]["item"]["label"].endswith("Fire")
 
 
-@ONE_PAIR
+@ON_SQLITE
 async def test_what_cannot_be_explained_while_the_database_is_away_is_when_it_is_back(
     desk: RunningDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -98,7 +98,7 @@ async def test_a_trace_ends_when_its_event_is_deleted(desk: RunningDesk, subscri
         assert code_of(await trace.ended()) == "NOT_FOUND"
 
 
-@ONE_PAIR
+@ON_SQLITE
 async def test_a_trace_ends_when_its_reader_may_not_read_the_event_any_more(desk: RunningDesk) -> None:
     """Omar reads all agents' events, until his role says otherwise."""
     event = await desk.event("maria")
@@ -112,7 +112,7 @@ async def test_a_trace_ends_when_its_reader_may_not_read_the_event_any_more(desk
         assert code_of(await trace.ended()) == "NOT_FOUND"
 
 
-@ONE_PAIR
+@ON_SQLITE
 async def test_a_trace_follows_its_readers_sight(desk: RunningDesk) -> None:
     event = await desk.event("maria")
     async with tracing(desk, desk.maria, event) as trace:
@@ -122,7 +122,7 @@ async def test_a_trace_follows_its_readers_sight(desk: RunningDesk) -> None:
         assert told([await trace.next()]) == [("In sight", "FIRED")]
 
 
-@ONE_PAIR
+@ON_SQLITE
 async def test_a_program_traces_with_a_permission_for_events(desk: RunningDesk) -> None:
     event = await desk.event("maria")
     for own, answer in (("USE_INBOX", "FORBIDDEN"), ("CREATE_AND_EDIT_MY_EVENTS", "FIRED")):
@@ -173,7 +173,7 @@ async def test_what_the_wire_lost_is_read_later_and_nothing_twice(
         assert told([await trace.next()]) == [("Last", "FIRED")]
 
 
-@ONE_PAIR
+@ON_SQLITE
 async def test_an_event_that_nobody_traces_costs_nothing(
     desk: RunningDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -19,8 +19,8 @@ from resolvers.context import Context
 from resolvers.live_occurrences import REMEMBERED, REMEMBERED_FOR, Watching
 from resolvers.narrowing import Narrowing
 from tests.desk import RunningDesk
+from tests.pairs import ON_SQLITE
 from tests.resolvers.listening import away_once, code_of
-from tests.schema.test_guards import ONE_PAIR
 
 A_SECOND = 5.0  # of a machine that has much else to do
 OCCURRENCES = """subscription($filter: OccurrenceFilter) { occurrenceRaised(filter: $filter) {
@@ -63,7 +63,7 @@ async def test_a_filter_leaves_what_was_asked_for(desk: RunningDesk) -> None:
         assert titles(await bells.take(1)) == [("TICKET_DELETED", "Spam")]
 
 
-@ONE_PAIR
+@ON_SQLITE
 async def test_what_cannot_be_read_while_the_database_is_away_is_told_when_it_is_back(
     desk: RunningDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -138,7 +138,7 @@ async def test_occurrences_that_the_wire_lost_are_read_later_and_none_twice(
         assert [subject for _, subject in titles(await bells.take(9))] == [*lost, "Last"]
 
 
-@ONE_PAIR
+@ON_SQLITE
 @pytest.mark.parametrize("lost", [True, False], ids=["lost", "held up"])
 async def test_what_comes_late_is_without_its_facts_where_its_item_has_gone(
     desk: RunningDesk, monkeypatch: pytest.MonkeyPatch, lost: bool
@@ -171,7 +171,7 @@ async def test_what_comes_late_is_without_its_facts_where_its_item_has_gone(
     assert [fact["name"] for fact in late["facts"]] == ["ITEM_ID", "ITEM_URL"]
 
 
-@ONE_PAIR
+@ON_SQLITE
 async def test_what_was_told_is_remembered_for_as_long_as_it_may_come_again(desk: RunningDesk) -> None:
     """And no longer: a day of occurrences takes no more than a minute of them."""
     ada = await desk.runtime.gate.authenticate(desk.ada.token)

@@ -5,7 +5,7 @@ import pytest
 from schema.execution import keeping, running
 from tests.desk import RunningDesk
 from tests.domain.desk.rooms.knowledge_base.test_feedback import ARTICLE, FEEDBACK
-from tests.resolvers.test_sight import give
+from tests.rights import give
 
 VIEW = """mutation($input: ReportPageViewInput!) { reportPageView(input: $input) {
     visitor { id hits customerEmail } errors { code path } } }"""

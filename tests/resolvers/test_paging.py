@@ -15,6 +15,7 @@ from domain.words import order_key
 from resolvers import pages
 from schema.desk import SHAPES
 from tests.desk import GraphQLRefusal, Person, RunningDesk, message
+from tests.pairs import ON_POSTGRES, ON_SQLITE
 from tests.receivers import Browser
 
 PAGE = "edges { cursor node { id } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor }"
@@ -158,7 +159,7 @@ WRONG: list[dict[str, Any]] = [
 ]
 
 
-@pytest.mark.parametrize("pair", ["postgres+valkey"], indirect=True)
+@ON_POSTGRES
 async def test_a_wrong_number_or_cursor_is_the_users_to_mend(desk: RunningDesk) -> None:
     """In every list; the answer is never a masked error."""
     codes = {
@@ -275,7 +276,7 @@ async def test_everything_is_found_by_its_id_and_out_of_sight_nothing(desk: Runn
     }
 
 
-@pytest.mark.parametrize("pair", ["sqlite+memory"], indirect=True)
+@ON_SQLITE
 async def test_there_is_a_test_thing_of_every_kind_of_node(desk: RunningDesk) -> None:
     """But for those made from declarations as Ticket and Form are: one of a sort stands for all."""
     answer = await desk.ada.ask('{ __type(name: "Node") { possibleTypes { name } } }')
@@ -301,7 +302,7 @@ async def test_the_id_of_another_kind_of_thing_is_not_found(desk: RunningDesk) -
     assert (await desk.ada.ask(deletion, id=wrong))["errors"] == [{"code": "NOT_FOUND", "path": ["id"]}]
 
 
-@pytest.mark.parametrize("pair", ["postgres+valkey"], indirect=True)
+@ON_POSTGRES
 @pytest.mark.parametrize("search", ["\0", "a\0b", "%", "_", "x" * 200, "\\", "'", "ß"])
 async def test_whatever_is_searched_for_is_just_found_or_not(desk: RunningDesk, search: str) -> None:
     for query in (

@@ -7,8 +7,8 @@ import pytest
 
 from tests.desk import RunningDesk, message
 from tests.founded import PEOPLE
-from tests.resolvers.test_explanations import happened
-from tests.resolvers.test_previews import PREVIEW, action, drafted
+from tests.resolvers.drafts import PREVIEW, action, drafted
+from tests.resolvers.explaining import happened
 
 SECRET = "Zanzibar"
 OPEN = "query($id: ID!) { node(id: $id) { ... on Ticket { subject } } }"

@@ -4,46 +4,14 @@ from typing import Any
 
 import pytest
 
-from domain.storage.database import rows
 from tests.desk import GraphQLRefusal, RunningDesk, message, refusal
 from tests.domain.access.test_api_tokens import ASSIGN
-from tests.resolvers.test_explanations import PRINTER, REPLY, URGENT, happened, short
+from tests.pairs import ON_SQLITE
+from tests.resolvers.drafts import PREVIEW, TEST, action, drafted, held
+from tests.resolvers.explaining import PRINTER, REPLY, URGENT, happened, short
 
-PREVIEW = """query($draft: CreateEventInput!, $occurrence: ID) {
-    previewEvent(draft: $draft, occurrenceId: $occurrence) {
-        outcome summary checks { condition held expected actual }
-        wouldDo { action recipient subject body } } }"""
-TEST = """mutation($draft: CreateEventInput!) { sendTestMessage(draft: $draft) {
-    message { id subject body test readAt event { id } occurrence { id } item { id } eventType { id } }
-    errors { code path } } }"""
 ROLE = """mutation($input: CreateRoleInput!) { createRole(input: $input) {
     role { id } errors { message } } }"""
-TOUCHED = [
-    "event",
-    "firing",
-    "occurrence",
-    "pending",
-    "delivery",
-    "message",
-    "inbox",
-    "ticket",
-    "comment",
-    "action_mark",
-    "episode",
-    "revision",
-    "agent",
-]
-ONE_PAIR = pytest.mark.parametrize("pair", ["sqlite+memory"], indirect=True)
-
-
-def drafted(event_type: str = "TICKET_CREATED", **given: Any) -> dict[str, Any]:
-    """Describe an event that tells its owner, unless ``actions`` says otherwise."""
-    return {"name": "A draft", "eventType": event_type, "actions": [message()], **given}
-
-
-def action(name: str, **given: Any) -> dict[str, Any]:
-    """Write an action."""
-    return {"perform": {name: given}}
 
 
 async def previewed(
@@ -66,11 +34,6 @@ async def manages_global_events(desk: RunningDesk, name: str, **areas: str) -> N
     made = await desk.ada.ask(ROLE, input={"name": "Reader", "areas": [events, *levels]})
     assert made["errors"] == []
     await desk.ada.ask(ASSIGN, agent=desk.people[name].id, roles=[made["role"]["id"]])
-
-
-async def held() -> dict[str, list[dict[str, Any]]]:
-    """Return all that the database holds of what happens and is told."""
-    return {table: await rows(f"SELECT * FROM {table} ORDER BY 1") for table in TOUCHED}  # noqa: S608 - ours
 
 
 async def test_outcome_checks_and_texts_are_those_of_an_event_that_had_been_there(desk: RunningDesk) -> None:
@@ -186,7 +149,7 @@ async def test_nothing_is_told_of_what_is_out_of_sight(desk: RunningDesk) -> Non
     assert (await previewed(desk, "ada", occurrence, level="SYSTEM"))["outcome"] == "FIRED"
 
 
-@ONE_PAIR
+@ON_SQLITE
 async def test_facts_for_those_who_edit_are_not_told_to_those_who_read(desk: RunningDesk) -> None:
     """Neither by a text, nor in what a web service is told, nor by whether a condition holds."""
     await manages_global_events(desk, "omar", COMMUNITY="READ_ONLY", GLOBAL_ITEMS="FULL")

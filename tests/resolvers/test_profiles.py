@@ -1,32 +1,10 @@
 """How people are reached: by their profile, not in their quiet hours, and not about what they have muted."""
 
-from datetime import timedelta
-from typing import Any
-
-from tests.desk import RunningDesk, message, refusal
+from tests.desk import message, refusal
 from tests.outside import Outside, email
+from tests.resolvers.profiles import URGENT, around_now, profile
 
-SET = """mutation($input: SetNotificationProfileInput!) { setNotificationProfile(input: $input) {
-    notificationProfile { normal urgent categories { category normal urgent } warnings
-        quietHours { start end timeZone } digest { everyMinutes at timeZone } }
-    errors { message path } } }"""
-URGENT = """mutation($ids: [ID!]!, $urgent: Boolean!) { setEventsUrgent(ids: $ids, urgent: $urgent) {
-    events { urgent } errors { code } } }"""
 MY = "useMyNotificationProfile"
-
-
-async def profile(desk: RunningDesk, of: str, **said: Any) -> Any:
-    """Set somebody's profile."""
-    answer = await desk.people[of].ask(SET, input=said)
-    assert answer["errors"] == []
-    return answer["notificationProfile"]
-
-
-def around_now(desk: RunningDesk, minutes: int = 5) -> dict[str, str]:
-    """Return quiet hours that began an hour ago and end in so many minutes, or up to one more."""
-    now = desk.clock()
-    start, end = now - timedelta(hours=1), now + timedelta(minutes=minutes + 1)
-    return {"start": f"{start:%H:%M}", "end": f"{end:%H:%M}", "timeZone": "UTC"}
 
 
 async def test_a_message_takes_the_channels_of_its_readers_profile(outside: Outside) -> None:

@@ -1,13 +1,6 @@
 """How often a list asks the database: as often for thirty as for three."""
 
-import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
 from typing import Any
-
-import pytest
-from tortoise.log import db_client_logger
 
 from domain.administration import roles, staff, structure
 from domain.deeds.deed import Deed
@@ -15,6 +8,8 @@ from domain.people.records import Agent, Department, Group, Role
 from resolvers.context import Context
 from schema import build_schema
 from tests.desk import RunningDesk, message
+from tests.pairs import ON_SQLITE
+from tests.statements import asked, counting
 
 EVENT = """id name enabled firingCount silentBecause
     owner { id displayName permissions roles { id areas { level } } departments { id } groups { id } }
@@ -49,32 +44,6 @@ LISTS = {
     "departments": "{ departments { id name } }",
     "tokens": "{ apiTokens { id name permissions } }",
 }
-_counted: ContextVar[list[str] | None] = ContextVar("counted", default=None)
-
-
-class Counter(logging.Handler):
-    """Notes the statements of whoever asked to be counted, not the engine's beside it."""
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Note one."""
-        noted = _counted.get()
-        if noted is not None:
-            noted.append(record.getMessage())
-
-
-@contextmanager
-def counting() -> Iterator[list[str]]:
-    """Note the statements of this test's own work."""
-    handler, level, noted = Counter(), db_client_logger.level, list[str]()
-    db_client_logger.addHandler(handler)
-    db_client_logger.setLevel(logging.DEBUG)
-    token = _counted.set(noted)
-    try:
-        yield noted
-    finally:
-        _counted.reset(token)
-        db_client_logger.setLevel(level)
-        db_client_logger.removeHandler(handler)
 
 
 async def grow(desk: RunningDesk, start: int, end: int) -> None:
@@ -118,15 +87,6 @@ async def grow(desk: RunningDesk, start: int, end: int) -> None:
     await desk.settled()
 
 
-async def asked(desk: RunningDesk, document: str) -> int:
-    """Let Ada ask; return how many statements it took."""
-    principal = await desk.runtime.gate.authenticate(desk.ada.token)
-    with counting() as noted:
-        answer = await build_schema().execute(document, context_value=Context(desk.runtime, principal, ""))
-    assert answer.errors is None, answer.errors
-    return len(noted)
-
-
 async def test_who_asks_is_known_where_no_more_of_them_is_asked_for(desk: RunningDesk) -> None:
     assert await asked(desk, "{ viewer { id __typename } }") == 0
     assert await asked(desk, "{ viewer { id displayName } }") == 1
@@ -154,7 +114,7 @@ async def test_a_list_reads_along_what_may_be_shown_and_no_more(desk: RunningDes
     assert "brand" not in asked.replace("brand_id", "")
 
 
-@pytest.mark.parametrize("pair", ["sqlite+memory"], indirect=True)
+@ON_SQLITE
 async def test_counting_sees_a_statement(desk: RunningDesk) -> None:
     with counting() as noted:
         await Agent.all().count()

@@ -8,8 +8,9 @@ from domain.messages import Message
 from domain.storage.database import rows
 from domain.storage.reaching import Reach
 from tests.desk import RunningDesk, message, refusal
+from tests.pairs import ON_SQLITE
+from tests.resolvers.drafts import TEST, drafted
 from tests.resolvers.test_firings import token
-from tests.resolvers.test_previews import TEST, drafted
 
 RECEIPTS = """query($filter: MessageReceiptFilter) { messageReceipts(filter: $filter) { totalCount
     edges { node { id readAt test lateness agent { displayName } event { id } occurrence { id } } } } }"""
@@ -69,7 +70,7 @@ async def test_a_receipt_tells_nothing_of_what_its_message_says(desk: RunningDes
 
 
 @pytest.mark.usefixtures("desk")
-@pytest.mark.parametrize("pair", ["sqlite+memory"], indirect=True)
+@ON_SQLITE
 async def test_sqlite_walks_along_what_is_read_or_unread_alone() -> None:
     """PostgreSQL does, too: `test_plans.py` sees it carry that out."""
     for unread, index in ((True, "message_unread"), (False, "message_read")):

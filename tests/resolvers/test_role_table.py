@@ -11,8 +11,9 @@ from domain.desk.rooms import __models__
 from domain.desk.verbs import verbs_of
 from tests.desk import GraphQLRefusal, Person, RunningDesk
 from tests.domain.desk.doing import House
+from tests.pairs import ON_SQLITE
 from tests.resolvers.rooms import IT, PLACES, ROOMS, Room
-from tests.schema.test_guards import FIELDS_BY_PERMISSION, ONE_PAIR, code, root_fields
+from tests.schema.test_guards import FIELDS_BY_PERMISSION, code, root_fields
 
 ROLES = ("Everyone", "Agent", "Manager", "Administrator")
 LEVELS = {  # N none, R read only, F full; Everyone, Agent, Manager, Administrator
@@ -71,7 +72,7 @@ async def holding_only(desk: RunningDesk, role: str) -> Person:
     return who
 
 
-@ONE_PAIR
+@ON_SQLITE
 @pytest.mark.parametrize("role", ROLES)
 async def test_a_role_opens_the_lists_and_verbs_of_each_category_that_the_table_says(
     desk: RunningDesk, role: str

@@ -20,8 +20,8 @@ from resolvers.seeing import out_of_sight
 from schema import build_schema
 from tests.desk import Person, RunningDesk, message
 from tests.domain.desk.doing import House
-from tests.domain.events.test_silence import change_agent
 from tests.resolvers.rooms import PLACES, ROOMS
+from tests.rights import change_agent
 
 OURS = build_schema()._schema
 DEPTH = 5

@@ -17,7 +17,7 @@ from tests import contracts
 from tests.desk import RunningDesk, message
 from tests.domain.desk.rooms.knowledge_base.test_feedback import ARTICLE, FEEDBACK
 from tests.resolvers.listening import SUBSCRIPTIONS
-from tests.resolvers.test_sight import give
+from tests.rights import give
 
 OPERATIONS = Path(contracts.__file__).parent / "data" / "operations"
 DEEPER = """subscription { messageDelivered { message { event { id name enabled } item { id kind label url }

@@ -5,20 +5,11 @@ from typing import Any
 import pytest
 
 from tests.desk import RunningDesk
+from tests.rights import give
 
-ROLE = """mutation($input: UpdateRoleInput!) { updateRole(input: $input) { errors { message } } }"""
 TOLD = """mutation($input: [RaiseOccurrenceInput!]!) { raiseOccurrences(input: $input) { results {
     occurrence { item { label } facts { name value } } errors { code path } } } }"""
 LEAVE = "mutation($input: UpdateAgentInput!) { updateAgent(input: $input) { errors { message } } }"
-
-
-async def give(desk: RunningDesk, role: str, area: str, level: str, *boxes: str) -> None:
-    """Set an area of a role."""
-    given: dict[str, Any] = {"area": area, "level": level}
-    if boxes:
-        given["permissions"] = list(boxes)
-    form = {"id": desk.roles[role], "areas": [given]}
-    assert (await desk.ada.ask(ROLE, input=form))["errors"] == []
 
 
 async def test_who_has_left_a_group_is_shown_of_what_stands_there_only_what_they_tell(

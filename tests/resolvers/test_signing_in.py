@@ -10,7 +10,8 @@ from domain.people import passwords
 from domain.people.access_records import FailedSignIns
 from domain.people.records import Agent
 from tests.desk import PASSWORD, RunningDesk, refusal
-from tests.resolvers.entering import CREATE, MARIA, ON_POSTGRES, SIGN_IN, VIEWER, holding, sign_in
+from tests.pairs import ON_POSTGRES
+from tests.resolvers.entering import CREATE, MARIA, SIGN_IN, VIEWER, holding, sign_in
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ from schema import build_schema
 from tests.desk import Person, RunningDesk
 from tests.domain.desk.doing import House
 from tests.resolvers.rooms import PLACES, ROOMS, Room
-from tests.resolvers.test_queries import counting
 from tests.resolvers.test_role_table import furnish, house, named_anew
+from tests.statements import counting
 
 __all__ = ["house"]
 MOST = 6

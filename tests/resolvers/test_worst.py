@@ -28,8 +28,8 @@ from schema.execution.running import Run
 from schema.payloads import answer
 from schema.prices import COST, SEARCH
 from tests.desk import RunningDesk, message
-from tests.domain.foreign.test_raising import raised
-from tests.resolvers.test_queries import asked
+from tests.domain.foreign.raising import raised
+from tests.statements import asked
 
 CATALOGUE = """{ eventCategories { id title adminOnly customFields { id } eventTypes { id title kind levels
     conditions { condition title required kind takes entity operators choices { value title }

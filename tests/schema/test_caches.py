@@ -11,6 +11,7 @@ from graphql import GraphQLObjectType
 from schema import build_schema
 from tests.desk import RunningDesk, message
 from tests.javascript import NODE, environment, installed
+from tests.pairs import ON_SQLITE
 from tests.schema.forms import TYPE
 
 OPERATIONS = Path(__file__).parents[1] / "contracts" / "data" / "operations"
@@ -40,7 +41,7 @@ async def mixed_up(desk: RunningDesk, who: str, documents: list[dict[str, Any]])
     return found
 
 
-@pytest.mark.parametrize("pair", ["sqlite+memory"], indirect=True)
+@ON_SQLITE
 @pytest.mark.parametrize("who", ["ada", "maria"])
 async def test_caches_give_back_what_was_answered(desk: RunningDesk, who: str) -> None:
     """The whole catalogue, single types with all that a form needs, the inbox, and the lists of events."""

@@ -6,9 +6,9 @@ import pytest
 
 from domain.desk.rooms import CATALOGUE
 from tests.desk import RunningDesk
+from tests.pairs import ON_SQLITE
 from tests.schema.forms import SAVE, TYPE, TYPES, Form, lists_of_things
 
-ONE_PAIR = pytest.mark.parametrize("pair", ["sqlite+memory"], indirect=True)
 FIELD = """mutation($input: CreateCustomFieldInput!) { createCustomField(input: $input) {
     errors { message } } }"""
 MAKE = 'mutation {{ create{kind}(input: {{name: "One"{more}}}) {{ errors {{ message }} }} }}'
@@ -53,7 +53,7 @@ async def refusals(desk: RunningDesk, who: str, drawn: list[Form]) -> list[tuple
     return refused
 
 
-@ONE_PAIR
+@ON_SQLITE
 async def test_an_administrator_saves_what_is_drawn_for_each_type(furnished: RunningDesk) -> None:
     """Each comparison of each condition, each action, and each text with all variables that have a value."""
     drawn = await forms(furnished, "ada", "SYSTEM")
@@ -62,7 +62,7 @@ async def test_an_administrator_saves_what_is_drawn_for_each_type(furnished: Run
     assert await refusals(furnished, "ada", drawn) == []
 
 
-@ONE_PAIR
+@ON_SQLITE
 async def test_an_agent_saves_what_is_drawn_for_events_of_their_own(furnished: RunningDesk) -> None:
     """And what the catalogue says is beyond them, they are refused."""
     drawn = await forms(furnished, "maria", "AGENT")

@@ -8,7 +8,7 @@ from gql.transport.exceptions import TransportQueryError
 from schema import entries
 from schema.entries import LONGEST_LIST, VALUES, Unread
 from tests.desk import GraphQLRefusal, RunningDesk
-from tests.domain.foreign.test_raising import RAISE
+from tests.domain.foreign.raising import RAISE
 from tests.protocol.toy import toy_schema
 
 SEARCH = "query($search: String) { events(filter: {search: $search}) { totalCount } }"

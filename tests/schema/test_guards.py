@@ -30,11 +30,11 @@ from domain.people.access_records import ApiToken
 from domain.rights import Permission
 from schema import build_schema
 from tests.desk import Person, RunningDesk
+from tests.pairs import ON_SQLITE
 
 SDL = Path(__file__).parents[2] / "schema" / "schema.graphql"
 ROOTS = ("Query", "Mutation", "Subscription")
 OURS = build_schema()._schema
-ONE_PAIR = pytest.mark.parametrize("pair", ["sqlite+memory"], indirect=True)
 
 PUBLIC = {"signIn", "refreshSession", "requestSignInHelp", "resetPassword"}
 ANY_SIGNED_IN = {
@@ -249,7 +249,7 @@ def test_the_committed_schema_is_the_one_that_is_served() -> None:
     assert SDL.read_text() == build_schema().as_str() + "\n"
 
 
-@ONE_PAIR
+@ON_SQLITE
 async def test_a_guarded_field_is_closed_to_whoever_holds_everything_but_its_permissions(
     desk: RunningDesk,
 ) -> None:
@@ -263,7 +263,7 @@ async def test_a_guarded_field_is_closed_to_whoever_holds_everything_but_its_per
     assert said == dict.fromkeys(PERMITTING, "FORBIDDEN")
 
 
-@ONE_PAIR
+@ON_SQLITE
 async def test_any_one_of_its_permissions_opens_a_field(desk: RunningDesk) -> None:
     fields = [field for field in root_fields() if field[1] in PERMITTING and field[0] != "Subscription"]
     said = {}
@@ -277,7 +277,7 @@ async def test_any_one_of_its_permissions_opens_a_field(desk: RunningDesk) -> No
     assert said == dict.fromkeys(said)
 
 
-@ONE_PAIR
+@ON_SQLITE
 async def test_tokens_open_what_signing_in_opens_to_people_only_where_the_table_says_so(
     desk: RunningDesk,
 ) -> None:
@@ -303,7 +303,7 @@ SCOPES = {
 }
 
 
-@ONE_PAIR
+@ON_SQLITE
 async def test_each_list_of_events_opens_to_tokens_with_its_own_permission(desk: RunningDesk) -> None:
     """With those of the other lists it is refused, and what stands on it is not found or switched off."""
     listed = "query($scope: EventScope) { events(scope: $scope) { totalCount } }"
@@ -326,7 +326,7 @@ async def test_each_list_of_events_opens_to_tokens_with_its_own_permission(desk:
         assert seen == ({"MY", "EMPLOYEES"} if scope == "EMPLOYEES" else {scope})
 
 
-@ONE_PAIR
+@ON_SQLITE
 @pytest.mark.parametrize("held", ["RAISE_OCCURRENCES", "USE_INBOX"])
 async def test_a_token_opens_no_more_over_a_websocket(desk: RunningDesk, held: str) -> None:
     """Every root field there is, on one connection; streams that stay open are looked at elsewhere."""
@@ -337,7 +337,7 @@ async def test_a_token_opens_no_more_over_a_websocket(desk: RunningDesk, held: s
     assert await refused_over_websocket(program, fields) == expected
 
 
-@ONE_PAIR
+@ON_SQLITE
 async def test_a_token_is_shown_no_more_of_its_maker_than_it_needs(desk: RunningDesk) -> None:
     program = await holding(desk)
     shown = (
@@ -351,7 +351,7 @@ async def test_a_token_is_shown_no_more_of_its_maker_than_it_needs(desk: Running
         assert [error["extensions"]["code"] for error in refused["errors"]] == ["FORBIDDEN"]
 
 
-@ONE_PAIR
+@ON_SQLITE
 async def test_a_token_finds_by_its_id_only_what_its_permissions_open(desk: RunningDesk) -> None:
     """Ada has one of each; the others of her things any token finds."""
     await desk.event("ada", level="SYSTEM")
@@ -391,7 +391,7 @@ async def test_a_token_finds_by_its_id_only_what_its_permissions_open(desk: Runn
         assert opened == {kind for kind, (_, needed) in things.items() if held in needed}
 
 
-@ONE_PAIR
+@ON_SQLITE
 async def test_every_root_field_that_is_not_public_is_closed_to_nobody(desk: RunningDesk) -> None:
     fields = [field for field in root_fields() if field[1] not in PUBLIC]
 

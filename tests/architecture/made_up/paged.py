@@ -8,6 +8,7 @@ import pytest
 from deskbell.environment import BadSetting, read_settings
 from tests.conftest import Place
 from tests.desk import SOON
+from tests.pairs import ON_SQLITE
 from tests.serving import running
 
 DELIVERIES = "query { deliveries { edges { node { channel recipient state } } } }"
@@ -22,7 +23,7 @@ def test_a_setting_is_read_and_refused(monkeypatch: pytest.MonkeyPatch, tmp_path
         read_settings()
 
 
-@pytest.mark.parametrize("pair", ["sqlite+memory"], indirect=True)
+@ON_SQLITE
 async def test_what_goes_by_the_channel_waits_until_it_is_set(place: Place) -> None:
     """Then it arrives, once."""
     line = place.folder / "line"

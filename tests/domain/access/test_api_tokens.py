@@ -10,6 +10,7 @@ import pytest
 from domain.people.access_records import ApiToken
 from domain.people.records import Agent
 from tests.desk import Person, RunningDesk, refusal
+from tests.pairs import ON_POSTGRES, ON_SQLITE
 
 CREATE = """mutation($name: String!, $permissions: [Permission!]!, $source: String, $expiresAt: DateTime) {
     createApiToken(input: {name: $name, permissions: $permissions, source: $source, expiresAt: $expiresAt}) {
@@ -82,7 +83,7 @@ async def test_a_token_ends_when_it_was_said_to(desk: RunningDesk) -> None:
     assert await desk.maria.ask(LIST) == []
 
 
-@pytest.mark.parametrize("pair", ["postgres+valkey"], indirect=True)
+@ON_POSTGRES
 @pytest.mark.parametrize("end", ["2026-01-31T09:00:00Z", "2999-01-31T09:00:00"])
 async def test_a_token_ends_at_a_moment_to_come(desk: RunningDesk, end: str) -> None:
     answer = await create(desk, "maria", "VIEW_TICKETS", expiresAt=end)
@@ -156,7 +157,7 @@ async def test_a_token_makes_no_tokens(desk: RunningDesk, permission: str) -> No
     assert await refusal(robot.ask(CREATE, name="More", permissions=[permission])) == "FORBIDDEN"
 
 
-@pytest.mark.parametrize("pair", ["postgres+valkey"], indirect=True)
+@ON_POSTGRES
 @pytest.mark.parametrize("name", ["", "  ", "x" * 201, "a\0b"])
 async def test_a_token_needs_a_name_that_can_be_kept(desk: RunningDesk, name: str) -> None:
     answer = await create(desk, "maria", name=name)
@@ -164,7 +165,7 @@ async def test_a_token_needs_a_name_that_can_be_kept(desk: RunningDesk, name: st
     assert [(error["code"], error["path"]) for error in answer["errors"]] == [("INVALID", ["name"])]
 
 
-@pytest.mark.parametrize("pair", ["postgres+valkey"], indirect=True)
+@ON_POSTGRES
 async def test_a_token_needs_a_permission(desk: RunningDesk) -> None:
     answer = await desk.maria.ask(CREATE, name="A program", permissions=[])
 
@@ -261,7 +262,7 @@ async def test_a_token_says_when_it_was_last_used_to_the_minute(desk: RunningDes
     assert used_again["lastUsedAt"] > used["lastUsedAt"]
 
 
-@pytest.mark.parametrize("pair", ["sqlite+memory"], indirect=True)
+@ON_SQLITE
 async def test_nobody_has_more_than_fifty_tokens(desk: RunningDesk) -> None:
     for number in range(50):
         assert (await create(desk, "maria", name=f"Program {number}"))["token"]

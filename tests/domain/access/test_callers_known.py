@@ -12,7 +12,7 @@ from domain.people.principal import Principal
 from domain.rights import Permission
 from domain.storage.records import ACCESS, PEOPLE, raise_revision, revisions
 from tests.desk import RunningDesk
-from tests.resolvers.test_queries import counting
+from tests.statements import counting
 
 
 async def let_in(desk: RunningDesk) -> Principal:

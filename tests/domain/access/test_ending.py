@@ -20,6 +20,7 @@ from domain.people.records import Agent
 from tests.conftest import Place
 from tests.desk import PASSWORD, Bells, Clock, Person, RunningDesk
 from tests.faults.processes import command
+from tests.pairs import ON_SQLITE
 from tests.receivers import Browser
 
 VIEWER = "{ viewer { displayName } }"
@@ -195,7 +196,7 @@ async def test_a_password_is_not_changed_without_the_old_one(
     assert await left(ways) == ALL
 
 
-@pytest.mark.parametrize("pair", ["sqlite+memory"], indirect=True)
+@ON_SQLITE
 async def test_a_new_password_is_not_hashed_before_the_old_one_was_right(
     desk: RunningDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

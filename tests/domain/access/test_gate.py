@@ -17,17 +17,8 @@ from domain.storage.records import revisions
 from tests.conftest import Place
 from tests.desk import SECRET_KEY, RunningDesk, refusal
 from tests.faults.processes import command
-from tests.resolvers.entering import (
-    MARIA,
-    ON_POSTGRES,
-    REFRESH,
-    UPDATE,
-    VIEWER,
-    WITHIN,
-    holding,
-    sign_in,
-    signed_in,
-)
+from tests.pairs import ON_POSTGRES
+from tests.resolvers.entering import MARIA, REFRESH, UPDATE, VIEWER, WITHIN, holding, sign_in, signed_in
 
 
 async def test_an_access_token_ends_after_fifteen_minutes(desk: RunningDesk) -> None:

@@ -14,10 +14,10 @@ from domain.people import passwords
 from domain.people.records import Agent
 from tests.desk import PASSWORD, SECRET_KEY, Clock
 from tests.domain.engine.quiet import QuietDesk
+from tests.pairs import ON_SQLITE
 
 MARIA, OMAR = "maria@desk.example", "omar@desk.example"
 OFFICE, HOTEL = "203.0.113.7", "198.51.100.4"
-ON_SQLITE = pytest.mark.parametrize("pair", ["sqlite+memory"], indirect=True)  # counting has tests on both
 
 
 class Door:

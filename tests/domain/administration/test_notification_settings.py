@@ -16,7 +16,7 @@ from tests.domain.engine.quiet import QuietDesk
 from tests.notifications.channels.test_push import SUBSCRIBE
 from tests.outside import Outside, email
 from tests.receivers import Browser
-from tests.resolvers.test_profiles import SET, profile
+from tests.resolvers.profiles import SET, profile
 
 SHOW = "{ notificationProfile { normal urgent quietHours { start end timeZone } } }"
 MUTE = """mutation($input: MuteInput!) { mute(input: $input) { mute { id about title until count }

@@ -10,12 +10,12 @@ from domain.administration import roles
 from domain.people.records import Role
 from domain.rights import Area
 from tests.desk import GraphQLRefusal, RunningDesk
+from tests.pairs import ON_SQLITE
 from tests.resolvers.test_roles import AREAS, ASSIGN, UPDATE, area
 
 CREATE = f"""mutation($input: CreateRoleInput!) {{ createRole(input: $input) {{
     role {{ id name builtIn {AREAS} }} errors {{ code message path }} }} }}"""
 DELETE = "mutation($id: ID!) { deleteRole(id: $id) { deletedIds errors { code path } } }"
-ON_SQLITE = pytest.mark.parametrize("pair", ["sqlite+memory"], indirect=True)
 
 
 async def role(desk: RunningDesk, *areas: dict[str, Any], name: str = "Night Shift") -> Any:

@@ -12,8 +12,9 @@ from domain.people.records import Agent, RoleHeld
 from domain.rights import Area
 from tests.conftest import Place
 from tests.desk import RunningDesk, message
-from tests.domain.administration.test_roles import ON_SQLITE, role, widen
-from tests.resolvers.entering import CREATE, MARIA, ON_POSTGRES, UPDATE, sign_in
+from tests.domain.administration.test_roles import role, widen
+from tests.pairs import ON_POSTGRES, ON_SQLITE
+from tests.resolvers.entering import CREATE, MARIA, UPDATE, sign_in
 from tests.resolvers.test_roles import ASSIGN, area
 from tests.serving import running
 

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.desk import RunningDesk, message
+from tests.pairs import ON_SQLITE
 
 GROUP = """mutation($input: UpdateGroupInput!) { updateGroup(input: $input) {
     group { name retired department { name } } errors { code message path } } }"""
@@ -15,7 +16,6 @@ MOVE = "mutation($input: UpdateAgentInput!) { updateAgent(input: $input) { error
 TICKET = "mutation($input: CreateTicketInput!) { createTicket(input: $input) { errors { code path } } }"
 TRANSFER = "mutation($input: TransferTicketInput!) { transferTicket(input: $input) { errors { code path } } }"
 CLOSE = "mutation($id: ID!) { closeTicket(input: {id: $id}) { errors { message } } }"
-ON_SQLITE = pytest.mark.parametrize("pair", ["sqlite+memory"], indirect=True)
 
 
 async def change(desk: RunningDesk, group: str, **given: Any) -> Any:

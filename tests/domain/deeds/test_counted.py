@@ -7,7 +7,7 @@ from domain.desk.rooms.tickets import Ticket
 from domain.ids import uuid7
 from tests.domain.deeds.counts import EXPERTS, FRONT
 from tests.domain.engine.quiet import QuietDesk
-from tests.resolvers.test_queries import counting
+from tests.statements import counting
 
 
 async def test_what_an_item_was_read_with_is_not_read_again(quiet: QuietDesk) -> None:

@@ -24,6 +24,7 @@ from tests.desk import RunningDesk, message
 from tests.domain.deeds.counts import COUNTED, EXPERTS, FRONT, SALES, numbers
 from tests.domain.engine.quiet import QuietDesk, action, quiet_desk
 from tests.faults.processes import serving
+from tests.pairs import ON_POSTGRES
 from tests.resolvers.deeds import outcome
 
 SAY = {
@@ -130,7 +131,7 @@ async def test_counts_are_right_whatever_happens_at_once(desk: RunningDesk) -> N
         assert sum(steps) == number
 
 
-@pytest.mark.parametrize("pair", ["postgres+valkey"])
+@ON_POSTGRES
 async def test_counts_are_right_where_two_processes_work(place: Place) -> None:
     """Each closes, opens and moves the same tickets."""
     operation = "mutation($input: CreateTicketInput!) { createTicket(input: $input) { ticket { id } } }"

@@ -19,6 +19,7 @@ from domain.storage import finding
 from domain.storage.database import tuples
 from resolvers.seeing import ITEMS
 from tests.desk import RunningDesk
+from tests.pairs import ON_SQLITE
 from tests.resolvers.rooms import ROOMS
 from tests.resolvers.test_role_table import furnish, house
 
@@ -55,7 +56,7 @@ async def test_an_item_is_named_as_it_is_called_to_whoever_may_open_it(desk: Run
     }
 
 
-@pytest.mark.parametrize("pair", ["sqlite+memory"], indirect=True)
+@ON_SQLITE
 async def test_items_are_named_by_their_ids_alone(desk: RunningDesk, monkeypatch: pytest.MonkeyPatch) -> None:
     """However much else is in sight: SQLite would go through that."""
     plans = list[str]()

@@ -11,9 +11,9 @@ from domain.deeds.keys import UsedKey
 from domain.desk.rooms.tickets import Ticket
 from schema import build_schema
 from tests.desk import PASSWORD, RunningDesk, message
+from tests.pairs import ON_SQLITE
 
 OURS = build_schema()._schema
-ONE_PAIR = pytest.mark.parametrize("pair", ["sqlite+memory"], indirect=True)
 MAKERS = ("create", "start", "register", "offer", "answerSurvey", "addKBFeedback")
 TICKET = """mutation($input: CreateTicketInput!) { createTicket(input: $input) {
     ticket { id subject } errors { code message path } } }"""
@@ -115,7 +115,7 @@ async def test_what_a_key_made_is_told_only_to_who_may_see_it(desk: RunningDesk)
     assert (again["errors"][0]["code"], again["errors"][0]["path"]) == ("NOT_FOUND", ["idempotencyKey"])
 
 
-@ONE_PAIR
+@ON_SQLITE
 @pytest.mark.parametrize("what", OTHERS)
 async def test_every_other_thing_is_made_once_too(desk: RunningDesk, what: str) -> None:
     """The same again is the same; with anything else, also another password, it is a conflict."""
@@ -131,7 +131,7 @@ async def test_every_other_thing_is_made_once_too(desk: RunningDesk, what: str) 
     assert [error["code"] for error in other["errors"]] == ["CONFLICT"]
 
 
-@ONE_PAIR
+@ON_SQLITE
 async def test_of_several_events_each_is_copied_once(desk: RunningDesk) -> None:
     """Also where some are added the second time, or some were refused the first."""
     one, other = [(await desk.event("maria", name=name))["id"] for name in ("One", "Other")]
@@ -148,7 +148,7 @@ async def test_of_several_events_each_is_copied_once(desk: RunningDesk) -> None:
     assert [error["path"] for error in refused["errors"]] == [["idempotencyKey"]]
 
 
-@ONE_PAIR
+@ON_SQLITE
 async def test_a_token_is_made_once_and_its_text_shown_once(desk: RunningDesk) -> None:
     """Nobody keeps the text, so it cannot be told again."""
     given = {"name": "Robot", "permissions": ["VIEW_TICKETS"], "idempotencyKey": "k1"}
@@ -158,7 +158,7 @@ async def test_a_token_is_made_once_and_its_text_shown_once(desk: RunningDesk) -
     assert again == {**first, "token": None}
 
 
-@ONE_PAIR
+@ON_SQLITE
 async def test_a_key_is_a_line_of_text(desk: RunningDesk) -> None:
     """And refused like one where it is not."""
     for key in (" ", "x" * 201, "a\0b"):

@@ -14,7 +14,7 @@ from domain.storage.database import transaction
 from notifications.dispatcher import Dispatcher
 from tests.conftest import Place
 from tests.domain.engine.quiet import quiet_desk
-from tests.notifications.test_dispatcher import DOWN, Out
+from tests.notifications.outgoing import DOWN, Out
 
 
 @pytest.fixture

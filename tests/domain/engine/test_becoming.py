@@ -19,7 +19,8 @@ from notifications.inbox import Inboxes
 from tests.conftest import Place
 from tests.desk import message
 from tests.domain.engine.quiet import QuietDesk, quiet_desk
-from tests.resolvers.test_queries import counting
+from tests.pairs import ON_SQLITE
+from tests.statements import counting
 
 
 async def fire_together(quiet: QuietDesk) -> Fired:
@@ -184,7 +185,7 @@ async def test_an_event_that_breaks_down_on_what_it_has_fired_for_counts_once(
     assert (await uses_of([event.id]))[event.id].firing_count == 1
 
 
-@pytest.mark.parametrize("pair", ["sqlite+memory"])  # PostgreSQL undoes nothing by itself
+@ON_SQLITE  # PostgreSQL undoes nothing by itself
 async def test_an_event_rings_later_where_sqlite_has_undone_all_of_its_firing(
     quiet: QuietDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -16,6 +16,7 @@ from domain.errors import Refused
 from domain.storage.database import transaction
 from tests.desk import message
 from tests.domain.engine.waiting import FIRE, Waiting, crossings, idle
+from tests.pairs import ON_POSTGRES
 
 DURATION = {"all": [{"condition": "DURATION_MINUTES", "value": {"range": {"min": 30}}}]}
 
@@ -338,7 +339,7 @@ async def test_a_ticket_that_is_opened_again_begins_anew(waiting: Waiting) -> No
     assert await waiting.rung() == [FIRE]
 
 
-@pytest.mark.parametrize("pair", ["postgres+valkey"])
+@ON_POSTGRES
 async def test_a_ticket_that_is_being_changed_is_asked_for_until_it_is_free(waiting: Waiting) -> None:
     """However long that takes; others ring meanwhile, and a new clock knows of it too."""
     await waiting.event()

@@ -12,6 +12,7 @@ from domain.deeds.outbox import FIRED, Occurrence, Pending
 from domain.engine import holding
 from tests.domain.engine.quiet import QuietDesk
 from tests.domain.engine.test_worker import ALMOST, waiting
+from tests.pairs import ON_SQLITE
 
 
 async def test_no_other_process_takes_what_waits_here_for_long(quiet: QuietDesk) -> None:
@@ -28,7 +29,7 @@ async def test_no_other_process_takes_what_waits_here_for_long(quiet: QuietDesk)
     assert not await Pending.exists()
 
 
-@pytest.mark.parametrize("pair", ["sqlite+memory"])  # what differs is no matter of storage
+@ON_SQLITE  # what differs is no matter of storage
 @pytest.mark.parametrize("ends", ["before the lease is renewed", "after the lease was renewed"])
 @pytest.mark.parametrize("way", ["rung", "parked", "gone"])
 async def test_what_ends_while_its_lease_is_renewed_is_held_no_longer(

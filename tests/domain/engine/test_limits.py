@@ -24,7 +24,8 @@ from tests.desk import SOON, message
 from tests.domain.engine.quiet import QuietDesk, quiet_desk
 from tests.domain.engine.waiting import Waiting, idle
 from tests.outside import call, email, log
-from tests.resolvers.test_queries import counting
+from tests.pairs import ON_POSTGRES
+from tests.statements import counting
 
 LIMITED = [
     pytest.param({"oncePerItem": True}, id="once per item"),
@@ -313,7 +314,7 @@ async def test_an_event_beyond_its_budget_is_throttled_and_says_so_once(place: P
         assert await quiet.inbox("ada") == [f"Chatty: {said}"] * 2
 
 
-@pytest.mark.parametrize("pair", ["postgres+valkey"], indirect=True)
+@ON_POSTGRES
 async def test_of_processes_that_find_a_budget_at_its_end_one_says_so(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:

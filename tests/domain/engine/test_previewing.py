@@ -18,8 +18,8 @@ from domain.messages import Message
 from domain.storage.database import rows
 from tests.desk import RunningDesk
 from tests.domain.desk.doing import Form, House
-from tests.resolvers.test_explanations import happened
-from tests.resolvers.test_previews import PREVIEW
+from tests.resolvers.drafts import PREVIEW
+from tests.resolvers.explaining import happened
 
 IN_SUPPORT = {"groupId": "@Support Front Line"}
 MADE_BY: dict[str, tuple[str, Form]] = {

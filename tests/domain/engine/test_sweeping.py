@@ -9,7 +9,8 @@ from domain.desk.rooms.tickets import Ticket
 from domain.engine import forgetting
 from domain.engine.sweeping import sweep
 from tests.desk import RunningDesk
-from tests.domain.desk.custom_fields.test_fielded import CREATE, DELETE, field, put
+from tests.domain.desk.custom_fields.fields import CREATE, DELETE, field, put
+from tests.pairs import ON_POSTGRES
 
 
 async def test_where_there_are_very_many_items_values_go_after_their_field(
@@ -37,7 +38,7 @@ async def test_where_there_are_very_many_items_values_go_after_their_field(
     await field(desk, "Colour", "TEXT")
 
 
-@pytest.mark.parametrize("pair", ["postgres+valkey"], indirect=True)
+@ON_POSTGRES
 async def test_a_field_that_goes_as_another_of_its_name_is_made_keeps_its_variable(
     desk: RunningDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

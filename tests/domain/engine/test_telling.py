@@ -10,6 +10,7 @@ from domain.engine import clock, telling
 from domain.engine.clock import Clockwork
 from domain.storage.database import rows
 from tests.domain.engine.waiting import Waiting, crossings
+from tests.pairs import ON_SQLITE
 
 
 @pytest.mark.parametrize("tickets", [1, 25])
@@ -72,7 +73,7 @@ async def test_many_at_one_moment_ring_once_each(waiting: Waiting, monkeypatch: 
     assert sorted(await waiting.rung()) == [str(number) for number in range(10)]
 
 
-@pytest.mark.parametrize("pair", ["sqlite+memory"])  # PostgreSQL undoes nothing by itself
+@ON_SQLITE  # PostgreSQL undoes nothing by itself
 async def test_where_sqlite_has_undone_all_that_is_told_nothing_of_it_is_kept(
     waiting: Waiting, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from tests.desk import message
 from tests.domain.engine.waiting import Waiting, idle
+from tests.pairs import ON_SQLITE
 
 NIGHTS = [
     ("Europe/Lisbon", "01:00", "01:59", datetime(2027, 10, 31, 0, 30, tzinfo=UTC), True),
@@ -44,7 +45,7 @@ async def _lives_in(waiting: Waiting, zone: str) -> None:
     await waiting.desk.agents["maria"].update_from_dict({"time_zone": zone}).save()
 
 
-@pytest.mark.parametrize("pair", ["sqlite+memory"])  # what differs is no matter of storage
+@ON_SQLITE  # what differs is no matter of storage
 @pytest.mark.parametrize("kind", ["idle", "count"])
 @pytest.mark.parametrize("whose", ["the owner's zone", "a zone of its own"])
 @pytest.mark.parametrize(("zone", "start", "end", "at", "rings"), NIGHTS)
@@ -60,7 +61,7 @@ async def test_times_of_day_on_the_nights_that_the_clocks_change(
     assert rung == ["Rung"] * rings
 
 
-@pytest.mark.parametrize("pair", ["sqlite+memory"])  # what differs is no matter of storage
+@ON_SQLITE  # what differs is no matter of storage
 @pytest.mark.parametrize("kind", ["idle", "count"])
 @pytest.mark.parametrize("whose", ["the owner's zone", "a zone of its own"])
 @pytest.mark.parametrize(

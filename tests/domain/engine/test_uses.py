@@ -15,6 +15,7 @@ from domain.engine.worker import Worker
 from notifications.inbox import Inboxes
 from tests.domain.engine.quiet import QuietDesk
 from tests.outside import log
+from tests.pairs import ON_POSTGRES
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -53,7 +54,7 @@ async def test_an_event_has_fired_as_often_as_all_processes_say(quiet: QuietDesk
     assert await used(event, back) == (1, False)
 
 
-@pytest.mark.parametrize("pair", ["postgres+valkey"])  # SQLite has one writer
+@ON_POSTGRES  # SQLite has one writer
 async def test_two_processes_fire_one_event_at_the_same_time(
     quiet: QuietDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,9 +3,8 @@
 from typing import Any
 
 from tests.desk import RunningDesk, message
-from tests.domain.events.test_editing import update
 from tests.resolvers.deeds import Faults, faults, nobody
-from tests.resolvers.test_events import FRONT, SALES, Form, create, ids, names, read, subject
+from tests.resolvers.events import FRONT, SALES, Form, create, ids, names, read, subject, update
 
 
 async def test_what_is_left_out_of_a_new_event_has_its_default(desk: RunningDesk) -> None:

@@ -1,31 +1,12 @@
 """Events are changed by those who may, one at a time or many, and each change counts."""
 
 import asyncio
-from typing import Any
 
-from tests.desk import Person, RunningDesk, message
+from tests.desk import RunningDesk, message
 from tests.domain.access.test_api_tokens import program
-from tests.domain.events.test_silence import assign
 from tests.resolvers.deeds import faults, nobody
-from tests.resolvers.test_events import EVENT, FAULTS, create, names, read, subject
-from tests.resolvers.test_sight import give
-
-
-async def update(person: Person, event: str, **changes: Any) -> Any:
-    """Change an event, or try to."""
-    result = f"event {{ {EVENT} }} {FAULTS}"
-    operation = f"mutation($input: UpdateEventInput!) {{ updateEvent(input: $input) {{ {result} }} }}"
-    return await person.ask(operation, input={"id": event, **changes})
-
-
-async def bulk(person: Person, verb: str, *ids: str, **more: Any) -> Any:
-    """Do the same to several events."""
-    arguments = "".join(f", {name}: {str(value).lower()}" for name, value in more.items())
-    result = (
-        "deletedIds" if verb == "deleteEvents" else "events { id name enabled level owner { displayName } }"
-    )
-    operation = f"mutation($ids: [ID!]!) {{ {verb}(ids: $ids{arguments}) {{ {result} {FAULTS} }} }}"
-    return await person.ask(operation, ids=list(ids))
+from tests.resolvers.events import bulk, create, names, read, subject, update
+from tests.rights import assign, give
 
 
 async def test_an_edit_changes_what_it_names_and_counts_the_revision(desk: RunningDesk) -> None:

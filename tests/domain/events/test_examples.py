@@ -14,7 +14,7 @@ from domain.events.examples import as_far_as_known, example_for
 from domain.events.offered import conditions_of, variables_with_a_value
 from tests.desk import RunningDesk, message
 from tests.domain.desk.doing import House
-from tests.resolvers.test_previews import PREVIEW
+from tests.resolvers.drafts import PREVIEW
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 GROUP = {"condition": "GROUP", "value": {"ids": ["Group_" + "0" * 32]}}

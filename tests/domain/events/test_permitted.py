@@ -1,11 +1,10 @@
 """What may be watched and done, by whom."""
 
 from tests.desk import RunningDesk, message, refusal
-from tests.domain.events.test_editing import bulk, update
-from tests.domain.events.test_silence import assign
 from tests.outside import call
 from tests.resolvers.deeds import faults
-from tests.resolvers.test_events import Form, create, names
+from tests.resolvers.events import Form, bulk, create, names, update
+from tests.rights import assign
 
 
 async def test_an_event_may_do_to_items_only_what_its_owner_may(desk: RunningDesk) -> None:

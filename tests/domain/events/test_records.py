@@ -3,7 +3,7 @@
 import pytest
 
 from tests.desk import RunningDesk, refusal
-from tests.resolvers.test_events import LIST, names, some_events
+from tests.resolvers.events import LIST, names, some_events
 
 
 async def test_the_three_lists_show_ones_own_the_global_and_the_employees_events(desk: RunningDesk) -> None:

@@ -1,26 +1,10 @@
 """Why an event may not fire, whatever happens, and that it says so."""
 
-from typing import Any
-
 import pytest
 
 from tests.desk import RunningDesk, message
-from tests.resolvers.test_events import FRONT, SALES, Form, ids, read
-
-
-async def change_agent(desk: RunningDesk, name: str, **changes: Any) -> None:
-    """Let Ada change somebody."""
-    operation = "mutation($input: UpdateAgentInput!) { updateAgent(input: $input) { errors { code path } } }"
-    changed = await desk.ada.ask(operation, input={"agentId": desk.people[name].id, **changes})
-    assert changed["errors"] == []
-
-
-async def assign(desk: RunningDesk, name: str, *roles: str) -> None:
-    """Let Ada replace somebody's roles."""
-    operation = """mutation($id: ID!, $roles: [ID!]!) {
-        assignRoles(agentId: $id, roleIds: $roles) { errors { code } } }"""
-    ids = [desk.roles[role] for role in roles]
-    assert (await desk.ada.ask(operation, id=desk.people[name].id, roles=ids))["errors"] == []
+from tests.resolvers.events import FRONT, SALES, Form, ids, read
+from tests.rights import assign, change_agent
 
 
 async def test_an_event_says_why_it_is_silent_when_its_owner_lost_the_permission(desk: RunningDesk) -> None:

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import pytest
-
 from domain.deeds.outbox import Occurrence
 from domain.errors import DomainError
 from domain.foreign.items import ForeignItem
@@ -11,8 +9,6 @@ from domain.foreign.raising import Answer, raise_occurrences
 from domain.foreign.reports import Report
 from domain.people.principal import Principal, principal_of
 from tests.domain.engine.quiet import QuietDesk
-
-ON_SQLITE = pytest.mark.parametrize("pair", ["sqlite+memory"], indirect=True)
 
 
 async def told(

@@ -6,8 +6,9 @@ import pytest
 
 from domain.deeds.outbox import Occurrence
 from tests.domain.engine.quiet import QuietDesk
-from tests.domain.foreign.telling import ON_SQLITE, told
+from tests.domain.foreign.telling import told
 from tests.domain.foreign.test_reports import refused
+from tests.pairs import ON_SQLITE
 
 
 @ON_SQLITE

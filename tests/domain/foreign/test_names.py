@@ -6,7 +6,7 @@ from domain.errors import Invalid, NotFound
 from domain.foreign.names import Names
 from domain.people.principal import principal_of
 from tests.domain.engine.quiet import QuietDesk
-from tests.resolvers.test_queries import counting
+from tests.statements import counting
 
 
 async def names_for(quiet: QuietDesk, person: str) -> Names:

@@ -18,27 +18,9 @@ from resolvers.context import Context
 from resolvers.occurrences import raise_occurrences, recorded
 from tests.desk import GraphQLRefusal, RunningDesk, message, refusal
 from tests.domain.desk.doing import send
+from tests.domain.foreign.raising import raised, support
 from tests.resolvers.test_occurrences import RAISE as BRIEFLY
-from tests.resolvers.test_queries import counting
-
-RAISE = """mutation($input: [RaiseOccurrenceInput!]!) { raiseOccurrences(input: $input) { results {
-    idempotencyKey duplicate history occurrence { id eventType { id } occurredAt facts { name value } }
-    errors { code message path } } } }"""
-
-
-async def raised(desk: RunningDesk, *entries: dict[str, Any], by: str = "ada") -> list[dict[str, Any]]:
-    """Raise some entries; what is left out of one is a ticket of Support's that was created."""
-    full = [
-        {"idempotencyKey": f"key {place}", "eventType": "TICKET_CREATED", "itemKey": "42", **entry}
-        for place, entry in enumerate(entries)
-    ]
-    results: list[dict[str, Any]] = (await desk.people[by].ask(RAISE, input=full))["results"]
-    return results
-
-
-def support(desk: RunningDesk, **facts: Any) -> dict[str, Any]:
-    """Say the facts of a ticket of Support's."""
-    return {"GROUP": desk.groups["Support Front Line"], "SUBJECT": "Printer", "STATUS": "ACTIVE", **facts}
+from tests.statements import counting
 
 
 async def test_an_agents_event_hears_what_happens_elsewhere_in_their_group(desk: RunningDesk) -> None:

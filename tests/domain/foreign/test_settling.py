@@ -18,7 +18,8 @@ from tests.desk import RunningDesk, message
 from tests.domain.deeds.counts import SALES, numbers
 from tests.domain.engine.quiet import QuietDesk
 from tests.domain.engine.waiting import Waiting
-from tests.domain.foreign.telling import ON_SQLITE, item, place, raise_one, told
+from tests.domain.foreign.telling import item, place, raise_one, told
+from tests.pairs import ON_SQLITE
 from tests.resolvers.test_occurrences import RAISE
 
 # What happened from minute to minute; then group, agent, whether the department is Support, open, and more.

@@ -9,7 +9,7 @@ from domain.deliveries.records import Delivery
 from domain.storage.database import dialect, rows
 from domain.storage.records import PEOPLE, RULES, raise_revision, revisions
 from tests.desk import Person, RunningDesk
-from tests.domain.desk.custom_fields.test_fielded import field
+from tests.domain.desk.custom_fields.fields import field
 
 EVENTS = "{ events { edges { node { id name level silentBecause conditions { all { summary } } } } } }"
 DELETE = "mutation($ids: [ID!]!) { deleteEvents(ids: $ids) { deletedIds errors { code } } }"

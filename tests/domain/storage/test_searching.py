@@ -21,6 +21,7 @@ from domain.words import fold
 from tests.conftest import Place
 from tests.domain.engine.quiet import QuietDesk, quiet_desk
 from tests.filling import forget_words
+from tests.pairs import ON_POSTGRES, ON_SQLITE
 
 SUBJECTS = [
     *("Printer on fire", "printer, printer", '50% off: it\'s "new"', "a\\b & c | d:*", "(x) OR (y)", "!z"),
@@ -190,7 +191,7 @@ async def test_very_long_texts_are_found_to_their_end(quiet: QuietDesk) -> None:
     assert await reached(query, words="and of it") == []
 
 
-@pytest.mark.parametrize("pair", ["postgres+valkey"])
+@ON_POSTGRES
 @pytest.mark.parametrize(
     ("words", "asked"), [("東京", "'東京'"), ("東", "'東':*"), ("ab", "'ab':*"), ("a京", "'a京':*")]
 )
@@ -212,7 +213,7 @@ async def test_two_letters_that_are_a_word_are_a_piece(quiet: QuietDesk, words: 
     assert held
 
 
-@pytest.mark.parametrize("pair", ["sqlite+memory"])
+@ON_SQLITE
 async def test_the_index_names_none_that_are_of_other_kinds(quiet: QuietDesk) -> None:
     """PostgreSQL has one for each kind."""
 
@@ -251,7 +252,7 @@ async def test_what_was_there_before_its_index_is_found(place: Place) -> None:
         assert await rows("SELECT 1 AS one FROM ticket WHERE id = $1", uuid7()) == []
 
 
-@pytest.mark.parametrize("pair", ["postgres+valkey"])
+@ON_POSTGRES
 async def test_what_was_indexed_without_eras_is_indexed_with_them(place: Place) -> None:
     async with quiet_desk(place) as quiet:
         await quiet.ticket(subject="There before")
@@ -267,7 +268,7 @@ async def test_what_was_indexed_without_eras_is_indexed_with_them(place: Place) 
         assert "deskbell_pieces(words, id)" in index["indexdef"]
 
 
-@pytest.mark.parametrize("pair", ["postgres+valkey"])
+@ON_POSTGRES
 async def test_an_index_that_the_server_went_on_with_is_made_once(
     quiet: QuietDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,7 +1,6 @@
 import asyncio
 import random
 import types
-from collections import Counter
 from collections.abc import Callable, Coroutine, Generator
 from functools import partial
 from itertools import count
@@ -9,12 +8,12 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from tortoise.connection import get_connection
 
-from domain.storage.database import dialect, once_committed, rows, transaction
+from domain.storage.database import once_committed, rows, transaction
 from domain.storage.engines import at_once
 from tests.domain.storage import processes
 from tests.domain.storage.models_for_tests import Note
+from tests.domain.storage.notes import nothing_is_held, two_notes, write_and_fail
 
 
 async def test_what_fails_in_a_transaction_never_happened(database: str) -> None:
@@ -23,14 +22,6 @@ async def test_what_fails_in_a_transaction_never_happened(database: str) -> None
         await write_and_fail(1)
 
     assert await Note.all().count() == 0
-
-
-async def write_and_fail(note: int, call: Callable[[], None] = lambda: None) -> None:
-    """Write a note, and then go wrong."""
-    async with transaction():
-        once_committed(call)
-        await Note.create(id=UUID(int=note))
-        raise ZeroDivisionError
 
 
 async def test_what_is_called_at_a_commit_is_not_called_before_nor_where_it_is_undone(database: str) -> None:
@@ -86,15 +77,6 @@ async def test_processes_that_read_before_they_write_lose_nothing(database: str)
     assert (await Note.get(id=processes.COUNTED)).number == 3 * processes.TIMES
 
 
-async def two_notes(batch: int) -> None:
-    """Write two notes that belong together, one of them in a savepoint."""
-    async with transaction():
-        await Note.create(id=uuid4(), number=batch)
-        async with transaction():
-            await Note.create(id=uuid4(), number=batch)
-        await rows("SELECT count(*) FROM note")
-
-
 async def two_notes_at_a_stroke(batch: int) -> None:
     """Write two notes with the statement that makes a transaction of its own."""
     await Note.bulk_create([Note(id=uuid4(), number=batch) for _ in range(2)])
@@ -138,21 +120,6 @@ async def test_cancellations_at_any_moment_leave_nothing_behind(database: str) -
         cancelled += struck
         span *= 1 if struck else 0.8  # the first time took longer than most: strike sooner
     await nothing_is_held()
-
-
-async def nothing_is_held() -> None:
-    """Everyone gets a turn, no connection is taken, and no half of a transaction remains."""
-    async with asyncio.timeout(5):
-        batches = Counter(note.number for note in await Note.all())
-        async with transaction():
-            await rows("SELECT 1")
-    assert all(size % 2 == 0 for size in batches.values())
-    client = get_connection("default")
-    if dialect() == "sqlite":
-        assert not client._lock.locked()  # type: ignore[attr-defined] # an engine's own
-        assert not client._connection.in_transaction
-    else:
-        assert client._pool.get_idle_size() == client._pool.get_size()
 
 
 async def interrupted(work: Coroutine[Any, Any, None], points: set[int]) -> None:

@@ -13,7 +13,7 @@ from tests.domain.engine.quiet import QuietDesk
 from tests.notifications.channels.calls import NOW, OPEN, call_of
 from tests.outside import Outside
 from tests.receivers import Browser, Calls
-from tests.resolvers.test_profiles import URGENT, around_now, profile
+from tests.resolvers.profiles import URGENT, around_now, profile
 
 SUBSCRIBE = """mutation($input: SubscribeToWebPushInput!) { subscribeToWebPush(input: $input) {
     pushSubscription { id endpoint } errors { path } } }"""

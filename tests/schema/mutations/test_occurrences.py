@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.desk import Person, RunningDesk
-from tests.domain.foreign.test_raising import RAISE, raised, support
+from tests.domain.foreign.raising import RAISE, raised, support
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.desk import GraphQLRefusal, Person, RunningDesk
+from tests.pairs import ON_POSTGRES
 from tests.resolvers.test_paging import NODE, UNKNOWN
 
 ASKING: list[Callable[[Person, str], Awaitable[Any]]] = [
@@ -15,7 +16,7 @@ ASKING: list[Callable[[Person, str], Awaitable[Any]]] = [
 ]
 
 
-@pytest.mark.parametrize("pair", ["postgres+valkey"], indirect=True)
+@ON_POSTGRES
 @pytest.mark.parametrize("wrong", ["", "x", "Event_", f"Event_{'g' * 32}", UNKNOWN, "Event_\0", "é" * 40])
 async def test_what_is_no_id_is_the_users_to_mend(desk: RunningDesk, wrong: str) -> None:
     for ask, path in zip(ASKING, (["id"], ["id"], ["filter", "groupId"]), strict=True):

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.desk import RunningDesk, message, refusal
-from tests.domain.desk.custom_fields.test_fielded import CREATE, asks, field, put
+from tests.domain.desk.custom_fields.fields import CREATE, asks, field, put
 
 
 async def test_administrators_alone_make_fields(desk: RunningDesk) -> None:

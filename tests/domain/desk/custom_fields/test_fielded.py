@@ -11,36 +11,10 @@ from domain.desk.rooms.tickets import Ticket
 from domain.errors import NotFound
 from domain.ids import parse_global_id
 from tests.desk import RunningDesk, message
+from tests.domain.desk.custom_fields.fields import DELETE, MAKE, asks, field, put
 
-CREATE = """mutation($input: CreateCustomFieldInput!) { createCustomField(input: $input) {
-    customField { id variable choices } errors { code path message } } }"""
-SET = """mutation($input: SetTicketCustomFieldInput!) { setTicketCustomField(input: $input) {
-    ticket { id customFields { fieldId variable value } } errors { code path message } } }"""
-MAKE = """mutation($input: CreateEventInput!) { createEvent(input: $input) {
-    event { id conditions { all { summary } } } errors { code path message } } }"""
 SHOWN = """query { eventCategories { id customFields { name } eventTypes { id
     conditions { condition } variables { name example } } } }"""
-
-
-async def field(desk: RunningDesk, name: str, kind: str, item: str = "TICKET", **given: Any) -> str:
-    """Make a field and return its id."""
-    form = {"name": name, "kind": kind, "itemKind": item, **given}
-    made = await desk.ada.ask(CREATE, input=form)
-    assert made["errors"] == []
-    return str(made["customField"]["id"])
-
-
-async def put(desk: RunningDesk, ticket: str, of: str, value: str | None) -> dict[str, Any]:
-    """Set a field of a ticket."""
-    set_: dict[str, Any] = await desk.maria.ask(
-        SET, input={"ticketId": ticket, "fieldId": of, "value": value}
-    )
-    return set_
-
-
-def asks(of: str, **value: Any) -> dict[str, Any]:
-    """Ask for a field's value."""
-    return {"condition": "CUSTOM_FIELD", "field": of, "value": value}
 
 
 @pytest.mark.parametrize(
@@ -102,10 +76,6 @@ async def test_custom_fields_are_offered_where_there_are_some(desk: RunningDesk)
     named = {variable["name"]: variable["example"] for variable in after["eventTypes"][0]["variables"]}
     assert named["CUSTOM_CONTRACT_LEVEL"]
     assert all(named.values())
-
-
-DELETE = """mutation($input: DeleteCustomFieldInput!) { deleteCustomField(input: $input) {
-    errors { message } } }"""
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.desk import RunningDesk, message
-from tests.domain.desk.custom_fields.test_fielded import MAKE, asks, field, put
+from tests.domain.desk.custom_fields.fields import MAKE, asks, field, put
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from domain.errors import Invalid
 from domain.people.access_records import Session
 from domain.people.records import Agent, AgentAvailability, Membership, WorkChannel
 from tests.domain.engine.quiet import QuietDesk
-from tests.domain.foreign.telling import ON_SQLITE
+from tests.pairs import ON_SQLITE
 
 AVAILABLE, UNAVAILABLE = AgentAvailability.AVAILABLE, AgentAvailability.UNAVAILABLE
 FRONT = "Support Front Line"

@@ -4,7 +4,7 @@ import asyncio
 import unicodedata
 
 from tests.desk import RunningDesk, message
-from tests.resolvers.test_sight import give
+from tests.rights import give
 
 ANSWER = """mutation($input: AnswerSurveyInput!) { answerSurvey(input: $input) {
     response { id } errors { message } } }"""

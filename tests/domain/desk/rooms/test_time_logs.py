@@ -4,7 +4,8 @@ from contextlib import AsyncExitStack
 
 from tests.desk import RunningDesk, message
 from tests.resolvers.test_occurrences import listed
-from tests.resolvers.test_sight import CHAT, give
+from tests.resolvers.test_sight import CHAT
+from tests.rights import give
 
 
 async def test_the_time_of_items_that_one_may_not_look_into_is_not_listed(desk: RunningDesk) -> None:

@@ -18,7 +18,7 @@ from domain.storage.database import rows
 from tests.desk import message
 from tests.domain.engine.backtesting.trying import never, trial, tried, tried_again
 from tests.domain.engine.quiet import QuietDesk
-from tests.resolvers.test_queries import counting
+from tests.statements import counting
 
 GROUPS = ("Support Front Line", "Support Experts", "Sales Front Line")
 OWNERS = {"maria": GROUPS[0], "marta": GROUPS[2], "ada": GROUPS[1]}  # and a group that each of them sees

@@ -20,6 +20,7 @@ from domain.events.records import Event, Firing
 from tests.desk import message
 from tests.domain.engine.backtesting.trying import tried, tried_again
 from tests.domain.engine.quiet import QuietDesk
+from tests.pairs import ON_POSTGRES
 
 GROUPS = ("Support Front Line", "Support Experts", "Sales Front Line")
 TYPES = ("TICKET_COUNT_FOR_GROUP", "TICKET_COUNT_FOR_DEPARTMENT", "TICKET_COUNT_FOR_AGENT")
@@ -110,7 +111,7 @@ async def test_what_another_version_of_us_has_told_moves_no_count(quiet: QuietDe
     assert (said.examined, said.matched) == (0, 0)
 
 
-@pytest.mark.parametrize("pair", ["postgres+valkey"])
+@ON_POSTGRES
 async def test_what_is_committed_once_counts_are_read_moved_none_of_them(
     quiet: QuietDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -16,7 +16,7 @@ from domain.storage.engines.guarded import begins_again
 from tests.desk import SOON
 from tests.domain.storage import test_transactions as transactions
 from tests.domain.storage.models_for_tests import Note
-from tests.domain.storage.test_transactions import nothing_is_held, two_notes, write_and_fail
+from tests.domain.storage.notes import nothing_is_held, two_notes, write_and_fail
 
 pytestmark = pytest.mark.parametrize("url", ["sqlite"], indirect=True)
 

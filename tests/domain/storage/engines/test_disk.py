@@ -26,7 +26,7 @@ from domain.storage.engines.guarded import begins_again
 from tests.desk import SOON
 from tests.domain.storage import processes
 from tests.domain.storage.models_for_tests import Note
-from tests.domain.storage.test_transactions import two_notes
+from tests.domain.storage.notes import two_notes
 
 
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)

@@ -21,7 +21,7 @@ from domain.storage.engines import guarded
 from domain.storage.faults import took_too_long
 from tests.domain.storage import processes
 from tests.domain.storage.models_for_tests import Note
-from tests.domain.storage.test_transactions import nothing_is_held
+from tests.domain.storage.notes import nothing_is_held
 
 SLOW = {
     "sqlite": "SELECT max(i) AS n FROM"

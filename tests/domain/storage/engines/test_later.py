@@ -11,7 +11,7 @@ from tortoise.exceptions import IntegrityError, OperationalError
 
 from domain.storage.database import hold, rows, transaction
 from domain.storage.many import each
-from tests.resolvers.test_queries import counting
+from tests.statements import counting
 
 pytestmark = pytest.mark.parametrize("url", ["postgres"], indirect=True)
 MADE = "INSERT INTO note (id, read, facts, number) VALUES ($1, FALSE, '{}', $2)"

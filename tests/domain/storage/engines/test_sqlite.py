@@ -8,7 +8,7 @@ import pytest
 from domain.storage.database import caller, retrying, rows
 from domain.storage.engines import at_once
 from tests.domain.storage.models_for_tests import Note
-from tests.domain.storage.test_transactions import two_notes
+from tests.domain.storage.notes import two_notes
 
 
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)

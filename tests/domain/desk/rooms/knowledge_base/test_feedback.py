@@ -4,7 +4,7 @@ from typing import Any
 
 from tests.desk import RunningDesk, message
 from tests.domain.desk.rooms.knowledge_base.test_articles import WRITE, readers
-from tests.resolvers.test_sight import give
+from tests.rights import give
 
 
 async def test_feedback_is_for_readers_once_it_is_approved(desk: RunningDesk) -> None:

@@ -10,7 +10,7 @@ from tests.domain.desk.doing import House
 from tests.domain.desk.rooms.test_other_facts import VIEW as SEEN
 from tests.resolvers.deeds import happened
 from tests.resolvers.test_occurrences import VIEW
-from tests.resolvers.test_sight import give
+from tests.rights import give
 
 VISITORS = "{ visitors { edges { node { hits } } } }"
 
