@@ -29,3 +29,7 @@ async def assign(desk: RunningDesk, name: str, *roles: str) -> None:
         assignRoles(agentId: $id, roleIds: $roles) { errors { code } } }"""
     ids = [desk.roles[role] for role in roles]
     assert (await desk.ada.ask(operation, id=desk.people[name].id, roles=ids))["errors"] == []
+
+
+ASSIGN = """mutation($agent: ID!, $roles: [ID!]!) {
+    assignRoles(agentId: $agent, roleIds: $roles) { errors { code } } }"""

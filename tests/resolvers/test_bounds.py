@@ -6,11 +6,10 @@ import pytest
 
 from domain.people.records import Agent, Membership, Role, RoleHeld
 from domain.rights import Area, Permission
-from tests.desk import Person, RunningDesk
+from tests.desk import RunningDesk
 from tests.pairs import ON_SQLITE
+from tests.programs import program
 
-TOKEN = """mutation($permissions: [Permission!]!) {
-    createApiToken(input: {name: "A program", permissions: $permissions}) { token errors { code path } } }"""
 ASSIGN = """mutation($agent: ID!, $roles: [ID!]!) {
     assignRoles(agentId: $agent, roleIds: $roles) { errors { code path } } }"""
 MAKE_ROLE = (
@@ -21,12 +20,6 @@ DELETE_ROLE = "mutation($id: ID!) { deleteRole(id: $id) { errors { code path } }
 HIRE = "mutation($input: CreateAgentInput!) { createAgent(input: $input) { errors { code path } } }"
 CHANGE = "mutation($input: UpdateAgentInput!) { updateAgent(input: $input) { errors { code path } } }"
 MANAGING = ("MANAGE_ROLES", "MANAGE_AGENTS")
-
-
-async def program(desk: RunningDesk, *permissions: str) -> Person:
-    """Return a program of Ada's."""
-    token = (await desk.ada.ask(TOKEN, permissions=list(permissions)))["token"]
-    return desk.people.setdefault(token, Person(desk.address, token, desk.ada.id))
 
 
 def area(name: str, level: str, *permissions: str) -> dict[str, Any]:
@@ -108,7 +101,7 @@ async def standing() -> list[Any]:
 @ON_SQLITE
 async def test_a_program_gives_and_takes_no_rights_that_it_does_not_hold(desk: RunningDesk) -> None:
     """Ada's program manages roles and agents, and holds nothing else: nothing changes."""
-    news, robot = await editor(desk), await program(desk, *MANAGING)
+    news, robot = await editor(desk), await program(desk, "ada", *MANAGING)
     before = await standing()
     refused = {
         name: (await robot.ask(ask, **given))["errors"] for name, (ask, _, given) in deeds(desk, news).items()
@@ -126,7 +119,7 @@ async def test_whoever_holds_all_rights_gives_and_takes_them(
     desk: RunningDesk, held: tuple[str, ...] | None
 ) -> None:
     news = await editor(desk)
-    who = await program(desk, *held) if held else desk.ada
+    who = await program(desk, "ada", *held) if held else desk.ada
     faults = {
         name: (await who.ask(ask, **given))["errors"] for name, (ask, _, given) in deeds(desk, news).items()
     }
@@ -136,7 +129,7 @@ async def test_whoever_holds_all_rights_gives_and_takes_them(
 
 async def test_a_program_manages_within_what_it_holds(desk: RunningDesk) -> None:
     """What the role gives, before and after; and only that."""
-    robot = await program(desk, "MANAGE_ROLES", "VIEW_NEWS", "EDIT_NEWS")
+    robot = await program(desk, "ada", "MANAGE_ROLES", "VIEW_NEWS", "EDIT_NEWS")
     news = await editor(desk)
     form = {"id": news, "name": "Reader", "areas": [area("NEWS", "READ_ONLY")]}
     assert (await robot.ask(EDIT_ROLE, input=form))["errors"] == []
@@ -151,7 +144,7 @@ async def test_a_program_manages_within_what_it_holds(desk: RunningDesk) -> None
 async def test_a_program_that_hires_holds_what_its_accounts_get(desk: RunningDesk) -> None:
     """What Everyone gives too, for it knows their passwords; but for what every agent holds."""
     everyones = ("VIEW_KB_ARTICLES", "VIEW_COMMUNITY", "VIEW_NEWS")
-    robot = await program(desk, "MANAGE_AGENTS", *everyones)
+    robot = await program(desk, "ada", "MANAGE_AGENTS", *everyones)
     assert (await robot.ask(HIRE, input=hired(desk)))["errors"] == []
     made = await Agent.get(email="new00@desk.example")
     changes: list[dict[str, Any]] = [{"displayName": "Newer", "timeZone": "Asia/Tokyo"}, {"enabled": False}]
@@ -169,7 +162,8 @@ async def test_a_program_that_hires_holds_what_its_accounts_get(desk: RunningDes
 
 async def test_a_token_made_before_there_was_an_inbox_to_use_manages_agents(desk: RunningDesk) -> None:
     """It holds all but that."""
-    robot = await program(desk, *(permission for permission in Permission if permission != "USE_INBOX"))
+    held = (permission for permission in Permission if permission != "USE_INBOX")
+    robot = await program(desk, "ada", *held)
     news = await editor(desk)
     faults = {
         name: (await robot.ask(ask, **given))["errors"] for name, (ask, _, given) in deeds(desk, news).items()
@@ -184,8 +178,7 @@ async def test_a_program_without_a_way_into_a_group_brings_nobody_in(desk: Runni
     both = [desk.roles["Administrator"]]
     assert (await desk.ada.ask(ASSIGN, agent=desk.marta.id, roles=both))["errors"] == []
     held = (await desk.marta.ask("{ viewer { permissions } }"))["permissions"]
-    token = (await desk.marta.ask(TOKEN, permissions=held))["token"]
-    robot = desk.people.setdefault(token, Person(desk.address, token, desk.marta.id))
+    robot = await program(desk, "marta", *held)
     own, others = desk.groups["Sales Front Line"], desk.groups["Support Experts"]
 
     for groups in ([own, others], [others]):
@@ -201,7 +194,7 @@ async def test_a_program_without_a_way_into_a_group_brings_nobody_in(desk: Runni
 async def test_an_administrator_opens_what_was_closed_to_all_of_them(desk: RunningDesk) -> None:
     """A program of theirs does not, though its maker could."""
     closed = {"id": desk.roles["Administrator"], "areas": [area(named, "NONE") for named in Area]}
-    robot = await program(desk, *MANAGING, "MANAGE_DESK", "VIEW_TICKETS", "EDIT_TICKETS")
+    robot = await program(desk, "ada", *MANAGING, "MANAGE_DESK", "VIEW_TICKETS", "EDIT_TICKETS")
     assert (await desk.ada.ask(EDIT_ROLE, input=closed))["errors"] == []
     opened = {"id": desk.roles["Administrator"], "areas": [area("TICKETS", "FULL")]}
 

@@ -10,6 +10,7 @@ import pytest
 
 from tests.desk import PASSWORD, Person, RunningDesk, message
 from tests.pairs import ON_SQLITE
+from tests.programs import program
 from tests.resolvers.explaining import happened
 
 WHAT = "occurrence { facts { name value } item { label } }"
@@ -107,11 +108,8 @@ async def hired(desk: RunningDesk, name: str, role: str, group: str) -> None:
 
 async def program_of(desk: RunningDesk, name: str) -> Person:
     """Return a program that may all that somebody may."""
-    who = desk.people[name]
-    permissions = (await who.ask("{ viewer { permissions } }"))["permissions"]
-    making = """mutation($permissions: [Permission!]!) { createApiToken(
-        input: {name: "A program", permissions: $permissions}) { token } }"""
-    return Person(desk.address, (await who.ask(making, permissions=permissions))["token"], who.id)
+    permissions = (await desk.people[name].ask("{ viewer { permissions } }"))["permissions"]
+    return await program(desk, name, *permissions)
 
 
 def first_told(answer: Any) -> Any:

@@ -12,6 +12,7 @@ from domain.events.records import Firing
 from domain.ids import parse_global_id
 from resolvers.firings import UNTOLD
 from tests.desk import Person, RunningDesk, message, refusal
+from tests.programs import program
 from tests.resolvers.test_sight import LEAVE
 from tests.rights import give
 from tests.statements import asked
@@ -31,8 +32,6 @@ BACKWARDS = """query($id: ID!, $last: Int, $before: String) { event(id: $id) {
 NODE = "query($id: ID!) { node(id: $id) { id ... on Firing { heldBack event { id } occurrence { id } } } }"
 UPDATE = "mutation($input: UpdateTicketInput!) { updateTicket(input: $input) { errors { message } } }"
 DELETE = "mutation($id: ID!) { deleteTicket(id: $id) { errors { message } } }"
-TOKEN = """mutation($permissions: [Permission!]!) {
-    createApiToken(input: {name: "x", permissions: $permissions}) { token errors { message } } }"""
 CLOSED = "It is closed and locked; set another status first."
 ONCE = "It had run for this ticket at … and runs once per item."
 RUNG = "It had rung for this ticket in its wait since 13:32 and rings once in a wait."
@@ -110,11 +109,6 @@ async def test_pages_go_through_all_that_became_of_an_event_newest_first(desk: R
         assert await refusal(history(desk.maria, event, **wrong)) == "BAD_USER_INPUT"
 
 
-async def token(desk: RunningDesk, by: Person, *permissions: str) -> Person:
-    made = await by.ask(TOKEN, permissions=list(permissions))
-    return desk.people.setdefault(" ".join(permissions), Person(desk.address, made["token"], ""))
-
-
 async def the_owner(desk: RunningDesk, _: str) -> Person:
     return desk.maria
 
@@ -124,7 +118,7 @@ async def an_administrator(desk: RunningDesk, _: str) -> Person:
 
 
 async def a_token_that_sees_tickets(desk: RunningDesk, _: str) -> Person:
-    return await token(desk, desk.maria, "CREATE_AND_EDIT_MY_EVENTS", "VIEW_TICKETS")
+    return await program(desk, "maria", "CREATE_AND_EDIT_MY_EVENTS", "VIEW_TICKETS")
 
 
 async def the_owner_of_a_ticket_that_is_gone(desk: RunningDesk, ticket: str) -> Person:
@@ -133,7 +127,7 @@ async def the_owner_of_a_ticket_that_is_gone(desk: RunningDesk, ticket: str) -> 
 
 
 async def a_token_that_sees_no_tickets(desk: RunningDesk, _: str) -> Person:
-    return await token(desk, desk.maria, "CREATE_AND_EDIT_MY_EVENTS")
+    return await program(desk, "maria", "CREATE_AND_EDIT_MY_EVENTS")
 
 
 async def a_manager_of_another_department(desk: RunningDesk, _: str) -> Person:
@@ -199,7 +193,7 @@ async def test_the_list_of_all_firings_tells_no_more_of_events_and_items_than_on
     """Who manages the desk sees that there were some."""
     shown = """{ firings { edges { node { heldBack outcomes { action outcome reason recipients }
         event { id } occurrence { id } } } } }"""
-    for who, whole in ((desk.ada, True), (await token(desk, desk.ada, "MANAGE_DESK"), False)):
+    for who, whole in ((desk.ada, True), (await program(desk, "ada", "MANAGE_DESK"), False)):
         firings = [edge["node"] for edge in (await who.ask(shown))["edges"]]
         assert [spoken(firing) for firing in firings] == (WHOLE if whole else MASKED)
         assert [(bool(each["event"]), bool(each["occurrence"])) for each in firings] == [(whole, whole)] * 3
@@ -211,7 +205,7 @@ async def test_who_may_not_read_an_event_reads_nothing_of_its_firings(
     """Nor does a token that opens no events, or anybody once the event is deleted."""
     event, _ = told
     firing = (await history(desk.maria, event))[0]["id"]
-    for who in (desk.omar, desk.marta, await token(desk, desk.maria, "VIEW_TICKETS")):
+    for who in (desk.omar, desk.marta, await program(desk, "maria", "VIEW_TICKETS")):
         assert await who.ask(NODE, id=firing) is None
     assert await desk.omar.ask(HISTORY, eventId=event["id"]) is None
     delete = "mutation($ids: [ID!]!) { deleteEvents(ids: $ids) { errors { message } } }"
@@ -237,7 +231,7 @@ async def test_what_an_event_could_be_asked_about_is_found_by_its_id_within_sigh
     waits = {"condition": "IDLE_MINUTES", "value": {"range": {"min": 30}}}
     await desk.event("omar", "TICKET_IDLE", conditions={"all": [waits]})
     assert await found() == [False, True, True]
-    nothing = await token(desk, desk.omar, "VIEW_TICKETS")
+    nothing = await program(desk, "omar", "VIEW_TICKETS")
     assert await nothing.ask(NODE, id=far) is None
 
 

@@ -12,6 +12,7 @@ from domain.ports import Gap, Notice
 from resolvers import explanations, live_explanations
 from tests.desk import Person, RunningDesk
 from tests.pairs import ON_SQLITE
+from tests.programs import program
 from tests.resolvers.explaining import PRINTER, URGENT
 from tests.resolvers.listening import away_once, code_of
 from tests.resolvers.test_explained_lists import leave_support
@@ -22,8 +23,6 @@ TRACE = """subscription($id: ID!) { eventTraced(id: $id) { outcome summary
 UPDATE = "mutation($input: UpdateEventInput!) { updateEvent(input: $input) { errors { message } } }"
 DELETE = "mutation($ids: [ID!]!) { deleteEvents(ids: $ids) { deletedIds } }"
 ROLE = "mutation($input: UpdateRoleInput!) { updateRole(input: $input) { errors { message } } }"
-TOKEN = """mutation($permissions: [Permission!]!) {
-    createApiToken(input: {name: "A program", permissions: $permissions}) { token } }"""
 
 
 def told(explained: Sequence[dict[str, Any]]) -> list[tuple[str, str]]:
@@ -126,10 +125,8 @@ async def test_a_trace_follows_its_readers_sight(desk: RunningDesk) -> None:
 async def test_a_program_traces_with_a_permission_for_events(desk: RunningDesk) -> None:
     event = await desk.event("maria")
     for own, answer in (("USE_INBOX", "FORBIDDEN"), ("CREATE_AND_EDIT_MY_EVENTS", "FIRED")):
-        permissions = [own, "VIEW_TICKETS"]
-        token = (await desk.maria.ask(TOKEN, permissions=permissions))["token"]
-        program = Person(desk.address, token, desk.maria.id)
-        async with program.subscribed(TRACE, id=event["id"]) as trace:
+        robot = await program(desk, "maria", own, "VIEW_TICKETS")
+        async with robot.subscribed(TRACE, id=event["id"]) as trace:
             if answer == "FORBIDDEN":
                 assert code_of(await trace.ended()) == answer
             else:

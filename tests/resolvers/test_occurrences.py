@@ -5,20 +5,10 @@ import pytest
 from schema.execution import keeping, running
 from tests.desk import RunningDesk
 from tests.domain.desk.rooms.knowledge_base.test_feedback import ARTICLE, FEEDBACK
+from tests.resolvers.occurrences import RAISE, VIEW, listed
 from tests.rights import give
 
-VIEW = """mutation($input: ReportPageViewInput!) { reportPageView(input: $input) {
-    visitor { id hits customerEmail } errors { code path } } }"""
-OCCURRENCES = "{ occurrences(first: 50) { edges { node { eventType { id } } } } }"
 LIVE = "subscription { occurrenceRaised { eventType { id } } }"
-RAISE = """mutation($input: [RaiseOccurrenceInput!]!) { raiseOccurrences(input: $input) { results {
-    occurrence { id } history errors { code path } } } }"""
-
-
-async def listed(desk: RunningDesk, by: str) -> list[str]:
-    """Return the types of the occurrences that somebody sees, newest first."""
-    found = await desk.people[by].ask(OCCURRENCES)
-    return [edge["node"]["eventType"]["id"] for edge in found["edges"]]
 
 
 async def test_what_only_administrators_hear_of_is_not_told_to_others(desk: RunningDesk) -> None:

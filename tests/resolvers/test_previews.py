@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from tests.desk import GraphQLRefusal, RunningDesk, message, refusal
-from tests.domain.access.test_api_tokens import ASSIGN
 from tests.pairs import ON_SQLITE
 from tests.resolvers.drafts import PREVIEW, TEST, action, drafted, held
 from tests.resolvers.explaining import PRINTER, REPLY, URGENT, happened, short
+from tests.rights import ASSIGN
 
 ROLE = """mutation($input: CreateRoleInput!) { createRole(input: $input) {
     role { id } errors { message } } }"""

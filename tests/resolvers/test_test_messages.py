@@ -2,7 +2,7 @@
 
 from domain.deliveries.records import Delivery
 from tests.desk import RunningDesk, message
-from tests.domain.access.test_api_tokens import program
+from tests.programs import program
 from tests.resolvers.drafts import TEST, TOUCHED, action, drafted, held
 
 INBOX = """{ messages { unreadCount edges { node {

@@ -2,7 +2,6 @@
 
 import asyncio
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 import pytest
@@ -11,30 +10,16 @@ from domain.people.access_records import ApiToken
 from domain.people.records import Agent
 from tests.desk import Person, RunningDesk, refusal
 from tests.pairs import ON_POSTGRES, ON_SQLITE
+from tests.programs import CREATE, create, program
+from tests.rights import ASSIGN
 
-CREATE = """mutation($name: String!, $permissions: [Permission!]!, $source: String, $expiresAt: DateTime) {
-    createApiToken(input: {name: $name, permissions: $permissions, source: $source, expiresAt: $expiresAt}) {
-        token apiToken { id name source expiresAt } errors { code message path } } }"""
 LIST = "{ apiTokens { id name permissions createdAt lastUsedAt } }"
 REVOKE = "mutation($id: ID!) { revokeApiToken(id: $id) { deletedIds errors { code path } } }"
 RAISE = """mutation($input: [RaiseOccurrenceInput!]!) {
     raiseOccurrences(input: $input) { results { errors { code } } } }"""
 VIEWER = "{ viewer { displayName permissions } }"
 TICKETS = "{ tickets { totalCount } }"
-ASSIGN = """mutation($agent: ID!, $roles: [ID!]!) {
-    assignRoles(agentId: $agent, roleIds: $roles) { errors { code } } }"""
 WITHIN = 5.0  # seconds of a machine that has much else to do
-
-
-async def create(desk: RunningDesk, by: str, *permissions: str, name: str = "A program", **given: Any) -> Any:
-    """Ask for a token, which may view tickets where nothing else is said."""
-    return await desk.people[by].ask(CREATE, name=name, permissions=permissions or ["VIEW_TICKETS"], **given)
-
-
-async def program(desk: RunningDesk, by: str, *permissions: str, **given: Any) -> Person:
-    """Return a program that holds a token."""
-    text = (await create(desk, by, *permissions, **given))["token"]
-    return desk.people.setdefault(text, Person(desk.address, text, desk.people[by].id))
 
 
 async def test_a_token_acts_for_its_maker_with_the_permissions_named(desk: RunningDesk) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from domain.deeds.deed import Deed
 from domain.storage.database import GaveWay
-from tests.domain.desk.rooms.tickets.test_record import CASES, VERBS, Case, Ticketing, work
+from tests.domain.desk.rooms.tickets.ticketing import CASES, VERBS, Case, Ticketing, work
 from tests.domain.engine.quiet import QuietDesk
 from tests.resolvers.deeds import happened, ticket_now
 

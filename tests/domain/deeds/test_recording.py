@@ -6,7 +6,7 @@ import pytest
 
 from domain.desk.rooms.agents import set_availability
 from domain.people.records import Agent, AgentAvailability
-from tests.domain.desk.rooms.tickets.test_record import EXPERTS, VERBS, Ticketing, work
+from tests.domain.desk.rooms.tickets.ticketing import EXPERTS, VERBS, Ticketing, work
 from tests.domain.engine.quiet import QuietDesk
 from tests.resolvers.deeds import Form, happened, ticket_now
 

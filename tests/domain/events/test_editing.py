@@ -3,7 +3,7 @@
 import asyncio
 
 from tests.desk import RunningDesk, message
-from tests.domain.access.test_api_tokens import program
+from tests.programs import program
 from tests.resolvers.deeds import faults, nobody
 from tests.resolvers.events import bulk, create, names, read, subject, update
 from tests.rights import assign, give

@@ -19,7 +19,7 @@ from resolvers.occurrences import raise_occurrences, recorded
 from tests.desk import GraphQLRefusal, RunningDesk, message, refusal
 from tests.domain.desk.doing import send
 from tests.domain.foreign.raising import raised, support
-from tests.resolvers.test_occurrences import RAISE as BRIEFLY
+from tests.resolvers.occurrences import RAISE as BRIEFLY
 from tests.statements import counting
 
 

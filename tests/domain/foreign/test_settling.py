@@ -20,7 +20,7 @@ from tests.domain.engine.quiet import QuietDesk
 from tests.domain.engine.waiting import Waiting
 from tests.domain.foreign.telling import item, place, raise_one, told
 from tests.pairs import ON_SQLITE
-from tests.resolvers.test_occurrences import RAISE
+from tests.resolvers.occurrences import RAISE
 
 # What happened from minute to minute; then group, agent, whether the department is Support, open, and more.
 HISTORIES: list[tuple[list[tuple[str, dict[str, Any]]], tuple[Any, ...]]] = [

@@ -24,7 +24,7 @@ from tests.notifications.feed.conftest import (
     notice,
     process,
 )
-from tests.notifications.feed.test_listener import serving
+from tests.notifications.feed.peers import serving
 from tests.servers import ValkeyServer, free_port, on_a_free_port
 from tests.valkeys import MEMBER, ValkeyCluster, tell
 

@@ -1,7 +1,7 @@
 """A listener alone, at a server that works, one that breaks, and ones that are none."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 import pytest
@@ -16,9 +16,8 @@ from notifications.feed.servers import Server
 from notifications.feed.slots import Moved, slot_of
 from notifications.feed.wire import Wire
 from tests.notifications.feed.conftest import SOON, eventually
+from tests.notifications.feed.peers import Peer, serving
 from tests.servers import ValkeyServer
-
-Peer = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 
 class Heard(Wire):
@@ -59,22 +58,6 @@ async def listening(port: int, *, cluster: bool = False, patience: float = SOON)
         running.cancel()
         with suppress(asyncio.CancelledError):
             await running
-
-
-@asynccontextmanager
-async def serving(peer: Peer) -> AsyncIterator[int]:
-    """Answer whoever connects; give the port."""
-
-    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with suppress(ConnectionError, asyncio.IncompleteReadError):
-            await peer(reader, writer)
-        writer.close()
-
-    server = await asyncio.start_server(answer, "127.0.0.1", 0)
-    try:
-        yield server.sockets[0].getsockname()[1]
-    finally:
-        server.close()
 
 
 def saying(*words: str) -> Peer:

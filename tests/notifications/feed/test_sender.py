@@ -14,7 +14,7 @@ from notifications.feed.sender import GAPS, MOST_LOST, PIPELINE, Sender
 from notifications.feed.servers import Server
 from notifications.feed.slots import Moved
 from tests.notifications.feed.conftest import SOON, eventually, notice
-from tests.notifications.feed.test_listener import serving
+from tests.notifications.feed.peers import serving
 from tests.servers import ValkeyServer
 
 

@@ -6,13 +6,12 @@ from typing import Any
 import pytest
 
 from domain.ids import parse_global_id
-from tests.desk import Person, RunningDesk
+from tests.desk import RunningDesk
 from tests.domain.desk.doing import Form, House, send
+from tests.programs import program
 
 SALES, READ = {"groupId": "@Sales Front Line"}, "READ_ONLY"
 NODE = "query($id: ID!) { node(id: $id) { id } }"
-TOKEN = """mutation($input: CreateApiTokenInput!) { createApiToken(input: $input) {
-    token errors { message } } }"""
 VISITOR = {"key": "one", "page": "/", "ipAddress": "192.0.2.7"}
 ARTICLE, FEEDBACK = {"title": "How to", "body": "So"}, {"articleId": "@article", "text": "Thanks"}
 ADD_FEEDBACK = [("@article", "createKBArticle", ARTICLE), ("@it", "addKBFeedback", FEEDBACK)]
@@ -151,13 +150,6 @@ async def counted(house: House) -> int:
     return count
 
 
-async def program(desk: RunningDesk, *permissions: str) -> Person:
-    """Let a program hold a token of Ada's for some permissions."""
-    made = await desk.ada.ask(TOKEN, input={"name": "Robot", "permissions": list(permissions)})
-    assert made["errors"] == []
-    return Person(desk.address, made["token"], desk.ada.id)
-
-
 @pytest.mark.parametrize(
     ("permission", "verb", "form", "told"),
     [
@@ -172,7 +164,7 @@ async def test_a_token_names_only_what_it_may_itself(
 ) -> None:
     """However much its maker may; what it reports needs no look at what is there."""
     house.known["@ticket"] = (await house.desk.ticket())["id"]
-    robot = await program(house.desk, permission)
+    robot = await program(house.desk, "ada", permission)
     answers = [await send(robot, verb, **house.named(form)) for _ in range(2)]
     await robot.close()
     assert [[error["code"] for error in answer["errors"]] or ["done"] for answer in answers] == [[told]] * 2

@@ -11,7 +11,7 @@ from domain.events.filing.shelves import Fork, Sieve
 from domain.events.filing.watchers import Watchers
 from domain.events.matching import OccurrenceView
 from tests.domain.events.filing.filed import NOON, PLACES, Change, Plain, stories, with_buckets
-from tests.domain.events.filing.test_paths import OTHER, RULE, SIZE
+from tests.domain.events.filing.sizes import OTHER, RULE, SIZE
 
 
 @settings(max_examples=60)

@@ -1,44 +1,22 @@
 """A rule is filed under the most selective of what an occurrence must show."""
 
 from dataclasses import replace
-from enum import StrEnum
-from typing import Any
-from uuid import UUID
 
 import pytest
 
-from domain.catalogue.choices import AnyOf, Choice, Reference
+from domain.catalogue.choices import AnyOf, Reference
 from domain.catalogue.clues import By
 from domain.catalogue.kinds import Phrases
 from domain.catalogue.numbers import Number
 from domain.catalogue.operators import Operator
-from domain.events.checks import Check, check_of
 from domain.events.filing.paths import CROSSED, FALLING, RISING, path_of
 from domain.events.matching import Rule
 from domain.ids import global_id
-from tests.domain.events.filing.filed import PLACES, ZONES
+from tests.domain.events.filing.filed import PLACES
+from tests.domain.events.filing.sizes import LEAST, NOT_HUGE, OTHER, RULE, SIZE, check
 
-
-class Size(StrEnum):
-    """How big something is."""
-
-    SMALL = "SMALL"
-    LARGE = "LARGE"
-    HUGE = "HUGE"
-
-
-def check(kind: Any, operator: Operator, value: Any, name: str) -> Check:
-    """Compile a condition on a fact of that name."""
-    return check_of(kind, operator, value, ZONES[0], name=name)
-
-
-SIZE = check(Choice(Size), Operator.IN, [Size.HUGE], "SIZE")
-OTHER = check(Choice(Size), Operator.IN, [Size.SMALL, Size.LARGE], "OTHER")
-NOT_HUGE = check(Choice(Size), Operator.NOT_IN, [Size.HUGE], "THIRD")
 AGENT = check(Reference("Agent"), Operator.IN, [global_id("Agent", PLACES[0])], "AGENT")
 WORD = check(Phrases(), Operator.CONTAINS, ["vip"], "SUBJECT")
-LEAST = check(Number(), Operator.BETWEEN, {"min": 3, "max": None}, "NUMBER")
-RULE = Rule(UUID(int=1), "", True, 0, None, ZONES[0], (), ())  # noqa: FBT003 - enabled
 
 
 def tables(rule: Rule) -> list[str]:

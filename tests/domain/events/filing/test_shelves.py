@@ -11,7 +11,7 @@ from domain.events.filing.tables import Bucket
 from domain.events.filing.watchers import Watchers
 from domain.events.matching import Rule
 from tests.domain.events.filing.filed import NOON, PLACES
-from tests.domain.events.filing.test_paths import LEAST, NOT_HUGE, RULE, SIZE, check
+from tests.domain.events.filing.sizes import LEAST, NOT_HUGE, RULE, SIZE, check
 
 NO_BLUE = check(AnyOf(), Operator.NOT_IN, ["Blue"], "COLOUR")
 

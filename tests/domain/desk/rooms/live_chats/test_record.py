@@ -1,7 +1,7 @@
 """Chats: who takes them."""
 
 from tests.desk import RunningDesk
-from tests.resolvers.test_occurrences import listed
+from tests.resolvers.occurrences import listed
 
 
 async def test_whoever_signs_out_takes_no_chats_any_more(desk: RunningDesk) -> None:

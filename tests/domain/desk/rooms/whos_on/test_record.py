@@ -9,7 +9,7 @@ from tests.desk import RunningDesk, message
 from tests.domain.desk.doing import House
 from tests.domain.desk.rooms.test_other_facts import VIEW as SEEN
 from tests.resolvers.deeds import happened
-from tests.resolvers.test_occurrences import VIEW
+from tests.resolvers.occurrences import VIEW
 from tests.rights import give
 
 VISITORS = "{ visitors { edges { node { hits } } } }"
