@@ -25,7 +25,7 @@ from schema.directives import Info, guarded
 from schema.forms import as_told, input_of, narrowing
 from schema.items import columns, relations, type_of
 from schema.pages import connection_of, paged
-from schema.payloads import DeletedPayload, answer, payload_of
+from schema.payloads import DeletedPayload, answer, answer_deleted, payload_of
 from schema.words import SEARCHING, begun, called, members_of, summary
 
 
@@ -101,11 +101,8 @@ def _mutation(item: type[Item], verb: Verb, payload: Any, member: str) -> Any:
     if verb.deletes:
 
         async def delete(info: Info, id: strawberry.ID) -> Any:
-            async def work() -> list[str]:
-                await desk.act(info.context, item, verb, {"id": id})
-                return [id]
-
-            return await answer("deleted_ids", work(), empty=[])
+            given = {"id": id}
+            return await answer_deleted(item.entity, id, lambda _: desk.act(info.context, item, verb, given))
 
         return guarded(DeletedPayload, *item.editing(), description=said)(delete)
 

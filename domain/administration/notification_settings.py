@@ -22,7 +22,7 @@ from domain.people.profiles import Profile
 from domain.people.push_key import read_base64url
 from domain.people.records import Agent
 from domain.policy import Policy
-from domain.storage.database import for_update, for_update_skip_locked, rows
+from domain.storage.database import for_update, for_update_skip_locked, rows, uuids
 from domain.web_addresses import check_web_address, host_of, is_opened, read_web_address
 
 BROWSERS_LIMIT = 20
@@ -143,12 +143,12 @@ async def end_mutes(clock: Callable[[], datetime], engine: Engine) -> None:
 
 
 async def _end_one(deed: Deed) -> bool:
-    due = await rows(
+    due = await uuids(
         f"SELECT id FROM mute WHERE until <= $1 ORDER BY until LIMIT 1{for_update_skip_locked()}",  # noqa: S608 - ours
         deed.at,
     )
     if due:
-        await _end(deed, await Mute.get(id=due[0]["id"]))
+        await _end(deed, await Mute.get(id=due[0]))
     return bool(due)
 
 

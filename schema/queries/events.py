@@ -5,7 +5,7 @@ from typing import Any
 import strawberry
 
 from domain.desk.rooms import CATALOGUE
-from domain.errors import DomainError
+from domain.errors import NotFound
 from domain.events.records import SCOPE_PERMISSIONS, EventScope
 from domain.rights import Permission
 from resolvers import desk, events, explanations
@@ -75,10 +75,8 @@ class EventQueries:
         """One event, if it is the viewer's to read."""
         try:
             return await events.find_event(info.context, desk.own_id("Event", id, "id"))
-        except DomainError as refusal:
-            if refusal.code == "NOT_FOUND":
-                return None
-            raise
+        except NotFound:
+            return None
 
     @guarded(Explanation, tokens=EVENTS)
     async def explain_event(self, info: Info, event_id: strawberry.ID, occurrence_id: strawberry.ID) -> Any:
