@@ -16,6 +16,7 @@ from domain.storage.records import Record, Row
 from domain.words import by_name
 
 KEY_LIMIT = 60
+DIGITS, DECIMALS = 15, 9  # of a number; with more it could not be kept as it is written
 YES, NO = {"true", "yes"}, {"false", "no"}
 
 
@@ -116,9 +117,17 @@ class CustomField(Record):
 
     @staticmethod
     def _number(text: str) -> float:
-        if not re.fullmatch(r"[+-]?\d{1,15}(\.\d{1,9})?", text):
+        if not re.fullmatch(r"[+-]?\d+(\.\d+)?", text):
             raise Invalid("'{given}' is not a number such as 12 or -3.5.", path=("value",), given=text[:60])
-        return float(text)
+        behind = len(text.partition(".")[2])
+        if behind > DECIMALS or sum(map(str.isdigit, text)) > DIGITS:
+            raise Invalid(
+                "At most {digits} digits, and {decimals} after the point, please.",
+                path=("value",),
+                digits=DIGITS,
+                decimals=DECIMALS,
+            )
+        return float(text) + 0.0  # nobody means -0
 
 
 class GoneField(Row):

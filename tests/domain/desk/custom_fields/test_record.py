@@ -64,3 +64,28 @@ async def test_an_action_that_sets_what_its_field_cannot_hold_is_refused(desk: R
             MAKE, input={"name": "x", "eventType": "TICKET_CREATED", "actions": [act]}
         )
         assert [error["path"] for error in made["errors"]] == expected
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("123456789012345", "123456789012345"),
+        ("-12345.000000001", "-12345.000000001"),
+        ("\u0665", "5"),
+        ("-0", "0"),
+        ("1234567890123456", None),
+        ("123456789.123456789", None),
+        ("0.1234567891", None),
+    ],
+)
+async def test_a_number_is_kept_to_its_last_digit_or_refused(
+    desk: RunningDesk, written: str, shown: str | None
+) -> None:
+    of, ticket = await field(desk, "Size", "NUMBER"), await desk.ticket()
+    made = await put(desk, ticket["id"], of, written)
+    if shown is None:
+        assert [error["message"] for error in made["errors"]] == [
+            "At most 15 digits, and 9 after the point, please."
+        ]
+    else:
+        assert [value["value"] for value in made["ticket"]["customFields"]] == [shown]
