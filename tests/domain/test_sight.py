@@ -16,8 +16,8 @@ from domain.rights import Permission
 from domain.sight import Opening, Sight
 from tests.desk import RunningDesk
 from tests.pairs import ON_SQLITE
+from tests.resolvers.houses import ROLES, furnish, holding_only, house
 from tests.resolvers.rooms import ROOMS
-from tests.resolvers.test_role_table import ROLES, furnish, holding_only, house
 
 __all__ = ["house"]  # the fixture
 

@@ -1,7 +1,6 @@
 """What each role may do and see, category by category, as it was settled."""
 
 from collections.abc import Iterator
-from itertools import count
 from typing import Any
 
 import pytest
@@ -12,10 +11,12 @@ from domain.desk.verbs import verbs_of
 from tests.desk import GraphQLRefusal, Person, RunningDesk
 from tests.domain.desk.doing import House
 from tests.pairs import ON_SQLITE
+from tests.resolvers.houses import ROLES, furnish, holding_only, house, named_anew
 from tests.resolvers.rooms import IT, PLACES, ROOMS, Room
 from tests.schema.test_guards import FIELDS_BY_PERMISSION, code, root_fields
 
-ROLES = ("Everyone", "Agent", "Manager", "Administrator")
+__all__ = ["house"]  # the fixture
+
 LEVELS = {  # N none, R read only, F full; Everyone, Agent, Manager, Administrator
     "TICKETS": "NFFF",
     "LIVE_CHATS": "NFFF",
@@ -41,9 +42,7 @@ SEEN = {  # by Maria, of items in these places
     "Manager": {"own group", "own department", "no group", "her own"},
     "Administrator": {"own group", "own department", "other department", "no group", "her own"},
 }
-NUMBERS = count()
 PRIVATE = {"tasks"}  # without a group they are for their agent and their creator, and administrators
-FIELDS = {"ticketField": "TICKET", "liveChatField": "LIVE_CHAT", "callLogField": "CALL_LOG"}
 
 
 def permitted(role: str) -> set[str]:
@@ -60,16 +59,6 @@ def guarded() -> Iterator[tuple[str, str, Any]]:
     """Every root field that is about a permission, but for streams."""
     named = {field for fields in FIELDS_BY_PERMISSION.values() for field in fields.split()}
     return (field for field in root_fields() if field[1] in named and field[0] != "Subscription")
-
-
-async def holding_only(desk: RunningDesk, role: str) -> Person:
-    """Let Maria hold one role, besides what everybody holds."""
-    roles = [] if role == "Everyone" else [desk.roles[role]]
-    assign = """mutation($agent: ID!, $roles: [ID!]!) { assignRoles(agentId: $agent, roleIds: $roles) {
-        errors { message } } }"""
-    who = desk.maria
-    assert (await desk.ada.ask(assign, agent=who.id, roles=roles))["errors"] == []
-    return who
 
 
 @ON_SQLITE
@@ -93,37 +82,6 @@ def seen(role: str, name: str) -> set[str]:
     """Return the places in which a role sees a room's items, if it opens the room."""
     hidden = {"no group"} if name in PRIVATE and role != "Administrator" else set[str]()
     return (SEEN[role] - hidden) & set(ROOMS[name].places)
-
-
-@pytest.fixture
-async def house(desk: RunningDesk) -> House:
-    """A desk with what the rooms' forms name."""
-    house = House(desk)
-    await house.do("createForm", called="@form", name="Details")
-    await house.do("createTicket", called="@ticket", subject="Fire", groupId="@Support Front Line")
-    await house.do("createKBArticle", called="@article", title="How to", body="So")
-    for name, kind in FIELDS.items():
-        await house.do("createCustomField", called=f"@{name}", name="Floor", itemKind=kind, kind="TEXT")
-    return house
-
-
-def named_anew(house: House) -> None:
-    """Let the next thing have a name of its own."""
-    number = next(NUMBERS)
-    house.known |= {"@name": f"Number {number}", "@address": f"number{number}@customer.example"}
-
-
-async def furnish(house: House, room: Room) -> dict[str, str]:
-    """Let Ada make an item in each place; return their ids."""
-    made = {}
-    for place in room.places:
-        named_anew(house)
-        for step, (verb, form) in enumerate(room.made):
-            await house.do(verb, **form, **({} if step else PLACES[place]))
-        newest = f"{{ {room.listed}(first: 1) {{ edges {{ node {{ id }} }} }} }}"
-        [edge] = (await house.desk.ada.ask(newest))["edges"]
-        made[place] = edge["node"]["id"]
-    return made
 
 
 async def listed(who: Person, room: Room, items: dict[str, str]) -> set[str] | str:

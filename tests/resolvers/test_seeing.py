@@ -20,6 +20,7 @@ from resolvers.seeing import out_of_sight
 from schema import build_schema
 from tests.desk import Person, RunningDesk, message
 from tests.domain.desk.doing import House
+from tests.resolvers.houses import begun
 from tests.resolvers.rooms import PLACES, ROOMS
 from tests.rights import change_agent
 
@@ -82,16 +83,7 @@ def told(node: dict[str, Any]) -> set[str]:
 @pytest.fixture
 async def house(desk: RunningDesk) -> House:
     """A desk with something of everything everywhere, most of it Ada's."""
-    house = House(desk)
-    await house.do("createForm", called="@form", name="Details")
-    await house.do("createTicket", called="@ticket", subject="Fire", groupId="@Support Front Line")
-    await house.do("createKBArticle", called="@article", title="How to", body="So")
-    for name, kind in (
-        ("ticketField", "TICKET"),
-        ("liveChatField", "LIVE_CHAT"),
-        ("callLogField", "CALL_LOG"),
-    ):
-        await house.do("createCustomField", called=f"@{name}", name="Floor", itemKind=kind, kind="TEXT")
+    house = await begun(desk)
     for name in ("maria", "marta", "omar"):
         await desk.event(name, actions=[message()])
     for room in (room for name, room in ROOMS.items() if name != "purged visitors"):

@@ -12,8 +12,8 @@ from resolvers.context import Context
 from schema import build_schema
 from tests.desk import Person, RunningDesk
 from tests.domain.desk.doing import House
+from tests.resolvers.houses import furnish, house, named_anew
 from tests.resolvers.rooms import PLACES, ROOMS, Room
-from tests.resolvers.test_role_table import furnish, house, named_anew
 from tests.statements import counting
 
 __all__ = ["house"]

@@ -3,8 +3,8 @@
 import pytest
 
 from schema import payloads
+from tests.calls import calls_of
 from tests.desk import RunningDesk
-from tests.resolvers.test_worst import counting
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,7 @@ async def test_of_too_many_ids_none_is_read(
     desk: RunningDesk, monkeypatch: pytest.MonkeyPatch, field: str, who: str
 ) -> None:
     operation = "mutation($ids: [ID!]!) { it: " + field + " { errors { code path } } }"
-    with counting(monkeypatch, payloads, "own_id") as read:
+    with calls_of(monkeypatch, payloads, "own_id") as read:
         refused = await desk.people[who].ask(operation, ids=["x"] * 1_000)
 
     assert refused["errors"] == [{"code": "LIMIT_EXCEEDED", "path": ["ids"]}]

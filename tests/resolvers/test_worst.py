@@ -4,8 +4,6 @@ import asyncio
 import re
 import sys
 import unicodedata
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -27,6 +25,7 @@ from schema.execution.leaves import LETTERS, Leaves
 from schema.execution.running import Run
 from schema.payloads import answer
 from schema.prices import COST, SEARCH
+from tests.calls import calls_of
 from tests.desk import RunningDesk, message
 from tests.domain.foreign.raising import raised
 from tests.statements import asked
@@ -36,21 +35,6 @@ CATALOGUE = """{ eventCategories { id title adminOnly customFields { id } eventT
         comparisons { operator title } }
     actions { action title oncePerItem perform parameters { name title type required many entity } }
     variables { name description example hasValue } } } }"""
-
-
-@contextmanager
-def counting(monkeypatch: pytest.MonkeyPatch, of: Any, name: str) -> Iterator[list[tuple[Any, ...]]]:
-    """Note what something is called with."""
-    calls: list[tuple[Any, ...]] = []
-    real: Callable[..., Any] = getattr(of, name)
-
-    def noted(*given: Any, **options: Any) -> Any:
-        calls.append(given)
-        return real(*given, **options)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(of, name, noted)
-        yield calls
 
 
 async def test_the_whole_catalogue_may_be_asked_for(desk: RunningDesk) -> None:
@@ -68,7 +52,7 @@ async def test_the_catalogue_inside_itself_stops_at_the_limit(
     """Some hundred letters ask for millions of values; with less of a limit, so that it takes no time."""
     monkeypatch.setattr(BoundedExecution, "limits", Limits(10_000, too_much))
     inside = "{ eventTypes { category " * levels + "{ title }" + " } }" * levels
-    with counting(monkeypatch, Run, "count") as counted:
+    with calls_of(monkeypatch, Run, "count") as counted:
         answer = await desk.ada.answer("{ eventCategories " + inside + " }")
 
     assert sum(more for _, more, _ in counted[:-1]) <= 10_000
@@ -85,7 +69,7 @@ async def test_an_answer_of_few_long_values_stops_at_the_limit(
     event = await desk.event("maria", conditions=said)
     names = " ".join(f"a{n}: any {{ value }}" for n in range(50))
     document = "query($id: ID!) { event(id: $id) { conditions { " + names + " } } }"
-    with counting(monkeypatch, Leaves, "write") as written:
+    with calls_of(monkeypatch, Leaves, "write") as written:
         answer = await desk.maria.answer(document, id=event["id"])
 
     assert [error["extensions"]["code"] for error in answer["errors"]] == ["LIMIT_EXCEEDED"]
@@ -99,7 +83,7 @@ async def test_the_catalogue_inside_fragments_is_refused_before_it_begins(
     inside = "eventTypes {{ conditions {{ title }} category {{ ...F{} }} }}"
     parts = " ".join(f"fragment F{n} on EventCategory {{ {inside.format(n + 1)} }}" for n in range(5))
     document = f"{{ eventCategories {{ ...F0 }} }} {parts} fragment F5 on EventCategory {{ title }}"
-    with counting(monkeypatch, Run, "count") as counted:
+    with calls_of(monkeypatch, Run, "count") as counted:
         answer = await desk.ada.answer(document)
 
     assert counted == []
@@ -125,7 +109,7 @@ async def test_fields_of_one_name_are_compared_only_so_often(
     desk: RunningDesk, monkeypatch: pytest.MonkeyPatch, document: str
 ) -> None:
     """Each with each other one, otherwise; and before it is known who asks."""
-    with counting(monkeypatch, overlapping, "find_conflict") as comparisons:
+    with calls_of(monkeypatch, overlapping, "find_conflict") as comparisons:
         answer = await desk.people["nobody"].answer(document)
 
     [error] = answer["errors"]
@@ -201,7 +185,7 @@ async def test_nobody_looks_for_names_like_the_unknown_ones(
     desk: RunningDesk, monkeypatch: pytest.MonkeyPatch, who: str, document: str, variables: dict[str, Any]
 ) -> None:
     """What graphql-core would suggest is shown to nobody."""
-    with counting(
+    with calls_of(
         monkeypatch, sys.modules[suggestion_list.__module__].__dict__["LexicalDistance"], "measure"
     ) as comparisons:
         answer = await desk.people[who].answer(document, **variables)
@@ -223,7 +207,7 @@ async def test_nobody_looks_for_names_like_the_unknown_ones(
 async def test_a_report_of_unknown_facts_is_compared_with_few_known_ones(
     desk: RunningDesk, monkeypatch: pytest.MonkeyPatch, facts: dict[str, Any], hints: int
 ) -> None:
-    with counting(monkeypatch, texts, "get_close_matches") as comparisons:
+    with calls_of(monkeypatch, texts, "get_close_matches") as comparisons:
         [result] = await raised(desk, {"facts": facts})
 
     assert result["errors"]
@@ -245,7 +229,7 @@ async def test_all_reports_together_tell_of_so_many_faults(desk: RunningDesk) ->
 async def test_a_report_of_unknown_facts_is_read_no_further_than_faults_are_told(
     desk: RunningDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with counting(monkeypatch, texts.Hints, "nearest") as compared:
+    with calls_of(monkeypatch, texts.Hints, "nearest") as compared:
         await raised(desk, {"facts": {f"UNKNOWN {n}": 1 for n in range(150)}})
 
     assert len(compared) == FAULTS + 1
@@ -266,7 +250,7 @@ async def test_what_the_heaviest_draft_names_is_not_looked_up(
     named = {"condition": "GROUP", "value": {"ids": [f"Group_{n:032x}" for n in range(95)]}}
     form = {"name": "Heavy", "eventType": "TICKET_CREATED", "actions": [message()]}
     operation = "mutation($input: CreateEventInput!) { createEvent(input: $input) { errors { code path } } }"
-    with counting(monkeypatch, drafts, "find_named") as looked_up:
+    with calls_of(monkeypatch, drafts, "find_named") as looked_up:
         made = await desk.maria.ask(operation, input={**form, "conditions": {"all": [named] * 20}})
 
     assert made["errors"] == [{"code": "LIMIT_EXCEEDED", "path": ["conditions"]}]
@@ -315,7 +299,7 @@ async def test_letters_with_thousands_of_marks_are_cut_in_a_password(
     desk: RunningDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Putting marks in order takes the square of how many stand in a row."""
-    with counting(monkeypatch, unicodedata, "normalize") as normalised:
+    with calls_of(monkeypatch, unicodedata, "normalize") as normalised:
         answer = await desk.people["nobody"].answer(SIGN_IN, text=MARKED)
 
     assert "errors" not in answer
@@ -328,7 +312,7 @@ async def test_a_message_with_thousands_of_marks_is_matched_a_few_marks_at_a_tim
 ) -> None:
     words = {"all": [{"condition": "MESSAGE_BODY", "value": {"text": ["z\u0301"]}}]}
     await desk.event("maria", conditions=words)
-    with counting(monkeypatch, unicodedata, "normalize") as normalised:
+    with calls_of(monkeypatch, unicodedata, "normalize") as normalised:
         await desk.ticket(body=MARKED)
         await desk.settled()
 
@@ -370,8 +354,8 @@ async def test_the_heaviest_events_that_there_may_be_compare_no_more_than_they_w
         await desk.event("maria", conditions=conditions(Policy.event_weight // 100))
     subject = "Y" * 150
     with (
-        counting(monkeypatch, words.Folded, "has_any") as compared,
-        counting(monkeypatch, words, "fold") as folded,
+        calls_of(monkeypatch, words.Folded, "has_any") as compared,
+        calls_of(monkeypatch, words, "fold") as folded,
     ):
         await desk.ticket(subject=subject)
         await desk.settled()
@@ -380,7 +364,7 @@ async def test_the_heaviest_events_that_there_may_be_compare_no_more_than_they_w
     assert len([text for (text,) in folded if text == subject and isinstance(text, words.Said)]) == 1
 
     await desk.event("maria")
-    with counting(monkeypatch, words, "fold") as folded:
+    with calls_of(monkeypatch, words, "fold") as folded:
         await desk.ticket(subject=subject)
         await desk.settled()
 

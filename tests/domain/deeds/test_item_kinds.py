@@ -20,8 +20,8 @@ from domain.storage.database import tuples
 from resolvers.seeing import ITEMS
 from tests.desk import RunningDesk
 from tests.pairs import ON_SQLITE
+from tests.resolvers.houses import furnish, house
 from tests.resolvers.rooms import ROOMS
-from tests.resolvers.test_role_table import furnish, house
 
 __all__ = ["house"]  # the fixture
 
