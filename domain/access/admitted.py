@@ -18,7 +18,8 @@ from domain.errors import DomainError, Unauthenticated
 from domain.people.principal import Principal
 from domain.people.standings import OVER, Standing, standings_of
 from domain.storage.concerns import FOLLOWED, changed_between
-from domain.storage.records import in_parts, revisions
+from domain.storage.records import in_parts
+from domain.storage.revisions import revisions
 from domain.storage.together import MOST, Together
 
 REMEMBERED = 10_000  # beside those who have a stream open

@@ -28,7 +28,7 @@ from domain.people.notification_records import PushSubscription
 from domain.people.principal import Principal
 from domain.people.records import Agent
 from domain.people.standings import standings
-from domain.storage.records import ACCESS
+from domain.storage.revisions import ACCESS
 
 
 async def end_access(deed: Deed, agent: UUID, *, but: UUID | None = None, programs: bool = True) -> None:

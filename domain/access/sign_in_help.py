@@ -13,7 +13,7 @@ from domain.deliveries.system_mail import SystemMail, write
 from domain.errors import Invalid
 from domain.people.access_records import SignInHelp
 from domain.people.records import Agent
-from domain.storage.records import take_turns
+from domain.storage.revisions import take_turns
 
 CODE_LASTS = timedelta(hours=1)
 

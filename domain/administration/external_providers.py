@@ -12,7 +12,7 @@ from domain.deliveries.records import Delivery, DeliveryChannel, Receiver
 from domain.errors import Conflict, Invalid
 from domain.policy import Policy
 from domain.storage.naming import refuse_taken
-from domain.storage.records import take_turns
+from domain.storage.revisions import take_turns
 from domain.web_addresses import LONGEST, check_web_address
 
 

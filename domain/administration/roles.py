@@ -14,7 +14,7 @@ from domain.errors import Conflict, DomainError, Invalid, NotFound, Refused
 from domain.people.records import Role
 from domain.rights import Area, Grant, Level, Permission, boxes
 from domain.storage.naming import refuse_taken
-from domain.storage.records import PEOPLE
+from domain.storage.revisions import PEOPLE
 
 OVERTAKEN = "Somebody has changed this role since; it is at revision {revision} now. Read it again."
 NO_BOX = "{given} is no box of {area}; it has {boxes}."

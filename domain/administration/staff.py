@@ -16,7 +16,7 @@ from domain.errors import Conflict, Forbidden, Invalid
 from domain.ids import uuid7
 from domain.people.passwords import Password
 from domain.people.records import Agent, Group, Membership, Role, RoleHeld
-from domain.storage.records import PEOPLE
+from domain.storage.revisions import PEOPLE
 
 RETIRED = "{name} is retired; bring it back first."
 

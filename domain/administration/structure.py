@@ -22,7 +22,7 @@ from domain.desk.rooms.tasks import Task, TaskStatus
 from domain.errors import Conflict, Invalid
 from domain.people.records import Agent, Brand, Department, Group, Membership
 from domain.storage.naming import refuse_taken
-from domain.storage.records import PEOPLE
+from domain.storage.revisions import PEOPLE
 
 T = TypeVar("T", Department, Group)
 DEPARTMENT_TAKEN = "There is a department {name} already."

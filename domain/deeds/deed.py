@@ -26,7 +26,7 @@ from domain.policy import DEFAULT, Policy
 from domain.storage.concerns import note
 from domain.storage.database import transaction, undone
 from domain.storage.faults import gave_way
-from domain.storage.records import raise_revision
+from domain.storage.revisions import raise_revision
 
 logger = logging.getLogger("deskbell.engine")
 

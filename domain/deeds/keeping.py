@@ -7,7 +7,7 @@ from domain.deeds.outbox import NEW, Occurrence
 from domain.storage.bulk import FEW, insert, writing
 from domain.storage.database import dialect, rows
 from domain.storage.many import rows_beside
-from domain.storage.records import PEOPLE, RULES, revisions
+from domain.storage.revisions import PEOPLE, RULES, revisions
 
 WAITING = "INSERT INTO pending (occurrence_id, state, claimed_by, claimed_until, attempts)"
 

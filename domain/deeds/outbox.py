@@ -31,7 +31,8 @@ from domain.storage.database import (
 )
 from domain.storage.many import all_at_once
 from domain.storage.partial import Partial
-from domain.storage.records import NOBODY, PEOPLE, RULES, Record, Row, in_parts
+from domain.storage.records import NOBODY, Record, Row, in_parts
+from domain.storage.revisions import PEOPLE, RULES
 from domain.words import remembering
 
 LEASE = timedelta(seconds=5)  # so long others wait for what a dead process had; the living begin theirs anew

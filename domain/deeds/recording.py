@@ -18,7 +18,8 @@ from domain.people.principal import Principal
 from domain.people.records import Agent, AgentAvailability
 from domain.policy import DEFAULT, Policy
 from domain.storage.database import once_committed, retrying, rows, transaction, uuids
-from domain.storage.records import NOBODY, PEOPLE, RULES, revisions
+from domain.storage.records import NOBODY
+from domain.storage.revisions import PEOPLE, RULES, revisions
 
 T = TypeVar("T")
 Ring = Callable[[], Awaitable[None]]

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from tortoise import fields
 
-from domain.storage.records import Record, take_turns
+from domain.storage.records import Record
+from domain.storage.revisions import take_turns
 from domain.words import fold
 
 

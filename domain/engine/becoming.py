@@ -16,7 +16,7 @@ from domain.events.actions import Action
 from domain.events.records import ActionResult
 from domain.storage.database import transaction, undone
 from domain.storage.faults import gave_way
-from domain.storage.records import PEOPLE
+from domain.storage.revisions import PEOPLE
 
 logger = logging.getLogger("deskbell.engine")
 

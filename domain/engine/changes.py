@@ -20,7 +20,8 @@ from domain.people.principal import Principal, principals
 from domain.people.records import Agent
 from domain.storage.concerns import changed_between
 from domain.storage.database import among, rows, tuples
-from domain.storage.records import PEOPLE, RULES, by_ids, in_parts
+from domain.storage.records import by_ids, in_parts
+from domain.storage.revisions import PEOPLE, RULES
 
 logger = logging.getLogger("deskbell.engine")
 FIELD = re.compile(f"{CustomField.entity}_[0-9a-f]{{32}}")

@@ -14,7 +14,7 @@ from typing import Any
 from domain.engine.rules import RuleSet
 from domain.engine.wire import CHANGES
 from domain.ports import Feed
-from domain.storage.records import revisions
+from domain.storage.revisions import revisions
 
 logger = logging.getLogger("deskbell.engine")
 

@@ -15,7 +15,8 @@ from domain.engine.wire import OCCURRENCES
 from domain.ports import Feed, Notice, Postbox
 from domain.storage.concerns import changed_between, note
 from domain.storage.database import transaction
-from domain.storage.records import WIRE, in_parts, raise_revision
+from domain.storage.records import in_parts
+from domain.storage.revisions import WIRE, raise_revision
 
 RUNG_AT_ONCE = 200  # notices
 NAMED = 200  # whose bells are lost at once; where there are more, all look for themselves

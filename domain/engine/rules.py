@@ -23,7 +23,7 @@ from domain.events.filing.index import RuleIndex
 from domain.events.matching import FIRED, OccurrenceView, OwnerRights, Rule, decide
 from domain.events.silence import rights_in
 from domain.people.principal import Principal
-from domain.storage.records import PEOPLE, RULES, revisions
+from domain.storage.revisions import PEOPLE, RULES, revisions
 
 logger = logging.getLogger("deskbell.engine")
 

@@ -16,7 +16,7 @@ from domain.desk.rooms import CATALOGUE
 from domain.engine.crossings import OVERLAP
 from domain.events.records import Event
 from domain.storage.database import for_update_skip_locked, rows
-from domain.storage.records import RULES
+from domain.storage.revisions import RULES
 
 AT_ONCE = 1_000
 # A delivery that nobody has in hand is due at once, or when a receiver has asked for it, at the latest.

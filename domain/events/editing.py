@@ -18,7 +18,7 @@ from domain.events.drafts import Draft, check
 from domain.events.records import Event, EventLevel, readable_by
 from domain.people.principal import Principal, principal_of
 from domain.rights import Permission
-from domain.storage.records import RULES
+from domain.storage.revisions import RULES
 
 BULK_LIMIT = 200
 

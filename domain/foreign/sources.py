@@ -6,7 +6,7 @@ from domain.errors import Forbidden
 from domain.foreign.items import ForeignItem
 from domain.people.access_records import ApiToken
 from domain.people.principal import Principal
-from domain.storage.records import take_turns
+from domain.storage.revisions import take_turns
 from domain.words import normal
 
 

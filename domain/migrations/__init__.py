@@ -22,6 +22,7 @@ TABLES: Final = Tables(
         "domain.events.records",
         "domain.engine.records",
         "domain.storage.records",
+        "domain.storage.revisions",
         "domain.storage.concerns",
     ),
     migrations="domain.migrations",

@@ -13,7 +13,8 @@ from uuid import UUID
 from tortoise import fields
 
 from domain.storage.database import as_uuid, rows
-from domain.storage.records import ACCESS, PEOPLE, Record
+from domain.storage.records import Record
+from domain.storage.revisions import ACCESS, PEOPLE
 
 FOLLOWED = (PEOPLE, ACCESS)  # whose revisions change what anybody may
 STEPS = 1_000  # that are looked at one by one; whoever is further behind looks at everybody

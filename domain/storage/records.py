@@ -1,4 +1,4 @@
-"""What all records share, and the revisions that tell every process what has changed."""
+"""What all records share, and how many are looked up by their ids."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar, Self, TypeVar
@@ -10,7 +10,7 @@ from tortoise.models import Model
 from domain.ids import global_id, uuid7
 from domain.storage.bulk import insert, update
 from domain.storage.columns import UNREADABLE, columns_of, fitting, legible, say_unreadable, shapes
-from domain.storage.database import among, dialect, rows, tuples
+from domain.storage.database import among, tuples
 from domain.storage.making import Made
 from domain.storage.reading import made
 from domain.storage.selecting import selection
@@ -18,7 +18,6 @@ from domain.storage.statements import compared
 
 IDS_IN_A_STATEMENT = 10_000
 NOBODY = ""  # whose claim it is where there is none
-RULES, PEOPLE, ACCESS, WIRE = "rules", "people", "access", "wire"
 
 
 class Row(Model, metaclass=Made):
@@ -159,32 +158,6 @@ class Record(Row):
         return global_id(self.entity, self.id)
 
 
-class Revision(Row):
-    """
-    A number that goes up with each change of a kind of thing.
-
-    RULES: events. PEOPLE: agents, roles, memberships, groups. ACCESS: sessions and tokens that ended. WIRE:
-    what could not be rung for.
-    Raising one locks its row, so changes commit in the order of their numbers.
-    """
-
-    name = fields.CharField(20, primary_key=True)
-    value = fields.BigIntField(default=0)
-
-    class Meta:
-        table = "revision"
-
-
-class Counter(Row):
-    """A number that is handed out once each, such as the next ticket's."""
-
-    name = fields.CharField(20, primary_key=True)
-    value = fields.BigIntField(default=0)
-
-    class Meta:
-        table = "counter"
-
-
 class Lease(Row):
     """
     What one process at a time may do, which one does it, and until when nobody else may.
@@ -218,39 +191,3 @@ async def by_ids(kind: type[R], ids: Collection[UUID], field: str = "id", **only
         else:
             found += await made(kinds, await tuples(sql, part))
     return found
-
-
-async def raise_revision(name: str) -> int:
-    """Raise and return a revision, within the current transaction."""
-    return await _raise("revision", name)
-
-
-async def next_number(name: str) -> int:
-    """
-    Hand out the next number of a counter; the first is 1.
-
-    On PostgreSQL nobody waits for another's commit, and a number is lost where the transaction is undone.
-    """
-    if dialect() == "sqlite":
-        return await _raise("counter", name)
-    return int((await rows(f"SELECT nextval('{name}_number') AS value"))[0]["value"])
-
-
-async def take_turns(what: str) -> None:
-    """Let nobody else do the same until the transaction ends, so that what is looked for stays as found."""
-    if dialect() != "sqlite":  # there, a transaction has the whole database
-        await rows("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", what)
-
-
-async def _raise(table: str, name: str) -> int:
-    raised = await rows(
-        f"INSERT INTO {table} (name, value) VALUES ($1, 1)"  # noqa: S608 - one of two names of ours
-        f" ON CONFLICT (name) DO UPDATE SET value = {table}.value + 1 RETURNING value",
-        name,
-    )
-    return int(raised[0]["value"])
-
-
-async def revisions() -> dict[str, int]:
-    """Return all revisions as they stand; one that was never raised is absent."""
-    return {row["name"]: row["value"] for row in await rows("SELECT name, value FROM revision")}

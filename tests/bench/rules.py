@@ -19,7 +19,7 @@ from domain.events.records import Event, EventLevel
 from domain.ids import uuid7
 from domain.people.records import Agent, Group, Membership, Role, RoleHeld
 from domain.rights import Area, Grant, Level
-from domain.storage.records import RULES, raise_revision
+from domain.storage.revisions import RULES, raise_revision
 from tests.bench.lateness import working
 from tests.bench.storages import Figures, Storage
 from tests.conftest import Place

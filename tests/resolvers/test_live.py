@@ -25,7 +25,7 @@ from domain.people.access_records import Session
 from domain.people.records import Agent
 from domain.ports import Gap
 from domain.storage.database import rows
-from domain.storage.records import ACCESS, raise_revision
+from domain.storage.revisions import ACCESS, raise_revision
 from notifications.feed import open_feed
 from resolvers.context import Context
 from resolvers.live import message_deliveries

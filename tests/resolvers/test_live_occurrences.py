@@ -13,7 +13,7 @@ import pytest
 from domain.administration import staff
 from domain.people.records import Agent, Role
 from domain.ports import Gap, Notice
-from domain.storage.records import raise_revision
+from domain.storage.revisions import raise_revision
 from resolvers import live_occurrences
 from resolvers.context import Context
 from resolvers.live_occurrences import REMEMBERED, REMEMBERED_FOR, Watching

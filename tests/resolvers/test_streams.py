@@ -8,7 +8,7 @@ import pytest
 from domain.access.admitted import Admitted
 from domain.errors import Unauthenticated
 from domain.people.access_records import ApiToken, Session
-from domain.storage.records import revisions
+from domain.storage.revisions import revisions
 from resolvers.streams import Streams
 from tests.desk import RunningDesk
 

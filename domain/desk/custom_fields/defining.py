@@ -11,7 +11,7 @@ from domain.desk.custom_fields.record import KEY_LIMIT, CustomField, FieldKind, 
 from domain.errors import Conflict, Invalid
 from domain.storage.database import rows
 from domain.storage.naming import refuse_taken
-from domain.storage.records import RULES, take_turns
+from domain.storage.revisions import RULES, take_turns
 from domain.words import fold, normal
 
 CHOICES_LIMIT = 100

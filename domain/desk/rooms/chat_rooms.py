@@ -16,7 +16,7 @@ from domain.desk.verbs import verb
 from domain.errors import Conflict
 from domain.people.records import Agent
 from domain.storage.naming import refuse_taken
-from domain.storage.records import take_turns
+from domain.storage.revisions import take_turns
 
 
 class ChatRoom(Item):

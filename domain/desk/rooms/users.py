@@ -15,7 +15,7 @@ from domain.desk.items import Item, listed_by, may_have
 from domain.desk.verbs import verb
 from domain.errors import Conflict
 from domain.people.records import Brand, Role
-from domain.storage.records import take_turns
+from domain.storage.revisions import take_turns
 
 FAILED_LOGINS_KEPT = 1_000_000
 

@@ -22,7 +22,7 @@ from domain.people.principal import Principal
 from domain.people.standings import Standing, standings_of
 from domain.rights import Area, Grant, Level, Permission
 from domain.storage.concerns import FOLLOWED, Concern
-from domain.storage.records import ACCESS, raise_revision, revisions
+from domain.storage.revisions import ACCESS, raise_revision, revisions
 from tests.desk import SECRET_KEY
 from tests.domain.engine.quiet import QuietDesk
 

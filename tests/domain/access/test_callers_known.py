@@ -10,7 +10,7 @@ from domain.errors import Unauthenticated
 from domain.people.access_records import Session
 from domain.people.principal import Principal
 from domain.rights import Permission
-from domain.storage.records import ACCESS, PEOPLE, raise_revision, revisions
+from domain.storage.revisions import ACCESS, PEOPLE, raise_revision, revisions
 from tests.desk import RunningDesk
 from tests.statements import counting
 

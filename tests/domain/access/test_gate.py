@@ -13,7 +13,7 @@ from domain.access.gate import USES_KEPT, Gate, Tokens
 from domain.deeds.recording import do
 from domain.people.access_records import Session
 from domain.people.records import Agent
-from domain.storage.records import revisions
+from domain.storage.revisions import revisions
 from tests.conftest import Place
 from tests.desk import SECRET_KEY, RunningDesk, refusal
 from tests.faults.processes import command

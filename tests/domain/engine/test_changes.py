@@ -21,7 +21,7 @@ from domain.events.records import Event
 from domain.people.principal import Principal, principal_of, principals
 from domain.people.records import Agent, Group
 from domain.rights import Area, Grant, Level
-from domain.storage.records import ACCESS, PEOPLE, raise_revision, revisions
+from domain.storage.revisions import ACCESS, PEOPLE, raise_revision, revisions
 from tests.desk import message
 from tests.domain.engine.quiet import QuietDesk
 from tests.domain.engine.waiting import idle

@@ -8,7 +8,8 @@ import pytest
 from domain.engine import compiled
 from domain.engine.compiled import CompiledEvents
 from domain.events.records import Event
-from domain.storage.records import RULES, by_ids, raise_revision, revisions
+from domain.storage.records import by_ids
+from domain.storage.revisions import RULES, raise_revision, revisions
 from tests.desk import message
 from tests.domain.engine.quiet import QuietDesk
 

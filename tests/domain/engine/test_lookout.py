@@ -11,7 +11,7 @@ from domain.engine import lookout
 from domain.engine.changes import ChangeReader
 from domain.people.records import Agent
 from domain.ports import Gap, Notice
-from domain.storage.records import PEOPLE, raise_revision
+from domain.storage.revisions import PEOPLE, raise_revision
 from tests.desk import SOON
 from tests.domain.engine.quiet import QuietDesk
 

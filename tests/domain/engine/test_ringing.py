@@ -14,7 +14,7 @@ from domain.engine.worker import Worker
 from domain.policy import DEFAULT
 from domain.ports import Gap, Notice
 from domain.storage import concerns
-from domain.storage.records import revisions
+from domain.storage.revisions import revisions
 from notifications.feed import open_feed
 from notifications.inbox import Inboxes
 from notifications.placing import topic

@@ -16,7 +16,7 @@ from domain.events.matching import Rule
 from domain.events.records import Event
 from domain.messages import Message
 from domain.people.records import Agent, Membership, Role
-from domain.storage.records import PEOPLE, RULES, raise_revision
+from domain.storage.revisions import PEOPLE, RULES, raise_revision
 from tests.desk import message
 from tests.domain.engine.quiet import QuietDesk
 

@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 from domain.deeds.deed import Deed
 from domain.storage import concerns
 from domain.storage.concerns import changed_between
-from domain.storage.records import ACCESS, PEOPLE, RULES, raise_revision, revisions
+from domain.storage.revisions import ACCESS, PEOPLE, RULES, raise_revision, revisions
 from tests.domain.engine.quiet import QuietDesk
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from domain.deliveries.records import Delivery
 from domain.storage.database import dialect, rows
-from domain.storage.records import PEOPLE, RULES, raise_revision, revisions
+from domain.storage.revisions import PEOPLE, RULES, raise_revision, revisions
 from tests.desk import Person, RunningDesk
 from tests.domain.desk.custom_fields.fields import field
 

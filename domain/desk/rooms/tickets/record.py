@@ -19,7 +19,7 @@ from domain.desk.verbs import verb
 from domain.errors import Conflict, Invalid
 from domain.people.records import Agent, Group
 from domain.rights import Area
-from domain.storage.records import next_number
+from domain.storage.revisions import next_number
 
 OPEN = "status IN ('ACTIVE', 'WAITING')"
 DONE = ("CLOSED", "CLOSED_AND_LOCKED")
