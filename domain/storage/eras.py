@@ -1,5 +1,5 @@
 """
-Eras: of what an index names, all that is from one part of time, as a page needs no more.
+Eras: parts of time, of which what an index names is asked for one after the other until a page is full.
 
 What has ids that begin alike is of an era: in UUIDv7 they begin with milliseconds. With ids of another kind
 as much is found, and more is read.
@@ -7,60 +7,92 @@ as much is found, and more is read.
 
 # ruff: noqa: SLF001 - it reads what Tortoise's queries hold
 
-from dataclasses import dataclass
-from typing import Any
-from uuid import UUID
+from collections.abc import Sequence
+from typing import Any, cast
 
 from pypika_tortoise.enums import Order
+from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
 from domain.storage.connected import connection
 from domain.storage.database import dialect
 from domain.storage.reading import counted
+from domain.storage.searching import DIGITS, MARK, spread
 from domain.storage.statements import Statement
 
-DIGITS = (6, 5, 4)  # with which ids begin, of 4.7 hours, 3.1 days and 50 days
-MARK = "\x1f"  # with which an era begins, so that none begins as what somebody looks for
-MOST = 16  # eras that are asked for at once
-PART = 4  # of so much, eras are to be one at most: where they hold too few, all is looked through once more
-_TIME = 12  # digits that say when
+LARGE = 8 << 20  # bytes of a table's rows, up to which all that an index names is asked for at once
+PLACES, EACH = 60, 12  # of a sample of a table, and texts at each
+MANY = 6  # texts of them that hold what is not rare
+TIMES = 2  # as far as is expected to be needed
+PART = 4  # of so much that is one at most: what is found there is, if it is too little, found once more
+MOST = 64  # eras that are asked for together
 
 
-@dataclass(frozen=True)
-class Nearest:
-    """So many records are the nearest of a list; ``last`` has the id of the last, and ``end`` that of all."""
+async def nearest(
+    query: QuerySet[Any], ids: Statement, most: int, words: str, found: Sequence[Model]
+) -> tuple[int, list[str]]:
+    """
+    Count the nearest of a list, up to so many, and return in which eras words are to be looked for, in turn.
 
-    count: int
-    last: UUID | None = None
-    end: UUID | None = None
-
-    def eras(self, first: UUID, times: float) -> list[str]:
-        """
-        Return the eras from a ``first`` one of them on, so many ``times`` as far as the last is from it.
-
-        There are none where they would leave out less than three quarters of what is from there on.
-        """
-        if self.last is None or self.end is None:
-            return []
-        begin, last, end = (each.int >> 80 for each in (first, self.last, self.end))
-        far = begin + round((last - begin) * times)
-        for digits in DIGITS:
-            size = 4 * (_TIME - digits)
-            early, late = sorted((begin >> size, far >> size))
-            if late - early < MOST:
-                reach = begin - (early << size) if far < begin else (late + 1 << size) - begin
-                few = PART * reach < abs(end - begin)
-                return [f"{MARK}{era:0{digits}x}" for era in range(early, late + 1)] if few else []
-        return []
-
-
-async def nearest(query: QuerySet[Any], ids: Statement, most: int) -> Nearest:
-    """Look which are the nearest of a list, up to so many, whose ``ids`` a statement finds in order."""
+    ``ids`` finds the nearest in order, and ``found`` are those of them that hold the words. There are no eras
+    where all that hold them are better asked for at once.
+    """
     (name, way), *_ = query._orderings
     if dialect() == "sqlite" or name != "id":  # which knows eras, and in whose order they are
-        return Nearest(await counted(query, ids))
-    back = Order.asc if way is Order.desc else Order.desc
-    end = f'SELECT id FROM "{query.model._meta.db_table}" ORDER BY id {back.value} LIMIT 1'  # noqa: S608 - ours
-    sql = f"SELECT COUNT(*), (array_agg(id))[{most}], ({end}) FROM ({ids.sql}) AS found"  # noqa: S608 - ours
-    _, [found] = await (query._db or connection()).execute_query(sql, ids.parameters)
-    return Nearest(*found)
+        return await counted(query, ids), []
+    table, parameters, down = query.model._meta.db_table, [*ids.parameters], way is Order.desc
+    if found:
+        back = Order.asc if down else Order.desc
+        farthest = f'SELECT id FROM "{table}" ORDER BY id {back.value} LIMIT 1'  # noqa: S608 - ours
+        told = f"ARRAY[(array_agg(id))[{most}], ({farthest})]"
+    else:
+        parameters.append(words)
+        held = f"{spread(table, PLACES, EACH)} AS sample WHERE strpos(words, ${len(parameters)}) > 0"
+        told = f"ARRAY(SELECT id FROM {held})"  # noqa: S608 - ours
+    large = f"COUNT(*) = {most} AND pg_relation_size('{table}') > {LARGE}"
+    sql = f"SELECT COUNT(*), (array_agg(id))[1], CASE WHEN {large} THEN {told} END FROM ({ids.sql}) AS found"  # noqa: S608 - ours
+    _, [row] = await (query._db or connection()).execute_query(sql, parameters)
+    count, first, known = row
+    if not known:
+        return count, []
+    turn, begin = -1 if down else 1, found[0].pk if found else first
+    start, *ends = (turn * _era(one.int) for one in (begin, *known))
+    if found:
+        expected = TIMES * cast("int", query._limit) * (known[0].int - begin.int) // len(found)
+        far = turn * _era(max(0, begin.int + expected))
+        return count, eras(start, [far]) if PART * (far + 1 - start) <= ends[1] + 1 - start else []
+    ends = sorted(end for end in ends if end >= start)[:MANY]
+    # Very many may begin where the first of the sample is; up to each of the next there are as many more.
+    return count, eras(start, [ends[0] - 1, *ends]) if len(ends) == MANY else []
+
+
+def _era(moment: int) -> int:
+    return moment >> 128 - 4 * DIGITS[0]
+
+
+def eras(begin: int, ends: Sequence[int]) -> list[str]:
+    """
+    Return what PostgreSQL's index is asked for in turn, from one era up to some ``ends``, which are in order.
+
+    They are given by the first digits of ids, negative ones where the order is the other.
+    """
+    asked = list[str]()
+    for end in ends:
+        if end >= begin:
+            parts = _parts(*sorted((abs(begin), abs(end))))
+            if len(parts) > MOST:
+                break
+            asked.append(" | ".join(parts))
+            begin = end + 1
+    return asked
+
+
+def _parts(low: int, high: int) -> list[str]:
+    """Write all eras from one on to another, those of fewer digits where they are whole."""
+    found = list[str]()
+    while low <= high and len(found) <= MOST:
+        sizes = (4 * (DIGITS[0] - digits) for digits in reversed(DIGITS))
+        size = next(size for size in sizes if low % (1 << size) == 0 and low + (1 << size) <= high + 1)
+        found.append(f"'{MARK}{low >> size:0{DIGITS[0] - size // 4}x}'")
+        low += 1 << size
+    return found

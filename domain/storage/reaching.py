@@ -40,20 +40,17 @@ async def reached(
         # What stands in many is soon found, and of few all are looked through; else an index names it.
         enough = cast("int", query._limit)
         looked = min(NEAR, SOON * enough) if one_by_one(part, ways, words) else NEAR
-        found = await answered(part, Reach(part, ways, words, near=looked))
-        if looked == NEAR and 0 < len(found) < enough and (far := 2 * NEAR * enough // len(found)) <= FAR:
-            found, looked = await answered(part, Reach(part, ways, words, near=far)), far
+        found = first = await answered(part, Reach(part, ways, words, near=looked))
+        if looked == NEAR and 0 < len(first) < enough and (far := 2 * NEAR * enough // len(first)) <= FAR:
+            found = await answered(part, Reach(part, ways, words, near=far))
         if len(found) == enough:
             return found
-        all_near = await nearest(part, Reach(part.limit(NEAR), ways, counted=True), NEAR)
-        if all_near.count < NEAR:
-            every = Reach(part, ways, words, near=NEAR)
-            return found if all_near.count <= looked else await answered(part, every)
-        # Nothing before the first that was found holds them: what is in the eras from there on comes first.
-        if found and (eras := all_near.eras(found[0].pk, 2 * enough * looked / NEAR / len(found))):
-            found = await answered(*await _by_index(part, ways, words, eras=eras))
-            if len(found) == enough:
-                return found
+        ids = Reach(part.limit(NEAR), ways, counted=True)
+        near, eras = await nearest(part, ids, NEAR, words, first)
+        if near < NEAR:
+            return found if near <= looked else await answered(part, Reach(part, ways, words, near=NEAR))
+        if eras and len(found := await answered(*await _by_index(part, ways, words, eras=eras))) == enough:
+            return found
         return await answered(*await _by_index(part, ways, words))
     except Unusual:
         return await part.filter(any_of(ways), _holding(words))
@@ -92,7 +89,7 @@ async def _by_index(
     eras: Sequence[str] = (),
     counted: bool = False,
 ) -> tuple[QuerySet[R], "Reach"]:
-    """Return what finds by an index the records that hold words, wherever in the order or in some eras."""
+    """Return what finds by an index the records that hold words, in all or in one era after the other."""
     inside, table = query.filter(any_of(ways)), query.model._meta.db_table
     sample = await rows(sampled(table, sqlite=dialect() == "sqlite")) if len(words) > PIECE else []
     pieces = pieces_of(words, [row["words"] or "" for row in sample])
@@ -109,7 +106,7 @@ class Reach(InOrder):
     A query whose records are reached by ways, or hold words; without ways it asks for all.
 
     With ``near``, words are looked for in the first so many, else an index names those with their ``pieces``,
-    on PostgreSQL of some ``eras`` alone if any are given. To be ``counted``, no more than ids are found.
+    on PostgreSQL in one of some ``eras`` after the other. To be ``counted``, no more than ids are found.
     """
 
     def __init__(
@@ -143,15 +140,17 @@ class Reach(InOrder):
             return self._found(columns, selected, held, source=f'({near}) AS "{self._table}"', order=order)
         if not self._counted and in_order(self._query):
             return self._page_in_order(columns, selected)
-        asked = self._pieces, self._eras
-        source, named = found_by_index(*given, *asked, whole=not self._counted, sqlite=sqlite)
+        eras, era = self._list(self._eras, "era") if self._eras else ("", "")
+        source, named = found_by_index(*given, self._pieces, era, whole=not self._counted, sqlite=sqlite)
         named += self._in_groups() if sqlite and self._counted else ""
         held = stands_in(*given, self._words, sqlite=sqlite)
         if self._counted:
             return self._found(columns, selected, named, held, source=source, order="")
         self._sign = "+" if sqlite else ""  # else it would go along the index of another column
-        first = self._found(whole, {}, named, held, source=source)  # of all, which point at others
-        return self._found(columns, selected, source=f'({first}) AS "{self._table}"')
+        first = self._found(self._id, {}, named, held, source=source)
+        if eras:  # the next is asked for where those before have too few
+            first = f"SELECT part.id FROM {eras}, LATERAL ({first}) AS part{self._end()}"  # noqa: S608 - ours
+        return self._found(columns, selected, self._among(first))
 
     def _members(self, columns: str, selected: Mapping[str, str], most: int | None = None) -> str:
         """Write what finds the first of them, whatever they hold."""
@@ -160,9 +159,11 @@ class Reach(InOrder):
         reached = self._reached(self._ways, most)
         if self._counted and most is None:
             return reached
-        among = f"= ANY(ARRAY({reached}))" if self._numbered else f"IN ({reached})"
-        named = f'"{self._table}"{"".join(selected.values())} WHERE {self._id} {among}'
+        named = f'"{self._table}"{"".join(selected.values())} WHERE {self._among(reached)}'
         return f"SELECT {columns} FROM {named}{self._in_order()}"  # noqa: S608 - ours
+
+    def _among(self, ids: str) -> str:
+        return f"{self._id} = ANY(ARRAY({ids}))" if self._numbered else f"{self._id} IN ({ids})"
 
     def _reached(self, ways: Sequence[Way], most: int | None) -> str:
         """

@@ -12,9 +12,10 @@ stand in others alone cost nothing. Neither needs an extension, nor a right that
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from domain.storage.eras import DIGITS, MARK
 from domain.storage.places import PIECE, SOUGHT, found_by_places, kept_up
 
+DIGITS = (6, 5, 4)  # with which ids of an era begin: one is of 4.7 hours, 3.1 days or 50 days
+MARK = "\x1f"  # with which an era begins, so that none begins as what somebody looks for
 ENOUGH = 24  # pieces of what is looked for; the rest is left to the second look
 SAMPLE, BEGINNING = 20, 500  # texts that show which pieces most have, and letters of each
 FARTHEST = (
@@ -50,14 +51,17 @@ _INDEX = """
 LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE; -- else it would be made twice where the server is still at it
 CREATE INDEX IF NOT EXISTS {table}_deskbell_pieces_idx ON {table} USING gin (deskbell_pieces(words, id))"""
 _GROUPED = "SELECT 1 AS one FROM pragma_table_info(?) WHERE name = 'group_id'"
-_SAMPLED = {  # which row stands behind the beginning of a part of a table
-    True: "SELECT (SELECT substr(words, 1, {letters}) FROM {table} WHERE rowid >="
+_SAMPLED = (  # which row stands behind the beginning of a part of a table
+    "SELECT (SELECT substr(words, 1, {letters}) FROM {table} WHERE rowid >="
     " (SELECT MAX(rowid) FROM {table}) * part.value / {most} ORDER BY rowid LIMIT 1) AS words"
-    " FROM json_each('{parts}') AS part",
-    False: "SELECT found.words FROM (SELECT format('(%s,0)', pg_relation_size('{table}') / 8192 * part"
-    " / {most})::tid AS place FROM unnest(ARRAY{parts}) AS part OFFSET 0) AS part, LATERAL"
-    " (SELECT substr(words, 1, {letters}) AS words FROM {table} WHERE ctid >= part.place LIMIT 1) AS found",
-}
+    " FROM json_each('{parts}') AS part"
+)
+_SPREAD = (
+    "(SELECT found.* FROM (SELECT ('(' || pages * part / {most} || ',0)')::tid AS place FROM"
+    " (SELECT pg_relation_size('{table}') / 8192 AS pages) AS size, generate_series(0, {most} - 1) AS part"
+    " OFFSET 0) AS part,"
+    " LATERAL (SELECT id, words FROM {table} WHERE ctid >= part.place LIMIT {each}) AS found)"
+)
 
 
 async def index_words(client: Any, tables: Iterable[str]) -> None:
@@ -84,8 +88,14 @@ async def index_words(client: Any, tables: Iterable[str]) -> None:
 
 def sampled(table: str, *, sqlite: bool) -> str:
     """Write what finds the words of some rows from all over a table, as what is new may be much alike."""
-    parts = [*range(SAMPLE)]
-    return _SAMPLED[sqlite].format(table=table, letters=BEGINNING, most=SAMPLE, parts=parts)
+    if sqlite:
+        return _SAMPLED.format(table=table, letters=BEGINNING, most=SAMPLE, parts=[*range(SAMPLE)])
+    return f"SELECT substr(words, 1, {BEGINNING}) AS words FROM {spread(table, SAMPLE)} AS spread"  # noqa: S608 - ours
+
+
+def spread(table: str, places: int, each: int = 1) -> str:
+    """Write what are the ids and words of rows from all over a table on PostgreSQL, so many at a place."""
+    return _SPREAD.format(table=table, most=places, each=each)
 
 
 def pieces_of(words: str, sample: Sequence[str] = ()) -> list[str]:
@@ -106,7 +116,7 @@ def found_by_index(
     table: str,
     parameter: Callable[[Any], str],
     pieces: Sequence[str],
-    eras: Sequence[str] = (),
+    era: str = "",
     *,
     whole: bool,
     sqlite: bool,
@@ -122,9 +132,10 @@ def found_by_index(
         ends = "" if known else ":*"
         asked = " & ".join(f"{_lexeme(piece)}{ends}" for piece in pieces)
         asked = f"({asked}) | {_LONG}"
-        if eras:
-            asked = f"({asked}) & ({' | '.join(map(_lexeme, eras))})"
-        named = f'deskbell_pieces("{table}".words, "{table}".id) @@ {parameter(asked)}::text::tsquery'
+        held = f'deskbell_pieces("{table}".words, "{table}".id) @@'
+        named = f"{held} {parameter(asked)}::text::tsquery"
+        if era:  # apart, as the index skips to where both are so; of one condition it goes through a part
+            named += f" AND {held} {era}::tsquery"
         if not whole:
             return f'"{table}"', named
         # Walled in, as it would go along the order, through all that is named by no index.

@@ -1,8 +1,9 @@
-"""What stands in much is sought in the eras that a page is from, and what is found is what there is."""
+"""What stands in much is sought in one era after the other, and what is found is what there is."""
 
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from itertools import pairwise
+from random import Random
 from typing import Any
 from uuid import UUID
 
@@ -10,11 +11,11 @@ import pytest
 from tortoise.expressions import Q
 
 from domain.desk.rooms.tickets import Ticket
-from domain.storage import reaching
+from domain.storage import eras, reaching
+from domain.storage.connected import connection
 from domain.storage.database import rows
-from domain.storage.eras import MARK, MOST, Nearest
 from domain.storage.reaching import Reach, reached
-from domain.storage.searching import FARTHEST
+from domain.storage.searching import DIGITS, FARTHEST, MARK
 from domain.storage.ways import Way
 from tests.domain.engine.quiet import QuietDesk
 from tests.filling import BEGAN, fill, one_of
@@ -50,9 +51,11 @@ def pair() -> str:
 
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[Reach]:
-    """Let few be looked through before the index is asked; return how that is."""
+    """Let few be looked through before the index is asked, and few be many; return how that is."""
     monkeypatch.setattr(reaching, "NEAR", NEAR)
     monkeypatch.setattr(reaching, "FAR", 0)
+    for name, value in (("LARGE", 0), ("PLACES", 20), ("EACH", 2), ("MANY", 3)):
+        monkeypatch.setattr(eras, name, value)
     statements, real = list[Reach](), Reach
 
     def noted(*given: Any, **how: Any) -> Reach:
@@ -98,36 +101,62 @@ async def test_all_pages_are_those_of_all(
         for order in ("id", "-id"):
             every = await Ticket.filter(narrowed, words__contains="needle").order_by(order)
             assert await pages(order, ways) == [ticket.id for ticket in every]
-    in_eras = [how for how in asked if how._eras]
-    assert bool(in_eras) is (ids not in {IDS["at once"], IDS["by chance"]})
-    if ids in {IDS["hours apart"], IDS["days apart"], IDS["weeks apart"]}:
+    if ids not in {IDS["at once"], IDS["by chance"]}:
+        in_eras = [how for how in asked if how._eras]
         missed = sum(bool(one._eras and then._pieces and not then._eras) for one, then in pairwise(asked))
         assert missed < len(in_eras) / 2
-        assert missed or ids == IDS["days apart"]
+        assert ids == IDS["out of order"] or {1, 3} <= {len(how._eras) for how in in_eras}
 
 
-async def test_no_more_is_read_than_what_eras_have(fill_tickets: Filling, asked: list[Reach]) -> None:
-    await fill_tickets(IDS["days apart"])
+@pytest.mark.parametrize("held", [HELD, "i < 300 AND i % 3 > 0"], ids=["some near", "none near"])
+async def test_no_more_is_read_than_what_eras_have(
+    fill_tickets: Filling, asked: list[Reach], held: str
+) -> None:
+    await fill_tickets(IDS["days apart"], held)
     await reached(Ticket.all().order_by("-id").limit(PAGE), words="needle")
     *_, last = asked
-    [told] = await rows(f"EXPLAIN (ANALYZE, FORMAT JSON) {last.sql}", *last.parameters)
+    explain = f"EXPLAIN (ANALYZE, FORMAT JSON) {last.sql}"
+    _, [told] = await connection().execute_query(explain, last.parameters)
     [everything] = await rows("SELECT COUNT(*) AS count FROM ticket WHERE words LIKE '%needle%'")
-    assert PAGE < read(json.loads(told["QUERY PLAN"])[0]["Plan"]) < everything["count"] / 2
+    assert last._eras
+    assert PAGE <= read(json.loads(told["QUERY PLAN"])[0]["Plan"]) < everything["count"] / 2
 
 
-async def test_eras_are_reckoned_from_all_that_was_looked_through(
+@pytest.mark.parametrize(("near", "asks"), [(4, True), (1, False)])
+async def test_eras_that_would_leave_little_out_are_not_asked_for(
+    fill_tickets: Filling, asked: list[Reach], near: int, asks: bool
+) -> None:
+    """As they would hold too few now and then, and all be asked for besides."""
+    await fill_tickets(IDS["hours apart"], f"i BETWEEN {TICKETS - near} AND {TICKETS} OR i < 300")
+    assert len(await reached(Ticket.all().order_by("-id").limit(PAGE), words="needle")) == PAGE
+    assert any(how._eras for how in asked) is asks
+
+
+async def test_what_is_rare_and_not_near_is_sought_among_all(
     fill_tickets: Filling, asked: list[Reach], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Where there were enough for that, and then fewer than expected."""
-    monkeypatch.setattr(reaching, "FAR", 60)
-    await fill_tickets(IDS["days apart"], "i IN (6, 10, 14) OR i > 99 AND i % 10 = 0")
-    await reached(Ticket.all().order_by("id").limit(PAGE), words="needle")
-    assert asked[-1]._eras
+    """Also where a sample, here of all, knows it."""
+    monkeypatch.setattr(eras, "PLACES", 1)
+    monkeypatch.setattr(eras, "EACH", TICKETS)
+    await fill_tickets(IDS["days apart"])
+    [ticket] = await reached(Ticket.all().order_by("-id").limit(PAGE), words="hay77")
+    assert ticket.words == "hay77"
+    assert not any(how._eras for how in asked)
+
+
+async def test_what_is_in_a_small_table_is_sought_among_all(
+    fill_tickets: Filling, asked: list[Reach], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(eras, "LARGE", 8 << 20)
+    await fill_tickets(IDS["days apart"])
+    assert len(await reached(Ticket.all().order_by("-id").limit(PAGE), words="needle")) == PAGE
+    assert asked[-1]._pieces
+    assert not any(how._eras for how in asked)
 
 
 def read(plan: Any) -> int:
     """Return how many tickets were read, but for what a page was made of."""
-    own = plan["Actual Rows"] if plan["Node Type"] == "Bitmap Heap Scan" else 0
+    own = plan["Actual Rows"] * plan["Actual Loops"] if plan["Node Type"] == "Bitmap Heap Scan" else 0
     return int(own + sum(map(read, plan.get("Plans", ()))))
 
 
@@ -136,25 +165,24 @@ def at(hours: float) -> UUID:
 
 
 @pytest.mark.parametrize("turned", [1, -1])
-@pytest.mark.parametrize(("hours", "digits"), [(4, 6), (40, 6), (400, 5), (4_000, 4), (9_000, 4)])
-def test_eras_are_as_short_as_few_of_them_reach_so_far(hours: int, digits: int, turned: int) -> None:
-    """From the first that was found on, either way."""
-    near = Nearest(NEAR, at(turned * hours / 10), at(turned * hours * 50))
-    eras = [era.removeprefix(MARK) for era in near.eras(at(0), 10)]
-    assert {len(era) for era in eras} == {digits}
-    assert len(eras) <= MOST
-    ends = sorted((at(0), at(turned * hours)))
-    assert [min(eras), max(eras)] == [end.hex[:digits] for end in ends]
-    assert eras == sorted(eras)
+def test_eras_are_all_from_one_end_to_the_other_once(turned: int) -> None:
+    chance = Random(turned)  # noqa: S311 - nothing is kept secret by it
+    for _ in range(200):
+        begin = turned * chance.randrange(5_000, 1 << 24)
+        ends = sorted(begin + chance.randrange(-2, 2_000) for _ in range(3))
+        known = begin
+        for end, asked in zip((end for end in ends if end >= begin), eras.eras(begin, ends), strict=True):
+            told = [part.strip("'").removeprefix(MARK) for part in asked.split(" | ")]
+            assert {*map(len, told)} <= {*DIGITS}
+            reach = [range(int(part.ljust(6, "0"), 16), int(part.ljust(6, "f"), 16) + 1) for part in told]
+            held = sorted(turned * era for part in reach for era in part)
+            assert held == [*range(known, end + 1)]
+            known = end + 1
 
 
-def test_there_are_no_eras_where_they_would_leave_little_out() -> None:
-    """An era reaches further than what is asked for: it may hold all that there is."""
-    assert Nearest(NEAR, at(-1), at(-60)).eras(at(0), 10)
-    assert not Nearest(NEAR, at(-1), at(-40)).eras(at(0), 10)
-    assert not Nearest(NEAR, at(-0.01), at(-3)).eras(at(0), 10)
-    assert not Nearest(NEAR, at(-2_000), at(-400_000)).eras(at(0), 10)
-    assert not Nearest(NEAR).eras(at(0), 10)
+def test_no_more_eras_are_asked_for_than_help() -> None:
+    """Ids of another kind have millions between them."""
+    assert len(eras.eras(0, [1, 1 << 20, 1 << 23])) == 1
 
 
 @pytest.mark.parametrize("words", ["0", "01", "018", "0189"])
