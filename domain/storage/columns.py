@@ -94,9 +94,9 @@ class Columns:
         return self._made(kind, values)
 
     def _made(self, kind: type[Model], values: Sequence[Any]) -> Any:
-        one = kind.__new__(kind)
+        one, as_read = kind.__new__(kind), values if self.whole else None
         named = zip(self.fields, values)  # noqa: B905 - as many
-        one.__dict__.update(named, _await_when_save={}, as_read=values, **self._beside)
+        one.__dict__.update(named, _await_when_save={}, as_read=as_read, **self._beside)
         return one
 
 

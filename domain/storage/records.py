@@ -45,10 +45,11 @@ class Row(Model, metaclass=Made):
 
     @classmethod
     def _init_from_db(cls, **columns: Any) -> Self:
-        names = columns_of(cls).names
-        if columns.keys() >= set(names):
-            return cls.of([columns[name] for name in names])
-        return super()._init_from_db(**columns)  # some columns were not asked for
+        known = columns_of(cls)
+        every = zip(known.fields, known.names, strict=True)
+        asked = {field: name for field, name in every if name in columns}
+        only = None if len(asked) == len(known.fields) else tuple(asked)
+        return cls.all_of([(columns[name],) for name in asked.values()], only)[0]
 
     @classmethod
     def of(cls, row: Sequence[Any]) -> Self:

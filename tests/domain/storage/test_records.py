@@ -194,3 +194,10 @@ async def test_what_is_told_of_an_item_is_taken_whatever_cannot_be_read_of_it(de
     again = (await desk.ada.ask(raise_, input=[{**more, "idempotencyKey": "2"}]))["results"][0]
     facts = {fact["name"]: fact["value"] for fact in again["occurrence"]["facts"]}
     assert (again["errors"], facts["STATUS"], facts["PRIORITY"]) == ([], "WAITING", "HIGH")
+
+
+async def test_a_page_of_colleagues_shows_one_of_whom_something_cannot_be_read(desk: RunningDesk) -> None:
+    """Though Tortoise reads it, as it goes by their groups."""
+    await rows("UPDATE agent SET availability = 'SLEEPING'")
+    found = await desk.maria.ask("{ agents { edges { node { availability } } } }")
+    assert {edge["node"]["availability"] for edge in found["edges"]} == {"AVAILABLE"}
