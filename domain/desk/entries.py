@@ -98,7 +98,7 @@ class Named(Record):
         if found := await cls.get_or_none(name=name):
             return found
         await take_turns(cls.entity)
-        alike = {fold(each.name): each for each in await cls.all()}
+        alike = {fold(each.name): each for each in await cls.all().order_by("-id")}
         return alike.get(fold(name)) or (await cls.get_or_create(name=name))[0]
 
 

@@ -50,3 +50,12 @@ async def test_a_survey_that_many_name_at_once_is_made_once(desk: RunningDesk) -
     names = ["After", "AFTER", "after", "After"]
     await asyncio.gather(*[desk.ada.ask(ANSWER, input={"survey": name, "rating": 1}) for name in names])
     assert len(await desk.ada.ask("{ surveys { name } }")) == 1
+
+
+async def test_a_survey_that_is_named_while_it_is_made_is_one(desk: RunningDesk) -> None:
+    """Whoever comes second finds it, or is told that there is one."""
+    for place in range(10):
+        made = f'mutation {{ createSurvey(input: {{name: "After {place}"}}) {{ errors {{ code }} }} }}'
+        named = desk.ada.ask(ANSWER, input={"survey": f"AFTER {place}", "rating": 1})
+        await asyncio.gather(desk.ada.ask(made), named)
+    assert len(await desk.ada.ask("{ surveys { name } }")) == 10
