@@ -20,13 +20,10 @@ from domain.events.records import SCOPE_PERMISSIONS, Event, EventScope, may_read
 from domain.events.silence import silent_because
 from resolvers.context import KEY, Context
 from resolvers.deliveries import waiting
-from resolvers.pages import Page, Slice, page, searched
-from resolvers.pages import legible as known
+from resolvers.pages import Page, Slice, of_known_types, page, searched
 
 T = TypeVar("T")
 NOBODY = "all that it names are gone, disabled or empty."
-WRITTEN = ("revision", "event_type", "conditions", "actions")
-"""The fields of an event that `written_of` looks at, beside its id."""
 
 
 async def list_events(
@@ -48,7 +45,7 @@ async def list_events(
         if narrowing.get(name) is not None:
             found = found.filter(**{name: narrowing[name]})
     words = searched(narrowing.get("search"))
-    return known(await page(found, ("name_order", "id"), wanted, words=words, needs=("event_type",)))
+    return of_known_types(await page(found, ("name_order", "id"), wanted, words=words, needs=("event_type",)))
 
 
 async def find_event(context: Context, event_id: UUID) -> Event | None:

@@ -17,8 +17,9 @@ from domain.storage.reaching import count_to
 from domain.storage.records import in_parts
 from domain.storage.ways import Way, narrowed, open_ways
 from resolvers.context import Context
+from resolvers.cursors import read_cursor
 from resolvers.explanations import Explanation, explain
-from resolvers.pages import Page, Slice, cut, page, read_cursor
+from resolvers.pages import Page, Slice, cut, page
 from resolvers.sight import may_see, open_to, visible, ways_to
 
 STEP = 100  # occurrences or events that are read and judged at a time, between which others get their turns

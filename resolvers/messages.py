@@ -7,7 +7,7 @@ from uuid import UUID
 from domain.errors import DomainError, NotFound
 from domain.messages import Message
 from resolvers.context import Context
-from resolvers.pages import Page, Slice, legible, page
+from resolvers.pages import Page, Slice, of_known_types, page
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ async def list_messages(
     if newest:
         nodes = shown.nodes
         end = nodes[0].sequence if nodes else (await postbox.inbox_of(agent)).expired_through
-    return InboxPage(**vars(legible(shown)), live_cursor=postbox.cursors_of(agent)(end))
+    return InboxPage(**vars(of_known_types(shown)), live_cursor=postbox.cursors_of(agent)(end))
 
 
 async def mark_read(context: Context, ids: Sequence[UUID]) -> tuple[list[Message], list[DomainError]]:

@@ -24,7 +24,7 @@ from domain.storage.times import within
 from domain.storage.ways import Way, narrowed, open_ways
 from resolvers.context import Context
 from resolvers.narrowing import Narrowing
-from resolvers.pages import Page, Slice, legible, page
+from resolvers.pages import Page, Slice, of_known_types, page
 from resolvers.sight import LOOKED_AT, as_seen, may_see, open_to, still_seen, visible, ways_to, without_facts
 
 logger = logging.getLogger("deskbell")
@@ -131,7 +131,7 @@ async def list_occurrences(
     else:
         ways = narrowed(ways_to(asker), **columns)
         shown = await read(found.filter(open_to(asker.permissions)), ("-id",), wanted, ways)
-    shown = legible(shown)
+    shown = of_known_types(shown)
     return replace(shown, nodes=await as_seen(context, shown.nodes))
 
 

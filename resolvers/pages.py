@@ -1,15 +1,12 @@
 """Pages: keyset paging in both directions, with opaque cursors; a page costs the same wherever it is."""
 
 import asyncio
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
 from operator import gt, lt
 from typing import Any, Generic, NamedTuple, TypeVar, cast
 from uuid import UUID
 
-import orjson
 from tortoise.expressions import Q
 from tortoise.models import Model
 from tortoise.queryset import QuerySet
@@ -20,13 +17,21 @@ from domain.storage.reaching import count_to, reached
 from domain.storage.selecting import Wanted, bringing
 from domain.storage.ways import Way
 from domain.words import fold
+from resolvers.cursors import (
+    Cursors,
+    Keys,
+    cursor_of,
+    cursor_of_record,
+    number,
+    read_cursor,
+    read_record_cursor,
+)
 
 M = TypeVar("M", bound=Model)
 T = TypeVar("T")
 LARGEST, USUAL = 200, 50
 SEARCH_LIMIT = 200  # letters
 COUNTED = 10_000  # members of a list; that there are more is all that is said
-CURSOR_LIMIT = 10_000  # letters; ours are shorter, whatever names they hold
 
 
 @dataclass(frozen=True)
@@ -104,19 +109,6 @@ class Total:
             return self._known
 
 
-class Cursors(Sequence[str]):
-    """The cursors of some nodes, each of which is written when it is asked for."""
-
-    def __init__(self, nodes: Sequence[Any], write: Callable[[Any], str]) -> None:
-        self._nodes, self._write = nodes, write
-
-    def __len__(self) -> int:
-        return len(self._nodes)
-
-    def __getitem__(self, place: Any) -> Any:
-        return self._write(self._nodes[place])
-
-
 @dataclass(frozen=True, kw_only=True)
 class Page(Generic[T]):
     """
@@ -134,12 +126,13 @@ class Page(Generic[T]):
     ends: str | None = None
 
 
-def legible(found: Page[T]) -> Page[T]:
+def of_known_types(found: Page[T]) -> Page[T]:
     """Leave out of a page what is of a type that is not known here, as another version of us may write."""
     kept = [place for place, node in enumerate(found.nodes) if node.event_type in CATALOGUE.event_types]  # type: ignore[attr-defined]  # of what has one
     if len(kept) < len(found.nodes):
         nodes, cursors = [found.nodes[place] for place in kept], [found.cursors[place] for place in kept]
-        return replace(found, nodes=nodes, cursors=cursors)
+        ends = found.begins or found.cursors[0], found.ends or found.cursors[-1]
+        return replace(found, nodes=nodes, cursors=cursors, begins=ends[0], ends=ends[1])
     return found
 
 
@@ -165,7 +158,7 @@ async def page(
     size, keys, beyond = wanted.size(), [(name.lstrip("-"), name.startswith("-")) for name in order], Q()
     for name, cursor, up in (("after", wanted.after, True), ("before", wanted.before, False)):
         if cursor is not None:
-            beyond &= _beyond(keys, _read(cursor, everything.model, keys, name), up=up)
+            beyond &= _beyond(keys, read_record_cursor(cursor, everything.model, keys, name), up=up)
     turned = [f"{'' if down is wanted.backwards else '-'}{name}" for name, down in keys]
     asked = everything.order_by(*turned).limit(size + 1)
     if needs is not None:
@@ -174,14 +167,14 @@ async def page(
     more, nodes = len(found) > size, found[:size][:: -1 if wanted.backwards else 1]
     return Page(
         nodes=nodes,
-        cursors=Cursors(nodes, lambda node: _write(node, keys)),
+        cursors=Cursors(nodes, lambda node: cursor_of_record(node, keys)),
         has_next=wanted.before is not None if wanted.backwards else more,
         has_previous=more if wanted.backwards else wanted.after is not None,
         total=Total(everything.order_by(*order), ways, words),
     )
 
 
-def _beyond(keys: Sequence[tuple[str, bool]], values: Sequence[Any], *, up: bool) -> Q:
+def _beyond(keys: Keys, values: Sequence[Any], *, up: bool) -> Q:
     """Return the filter of what comes behind (or before) a place in the order."""
     (name, down), *rest = keys
     compare = "gt" if up is not down else "lt"
@@ -199,7 +192,7 @@ def cut(members: Sequence[T], kind: str, key: Callable[[T], tuple[int, UUID]], w
     size, left = wanted.size(), list(members)
     for name, cursor, beyond in (("after", wanted.after, gt), ("before", wanted.before, lt)):
         if cursor is not None:
-            place = tuple(read_cursor(cursor, kind, (_number, UUID), name))
+            place = tuple(read_cursor(cursor, kind, (number, UUID), name))
             left = [member for member in left if beyond(key(member), place)]
     more = len(left) > size
     nodes = left[max(0, len(left) - size) :] if wanted.backwards else left[:size]
@@ -209,53 +202,3 @@ def cut(members: Sequence[T], kind: str, key: Callable[[T], tuple[int, UUID]], w
         has_next=wanted.before is not None if wanted.backwards else more,
         has_previous=more if wanted.backwards else wanted.after is not None,
     )
-
-
-def cursor_of(kind: str, *values: Any) -> str:
-    """Write the cursor of a place in a list of a kind, which these values tell."""
-    return urlsafe_b64encode(orjson.dumps([kind, *values])).decode().rstrip("=")
-
-
-def read_cursor(cursor: str, kind: str, parts: Sequence[Callable[[Any], Any]], path: str) -> list[Any]:
-    """
-    Return the values that a cursor of a kind of list tells, each read by its part.
-
-    Raises:
-        BadRequest: it is none; ``path`` names the argument.
-    """
-    try:
-        written = cursor if len(cursor) <= CURSOR_LIMIT else ""
-        given, *values = orjson.loads(urlsafe_b64decode(written + "=" * (-len(written) % 4)))
-        if given == kind and len(values) == len(parts):
-            return [part(value) for part, value in zip(parts, values, strict=True)]
-    except (ValueError, TypeError, AttributeError):
-        pass
-    raise BadRequest("That is not a cursor of this list.", path=(path,))
-
-
-def _write(node: Model, keys: Sequence[tuple[str, bool]]) -> str:
-    return cursor_of(type(node).__name__, *(getattr(node, name) for name, _ in keys))
-
-
-def _read(cursor: str, of: type[Model], keys: Sequence[tuple[str, bool]], path: str) -> list[Any]:
-    parts = [partial(_value, of._meta.fields_map[name]) for name, _ in keys]  # noqa: SLF001 - what it knows
-    return read_cursor(cursor, of.__name__, parts, path)
-
-
-def _number(value: Any) -> int:
-    """Read a part of a cursor that is a number."""
-    if type(value) is int:
-        return value
-    raise ValueError
-
-
-def _value(field: Any, value: Any) -> Any:
-    """Read a part of a cursor: a text that the field can hold, a bigint, or a UUID."""
-    kind = field.field_type
-    if kind is UUID:
-        return UUID(value)
-    if type(value) is not kind or (kind is int and abs(value) >= 2**63):
-        raise ValueError
-    if kind is str and (len(value) > field.max_length or "\0" in value):
-        raise ValueError
-    return value

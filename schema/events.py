@@ -13,7 +13,7 @@ import strawberry
 from strawberry.scalars import JSON
 
 from domain.desk.rooms import CATALOGUE
-from domain.events.definitions import written_of
+from domain.events.definitions import WRITTEN, written_of
 from resolvers import events as event_resolvers
 from schema.catalogue import EventCategory, EventType
 from schema.described import described, described_type, resolved
@@ -24,7 +24,7 @@ from schema.nodes import Node, shown
 from schema.pages import connection_of
 from schema.people import Agent
 
-_KEPT = {KEPT_BY: lambda event, _: written_of(event), READS: event_resolvers.WRITTEN}
+_KEPT = {KEPT_BY: lambda event, _: written_of(event), READS: WRITTEN}
 
 
 @described_type

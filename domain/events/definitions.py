@@ -179,6 +179,10 @@ def definition_of(event: Event) -> Definition:
     return parse_written(written_of(event))
 
 
+WRITTEN = ("revision", "event_type", "conditions", "actions")
+"""The fields of an event that `written_of` looks at, beside its id."""
+
+
 class Written(NamedTuple):
     """
     What a definition is parsed from, found by its event's id and revision.

@@ -13,6 +13,7 @@ from domain.errors import BadRequest
 from domain.people.records import Brand
 from domain.words import order_key
 from resolvers import pages
+from resolvers.cursors import LONGEST, read_record_cursor
 from schema.desk import SHAPES
 from tests.desk import GraphQLRefusal, Person, RunningDesk, message
 from tests.pairs import ON_POSTGRES, ON_SQLITE
@@ -175,11 +176,11 @@ def test_of_a_cursor_that_is_too_long_nothing_is_made(monkeypatch: pytest.Monkey
     """It could hold a hundred thousand lists."""
     read = list[bytes]()
     monkeypatch.setattr(orjson, "loads", read.append)
-    for length in (pages.CURSOR_LIMIT, pages.CURSOR_LIMIT + 4):
+    for length in (LONGEST, LONGEST + 4):
         with pytest.raises(BadRequest, match="not a cursor of this list"):
-            pages._read("W" * length, Ticket, (("id", True),), "after")
+            read_record_cursor("W" * length, Ticket, (("id", True),), "after")
 
-    assert [len(cursor) for cursor in read] == [pages.CURSOR_LIMIT // 4 * 3, 0]
+    assert [len(cursor) for cursor in read] == [LONGEST // 4 * 3, 0]
 
 
 async def test_a_cursor_of_another_list_or_of_nobodys_making_is_refused(desk: RunningDesk) -> None:
