@@ -1,14 +1,14 @@
-/** A field of a date and a time by the reader's clock, or of a day alone: what is typed stands until it is left. */
+/** A field of a date and a time by the reader's clock: what is typed stands until it is left. */
 
 import { TextInput } from "@mantine/core";
 import { useState } from "react";
-import { fieldOf, isDay, momentOf } from "./clock";
+import { fieldOf, momentOf } from "./clock";
 
 export function MomentField(given: { label: string; at: string; change: (at: string) => void }) {
   const [typed, type] = useState<string | null>(null);
   return (
     <TextInput
-      type={isDay(given.at) ? "date" : "datetime-local"}
+      type="datetime-local"
       aria-label={given.label}
       value={typed ?? fieldOf(given.at)}
       onChange={({ currentTarget: { value } }) => {

@@ -49,24 +49,19 @@ export function writtenMoment(text: string | null): string | null {
   return new Date(noon).toISOString().startsWith(day) ? text : null; // no 30th of February
 }
 
-/** Say whether a text is a day alone, such as `2026-01-31`, which is that day by every clock. */
-export const isDay = (text: string): boolean => /^\d{4}-\d\d-\d\d$/.test(text);
-
 /** Return a moment as a field of dates and times holds it, such as `2026-01-31T09:00`; empty where it is none. */
 export function fieldOf(moment: string | number, timeZone = zone.get()): string {
   if (typeof moment === "string" && /T[\d:.]+$/.test(moment)) return moment.slice(0, 16); // by a clock already
-  if (typeof moment === "string" && isDay(moment)) return moment;
   const at = new Date(moment).getTime();
   return Number.isNaN(at) ? "" : new Date(shownAt(at, timeZone)).toISOString().slice(0, 16);
 }
 
 /**
- * Return the moment in a field of dates and times, or the day alone; null where it holds none.
+ * Return the moment in a field of dates and times; null where it holds none.
  *
  * What the clock shows twice is the first of the two; what it leaves out is as much later as it is put forward.
  */
 export function momentOf(field: string, timeZone = zone.get()): string | null {
-  if (isDay(field)) return field;
   const shown = Date.parse(`${field}Z`);
   if (Number.isNaN(shown)) return null;
   const around = [-1, 1].map((days) => ahead(shown + days * 24 * 60 * MINUTE, timeZone));
