@@ -93,7 +93,7 @@ def fold(text: str | None) -> str:
 
 
 def quoted(text: str) -> str:
-    """Put a text between quotation marks into a sentence, on one line; all else is as it was written."""
+    """Put a text between quotation marks into a sentence, on one line; all but blanks as it was written."""
     mark = '"' if "'" in text and '"' not in text else "'"
     return f"{mark}{UNSHOWN.sub('', ' '.join(text.split()))}{mark}"
 

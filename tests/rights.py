@@ -5,6 +5,8 @@ from typing import Any
 from tests.desk import RunningDesk
 
 ROLE = """mutation($input: UpdateRoleInput!) { updateRole(input: $input) { errors { message } } }"""
+ASSIGN = """mutation($agent: ID!, $roles: [ID!]!) {
+    assignRoles(agentId: $agent, roleIds: $roles) { errors { code } } }"""
 
 
 async def give(desk: RunningDesk, role: str, area: str, level: str, *boxes: str) -> None:
@@ -25,11 +27,5 @@ async def change_agent(desk: RunningDesk, name: str, **changes: Any) -> None:
 
 async def assign(desk: RunningDesk, name: str, *roles: str) -> None:
     """Let Ada replace somebody's roles."""
-    operation = """mutation($id: ID!, $roles: [ID!]!) {
-        assignRoles(agentId: $id, roleIds: $roles) { errors { code } } }"""
     ids = [desk.roles[role] for role in roles]
-    assert (await desk.ada.ask(operation, id=desk.people[name].id, roles=ids))["errors"] == []
-
-
-ASSIGN = """mutation($agent: ID!, $roles: [ID!]!) {
-    assignRoles(agentId: $agent, roleIds: $roles) { errors { code } } }"""
+    assert (await desk.ada.ask(ASSIGN, agent=desk.people[name].id, roles=ids))["errors"] == []

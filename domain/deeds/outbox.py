@@ -58,7 +58,7 @@ class NamedAgent:
 
 class Occurrence(Record):
     """
-    One thing that happened to one item, with its facts frozen at that moment. Never changes.
+    One thing that happened to one item, with its facts frozen at that moment; they never change.
 
     ``root_id`` and ``depth`` place it in a chain: an occurrence that no event caused is its own root
     at depth 0. ``rules_revision`` and ``people_revision`` are the events and the people as they stood:

@@ -37,7 +37,7 @@ def attributes_of(info: Any, *path: str) -> Attributes | None:
     return found
 
 
-def _asked(executor: Any, field: Field, path: tuple[str, ...]) -> Attributes | None:
+def _asked(info: Any, field: Field, path: tuple[str, ...]) -> Attributes | None:
     writer = field.write
     while isinstance(writer, Lists):
         writer = writer.members
@@ -45,17 +45,17 @@ def _asked(executor: Any, field: Field, path: tuple[str, ...]) -> Attributes | N
         return None
     below = writer.selection.fields
     if path:
-        return _merged(_asked(executor, each, path[1:]) for each in below if each.name == path[0])
-    return _merged(_looked_at(executor, each) for each in below)
+        return _merged(_asked(info, each, path[1:]) for each in below if each.name == path[0])
+    return _merged(_looked_at(info, each) for each in below)
 
 
-def _looked_at(executor: Any, field: Field) -> Attributes | None:
+def _looked_at(info: Any, field: Field) -> Attributes | None:
     """Return the attributes of its source that a field looks at."""
     if field.name == "__typename":
         return ()
-    own = own_field(executor, field)
+    own = own_field(info, field)
     if own and own.is_basic_field:
-        return ((own.python_name, _asked(executor, field, ())),)
+        return ((own.python_name, _asked(info, field, ())),)
     reads = own.metadata.get(READS) if own else None
     return None if reads is None else tuple((name, None) for name in reads)
 

@@ -1,4 +1,4 @@
-"""Conditions on moments: times of day, days of the week and dates, on whose clock."""
+"""Conditions on moments: times of day and days of the week, on whose clock."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
