@@ -75,7 +75,7 @@ _set_number, _set_safety = UUID.__dict__["int"].__set__, UUID.__dict__["is_safe"
 
 def global_id(kind: str, of: UUID) -> str:
     """Name a thing to the outside."""
-    return f"{kind}_{of.hex}"
+    return f"{kind}_{'%032x' % of.int}"  # noqa: UP031 - it takes half as long as a format, and as `hex`
 
 
 def by_kind(things: Iterable[tuple[str, UUID]]) -> Mapping[str, set[UUID]]:

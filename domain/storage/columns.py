@@ -59,6 +59,7 @@ class Columns:
         self._defaults = {name: default for name, default in made.items() if name not in self._makers}
         own_key = meta.db_pk_column not in meta.generated_db_fields
         self._beside = {"_partial": not self.whole, "_saved_in_db": True, "_custom_generated_pk": own_key}
+        self._held = self._expression()
 
     def fresh(self, given: Collection[str]) -> dict[str, Any]:
         """Return the defaults of columns not given, and what Tortoise notes of a record not written yet."""
@@ -74,16 +75,16 @@ class Columns:
             ValueError, TypeError, FieldError: a column cannot be read.
         """
         if len(columns[0]) == 1:
-            return [self._read_alone(kind, [value for (value,) in columns])]
+            return self._read_alone(kind, [value for (value,) in columns])
         read = list(columns)
         for place, _, read_all in self._readers:
             read[place] = read_all(read[place])
         for place, shape in self._shapes:
             if {*map(type, read[place])} != {shape}:
                 raise TypeError
-        return [self._made(kind, values) for values in zip(*read, strict=True)]
+        return self._made(kind, zip(*read, strict=True))
 
-    def _read_alone(self, kind: type[Model], values: list[Any]) -> Any:
+    def _read_alone(self, kind: type[Model], values: list[Any]) -> list[Any]:
         """Do the same for one row, in two thirds of the time."""
         for place, reader, _ in self._readers:
             if (value := values[place]) is not None:
@@ -91,13 +92,25 @@ class Columns:
         for place, shape in self._shapes:
             if type(values[place]) is not shape:
                 raise TypeError
-        return self._made(kind, values)
+        return self._made(kind, [values])
 
-    def _made(self, kind: type[Model], values: Sequence[Any]) -> Any:
-        one, as_read = kind.__new__(kind), values if self.whole else None
-        named = zip(self.fields, values)  # noqa: B905 - as many
-        one.__dict__.update(named, _await_when_save={}, as_read=as_read, **self._beside)
-        return one
+    def _made(self, kind: type[Model], rows: Iterable[Sequence[Any]]) -> list[Any]:
+        new, found = kind.__new__, list[Any]()
+        for held in self._held(rows):
+            one: Any = new(kind)
+            one.__dict__ = held
+            found.append(one)
+        return found
+
+    def _expression(self) -> Callable[[Iterable[Sequence[Any]]], list[dict[str, Any]]]:
+        """Return what names the values of rows; written out, it takes half as long as a loop over names."""
+        fields = [f"{name!r}: values[{place}]" for place, name in enumerate(self.fields)]
+        beside = [f"{name!r}: {value!r}" for name, value in self._beside.items()]
+        as_read = "'as_read': values" if self.whole else "'as_read': None"
+        held = ", ".join([*fields, *beside, "'_await_when_save': {}", as_read])
+        made: Callable[[Iterable[Sequence[Any]]], list[dict[str, Any]]]
+        made = eval(f"lambda rows: [{{{held}}} for values in rows]")  # noqa: S307 - made here, of names alone
+        return made
 
 
 def columns_of(kind: type[Model], only: tuple[str, ...] | None = None) -> Columns:
