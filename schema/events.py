@@ -19,7 +19,7 @@ from schema.catalogue import EventCategory, EventType
 from schema.described import described, described_type, resolved
 from schema.directives import Info
 from schema.enums import ActionId, ConditionId, ConditionOperator, EventLevelEnum
-from schema.execution import KEPT_BY, READS
+from schema.execution import KEPT_BY, READS, SHARED
 from schema.nodes import Node, shown
 from schema.pages import connection_of
 from schema.people import Agent
@@ -120,7 +120,7 @@ class Event(Node):
     urgent: bool = described(
         "Whether it passes its readers' quiet hours and digests; for administrators to say."
     )
-    owner: Agent = described("Who made it; an AGENT event is theirs alone.")
+    owner: Agent = described("Who made it; an AGENT event is theirs alone.", metadata={SHARED: True})
     revision: int = described(
         "Goes up by one with each edit; `updateEvent` takes it, to refuse an edit of something older."
     )

@@ -25,7 +25,7 @@ from schema.custom_fields import CustomFieldValue
 from schema.described import described, resolved
 from schema.directives import Info
 from schema.enums import enum_of
-from schema.execution import READS
+from schema.execution import READS, SHARED
 from schema.nodes import Node, shown
 from schema.pages import connection_of, paged
 from schema.people import TYPES, Agent, Department
@@ -137,7 +137,11 @@ def type_of(item: type[Item]) -> Any:
                 metadata={READS: (f"{name}_id",)},
             )
     empty = {name for name, _, null in (*columns(item), *relations(item)) if null}
-    members |= {name: described(_shown(words, name, name in empty)) for name in annotations}
+    pointed_at = {name for name, _, _ in relations(item)}
+    members |= {
+        name: described(_shown(words, name, name in empty), metadata={SHARED: name in pointed_at})
+        for name in annotations
+    }
     members |= _common_members(item)
     return shown(type(item.entity, (Node,), {"__doc__": item.__doc__, **members}))
 

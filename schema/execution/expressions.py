@@ -4,7 +4,7 @@ Expressions: what a selection becomes that is answered at once, and what is said
 Wherever an answer would be anything but plain, an expression raises: `Indirect`, or what was raised beneath.
 """
 
-from collections.abc import Callable, Coroutine, Hashable
+from collections.abc import Callable, Coroutine, Hashable, Sequence
 from datetime import UTC, datetime
 from inspect import iscoroutinefunction
 from types import CoroutineType, NoneType
@@ -41,6 +41,8 @@ In a field's metadata, a function of the source and the context, by whose result
 
 Wherever it gives the same, the field gives the same, which is at hand, and shown alike, now and later.
 """
+SHARED = "shared"
+"""In a field's metadata: many sources may hold the very same object, of which all is written once."""
 TELLS_BY = "tells_by"
 """On an `is_type_of`: an attribute, and the text that it is on what is of the type and on nothing else."""
 KEPT = 100  # written values of a field; many are told one after the other
@@ -108,9 +110,13 @@ class Code:
 
     def _object(self, writer: Objects, value: str) -> tuple[str, str]:
         """Return what writes an object, and what is written where there is none."""
-        fields = [f"{field.key!r}: {self._read(field, value)}" for field in writer.selection.fields]
+        fields = self._entries(writer.selection.fields, value)
         right = self._is_right(writer, value)
         return f"({{{', '.join(fields)}}} if {right} else {self._named(indirect)}())", "None"
+
+    def _entries(self, fields: Sequence[Field], source: str) -> list[str]:
+        """Return what reads fields off a source, and writes them as entries of an object."""
+        return [f"{field.key!r}: {self._read(field, source)}" for field in fields]
 
     def _is_plain(self, writer: Leaves, value: str, read: str) -> str:
         """Return what says whether that which an expression reads is written as it is."""

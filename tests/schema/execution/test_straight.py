@@ -9,7 +9,7 @@ import strawberry
 from strawberry.extensions import ParserCache
 from strawberry.scalars import JSON
 
-from schema.execution import KEPT_BY, BreadthFirst, Limits, Same, running, straight
+from schema.execution import KEPT_BY, SHARED, BreadthFirst, Limits, Same, at_hand, running
 
 LONG = "a long story " * 50
 
@@ -38,6 +38,7 @@ class Thing:
     facts: Any = strawberry.field(default=None, graphql_type=JSON | None)
     names: list[str | None] = strawberry.field(default_factory=list)
     inside: "Thing | None" = None
+    shared: "Thing | None" = strawberry.field(default=None, metadata={SHARED: True})
     others: "list[Thing | None] | None" = None
 
     @strawberry.field
@@ -49,6 +50,12 @@ class Thing:
     def kept(self, info: strawberry.Info) -> "list[Thing | None] | None":
         """What stays as it is."""
         return self.others
+
+    @strawberry.field
+    def noted(self) -> str:
+        """What is at hand, noting that it was asked for."""
+        self.facts.append(self.name)
+        return "noted"
 
     @strawberry.field
     async def late(self) -> str:
@@ -142,7 +149,7 @@ async def test_what_is_too_much_for_one_expression_goes_by_level(monkeypatch: py
     monkeypatch.setattr(running, "FIRST", 0)
     for fields in (3, 1_000):
         monkeypatch.setattr(BreadthFirst, "_operations", type(BreadthFirst._operations)())
-        monkeypatch.setattr(straight, "FIELDS", fields)
+        monkeypatch.setattr(at_hand, "FIELDS", fields)
         answers.append(await made.execute(ALL))
 
     assert answers[0].data == answers[1].data
