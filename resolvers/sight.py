@@ -22,6 +22,7 @@ LOOKED_AT = (
 )
 """The fields of an occurrence that `as_seen` looks at."""
 ROLES_KEPT = 1_000  # sets of permissions, of which there are as many as people's roles make
+NEEDS_KEPT = 10_000  # of these, each with a type of what happens
 
 
 def visible(principal: Principal) -> Q:
@@ -65,25 +66,38 @@ def ways_to(principal: Principal) -> list[Way] | None:
 
 def may_see(occurrence: Occurrence, principal: Principal) -> bool:
     """Say whether an occurrence is within a person's sight; `visible` says the same to the database."""
-    if occurrence.event_type not in CATALOGUE.event_types:
-        return False  # which a newer process tells of
-    room = CATALOGUE.category_of(occurrence.event_type)
-    reserved = room.admin_only or CATALOGUE.event_types[occurrence.event_type].admin_only
-    if reserved and not principal.administrator:
-        return False
-    if occurrence.for_editors and room.area and not principal.may(edit(room.area)):
-        return False
-    if not {room.area, occurrence.also_needs} - {None} <= principal.views:
-        return False
-    return principal.sight.opens(
+    needs = occurrence.event_type, occurrence.for_editors, occurrence.also_needs
+    return _opened_by(principal.permissions, *needs) and principal.sight.opens(
         group=occurrence.group_id, department=occurrence.department_id, private_to=occurrence.private_to
     )
 
 
+@lru_cache(maxsize=NEEDS_KEPT)
+def _opened_by(
+    permissions: frozenset[Permission], type_id: str, for_editors: bool, also_needs: str | None
+) -> bool:
+    """Say whether what happens may be seen with some permissions, wherever it does."""
+    if type_id not in CATALOGUE.event_types:
+        return False  # which a newer process tells of
+    room = CATALOGUE.category_of(type_id)
+    reserved = room.admin_only or CATALOGUE.event_types[type_id].admin_only
+    if reserved and Permission.MANAGE_GLOBAL_EVENTS not in permissions:
+        return False
+    if for_editors and room.area and edit(room.area) not in permissions:
+        return False
+    return {room.area, also_needs} - {None} <= areas_in_view(permissions)
+
+
 def hidden_from(principal: Principal, occurrence: Occurrence) -> frozenset[str]:
     """Return the names of the facts of an occurrence that only those know who may edit such items."""
-    room = CATALOGUE.category_of(occurrence.event_type)
-    return frozenset() if room.area is None or principal.may(edit(room.area)) else room.for_editors
+    return _hidden_with(principal.permissions, occurrence.event_type)
+
+
+@lru_cache(maxsize=NEEDS_KEPT)
+def _hidden_with(permissions: frozenset[Permission], type_id: str) -> frozenset[str]:
+    area = CATALOGUE.category_of(type_id).area
+    hidden = CATALOGUE.category_of(type_id).for_editors
+    return frozenset() if area is None or edit(area) in permissions else hidden
 
 
 def facts_for(occurrence: Occurrence, principal: Principal) -> dict[str, Any]:
