@@ -5,7 +5,7 @@ from typing import Any
 from tortoise import fields
 
 from domain.people.profiles import Profile
-from domain.storage.columns import say_unreadable
+from domain.storage.illegible import say_unreadable
 from domain.storage.records import Record, Row
 
 

@@ -1,7 +1,6 @@
 """Reading columns: what a driver gives for those of a row, made what its record holds."""
 
-import logging
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import UTC, datetime
 from functools import cache, lru_cache
 from inspect import get_annotations
@@ -11,7 +10,6 @@ from uuid import UUID
 
 from orjson import dumps, loads
 from tortoise import fields
-from tortoise.exceptions import FieldError
 from tortoise.fields import JSONField
 from tortoise.fields.data import CharEnumFieldInstance
 from tortoise.models import Model
@@ -19,8 +17,6 @@ from tortoise.models import Model
 from domain.ids import uuid_of_number
 from domain.storage.connected import connection
 
-logger = logging.getLogger("deskbell.storage")
-UNREADABLE = (ValueError, TypeError, FieldError)  # what is raised of a column that cannot be read
 DIGITS = 36  # of a UUID as a text, with its hyphens
 KEPT = 10_000  # ids, of some 250 bytes each
 TEXTS_KEPT = 1_000  # of a column: of JSON that is short; what is read of one takes four times its letters
@@ -240,31 +236,3 @@ def shapes(kind: type[Model]) -> tuple[tuple[str, type], ...]:
     json = [name for name, column in columns if isinstance(column, JSONField) and not column.null]
     known = {name: is_of for base in reversed(kind.__mro__) for name, is_of in get_annotations(base).items()}
     return tuple((name, get_origin(known[name])) for name in json)
-
-
-def legible(kind: type[Model], columns: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
-    """Put what can be read in the place of what cannot; return all, and the names of the fields concerned."""
-    mended, illegible, shaped = dict(columns), list[str](), dict(shapes(kind))
-    for column, name, field in kind._meta.db_complex_fields:  # noqa: SLF001 - as above
-        try:
-            field.to_python_value(columns.get(column))
-        except UNREADABLE:
-            illegible.append(name)
-            if isinstance(field, CharEnumFieldInstance):
-                mended[column] = next(iter(field.enum_type))
-            else:
-                mended[column] = shaped[name]() if name in shaped else None
-    return mended, tuple(illegible)
-
-
-@lru_cache(maxsize=10_000)
-def say_unreadable(kind: str, key: str, illegible: tuple[str, ...]) -> None:
-    """Log once what of a row cannot be read."""
-    logger.error("%s of %s %s cannot be read", ", ".join(illegible), kind, key)
-
-
-def fitting(kept: Any, fits: Callable[..., bool]) -> Any:
-    """Return what fits of an object or a list."""
-    if isinstance(kept, dict):
-        return {name: value for name, value in kept.items() if fits(name, value)}
-    return [value for value in kept if fits(value)]

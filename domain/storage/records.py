@@ -9,8 +9,9 @@ from tortoise.models import Model
 
 from domain.ids import global_id, uuid7
 from domain.storage.bulk import insert, update
-from domain.storage.columns import UNREADABLE, columns_of, fitting, legible, say_unreadable, shapes
+from domain.storage.columns import columns_of, shapes
 from domain.storage.database import among, tuples
+from domain.storage.illegible import UNREADABLE, fitting, legible, say_unreadable
 from domain.storage.making import Made
 from domain.storage.reading import made
 from domain.storage.selecting import selection

@@ -13,17 +13,15 @@ from domain.desk.rooms.tickets import Ticket
 from domain.people.records import Agent
 from domain.storage.columns import (
     SHORT,
-    UNREADABLE,
     columns_of,
-    fitting,
     known_json,
-    legible,
     moment_of,
     text_of_moment,
     text_of_uuid,
     uuid_of,
 )
 from domain.storage.database import tuples
+from domain.storage.illegible import UNREADABLE
 
 NOON = datetime(2026, 3, 29, 12, 0, 0, 250_000, tzinfo=UTC)
 ROME = timezone(timedelta(hours=2))
@@ -110,24 +108,9 @@ async def test_many_rows_are_read_as_each_would_be_alone(quiet: Any) -> None:
         assert found[1].deleted_at == NOON
 
 
-async def test_what_cannot_be_read_gives_way_to_what_can(quiet: Any) -> None:
-    """As the fields of an open database are read."""
-    assert quiet
-    mended, illegible = legible(Agent, {"availability": "ASLEEP", "display_name": "Maria"})
-
-    assert mended["display_name"] == "Maria"
-    assert "availability" in illegible
-    assert mended["availability"] != "ASLEEP"
-
-
 def test_json_that_many_rows_hold_is_read_once_where_it_is_short() -> None:
     read, short, long = known_json(), '{"all": []}', f'["{"x" * SHORT}"]'
 
     assert read(short) is read(short)
     assert read(long) == read(long) == ["x" * SHORT]
     assert read(long) is not read(long)
-
-
-def test_what_fits_of_an_object_or_a_list_is_kept() -> None:
-    assert fitting({"a": 1, "b": "x"}, lambda _, value: value == 1) == {"a": 1}
-    assert fitting([1, "x", 1], lambda value: value == 1) == [1, 1]
