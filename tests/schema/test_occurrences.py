@@ -31,7 +31,7 @@ def test_a_fact_is_a_text_as_it_is_or_json(fact: Any, text: str | None) -> None:
 def test_what_is_shown_without_its_facts_is_written_once() -> None:
     """However often it is read: what is kept of it would be kept in vain."""
     principal, desk = (
-        SimpleNamespace(may=lambda _: False),
+        SimpleNamespace(permissions=frozenset()),
         SimpleNamespace(policy=SimpleNamespace(public_url="")),
     )
     context = SimpleNamespace(principal=principal, desk=desk)
