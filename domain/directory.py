@@ -43,7 +43,8 @@ async def find_called(kind: str, name: str, by: Principal, department: str | Non
     """
     Return the thing of a kind with exactly that name that is in sight of somebody, None if there is none.
 
-    Accents may stand in their letters or behind them, as systems write them. ``department`` is the global id
+    Accents may stand in their letters or behind them, as systems write them, unless one is called as it is
+    written here. ``department`` is the global id
     of the one whose groups are looked at, None of all.
 
     Raises:
@@ -56,6 +57,7 @@ async def find_called(kind: str, name: str, by: Principal, department: str | Non
     found = await record.filter(**{f"{column}__in": list(forms), **of})
     beyond = await out_of_sight(by, found)
     near = [thing for thing in found if thing not in beyond]
+    near = [thing for thing in near if getattr(thing, column) == name] or near
     if len(near) > 1:
         raise Invalid("Several are called '{given}': give the id of the one you mean.", given=name[:60])
     return near[0] if near else None

@@ -39,6 +39,9 @@ async def test_a_name_is_found_in_either_form_of_unicode(quiet: QuietDesk, calle
     group = await Group.create(name=normal(called, "Büro Süd"), department=quiet.departments["Support"])
     ada = await principal_of(quiet.agents["ada"])
     assert await find_called("Group", normal(named, "Büro Süd"), ada) == group
+    other = await Group.create(name=normal(named, "Büro Süd"), department=quiet.departments["Sales"])
+    assert await find_called("Group", normal(called, "Büro Süd"), ada) == group
+    assert await find_called("Group", normal(named, "Büro Süd"), ada) == other
 
 
 async def test_of_one_name_in_two_departments_the_department_decides(quiet: QuietDesk) -> None:
