@@ -44,8 +44,7 @@ async def find_called(kind: str, name: str, by: Principal, department: str | Non
     Return the thing of a kind with exactly that name that is in sight of somebody, None if there is none.
 
     Accents may stand in their letters or behind them, as systems write them, unless one is called as it is
-    written here. ``department`` is the global id
-    of the one whose groups are looked at, None of all.
+    written here. ``department`` is the global id of the one whose groups are looked at, None of all.
 
     Raises:
         Invalid: there are several.
