@@ -14,7 +14,7 @@ from domain.engine.backtesting.judge import Trial
 from domain.engine.backtesting.rung import rang_before
 from domain.engine.backtesting.steps import Stop
 from domain.engine.limits import kind_of, said_rung
-from domain.engine.waits import Began, runs_on, waits_at
+from domain.engine.waits import Began, changes, runs_on, waits_at
 from domain.events.definitions import Definition
 from domain.events.explaining import Wait
 from domain.events.records import Event
@@ -85,7 +85,7 @@ class Waits:
         at_rest = definition.category.at_rest(clock, occurrence.event_type, occurrence.facts)
         rung, rang = self._rung(event, occurrence, began_at) if began_at else (False, None)
         if not (began_at and rung):
-            return Wait(began_at, at_rest, act)
+            return Wait(began_at, at_rest, act, unchanged=not changes(occurrence))
         began = hour_of(began_at, zone, occurrence.occurred_at)
         at = hour_of(rang, zone, occurrence.occurred_at) if rang else None
         kind = kind_of(occurrence, definition.category)

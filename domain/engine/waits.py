@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from domain.catalogue.clocks import Clock
-from domain.catalogue.declared import Category, EventType
+from domain.catalogue.declared import Category, EventKind, EventType
 from domain.deeds.item_kinds import kinds_of
 from domain.deeds.outbox import Occurrence
 from domain.desk.rooms import CATALOGUE
@@ -54,6 +54,12 @@ def runs_on(event_type: EventType, occurrence: Occurrence) -> bool:
         return False
     kinds = (kind for kind in kinds_of(category.item) if kind.running(category, clock))
     return any(kind.record.entity == occurrence.item_kind for kind in kinds)
+
+
+def changes(occurrence: Occurrence) -> bool:
+    """Say whether something changed its item, or came of that; what time tells of and people run does not."""
+    known = CATALOGUE.event_types.get(occurrence.event_type)
+    return occurrence.asked_again or known is None or known.kind is EventKind.INSTANT
 
 
 async def waits_at(event_type: EventType, occurrences: Sequence[Occurrence]) -> dict[UUID, Began]:

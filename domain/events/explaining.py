@@ -19,8 +19,6 @@ from domain.events.conditions import Condition
 from domain.events.definitions import Definition
 from domain.events.matching import OccurrenceView, Outcome, OwnerRights, Rule, decide, enters, is_due
 
-AS_ASKED = "All that it asks for was so."
-
 
 @dataclass(frozen=True, slots=True)
 class CheckedCondition:
@@ -55,13 +53,15 @@ class Wait:
 
     It ``began_at`` that moment, None where that is not known. The clock stood still from then on where it was
     ``at_rest``; an ``act``, such as `a reply`, began another wait. ``rung`` says in a sentence that the event
-    had rung in this one, None if it had not.
+    had rung in this one, None if it had not. Where the item was ``unchanged`` by what happened, nothing
+    asked again.
     """
 
     began_at: datetime | None
     at_rest: bool = False
     act: str = ""
     rung: str | None = None
+    unchanged: bool = False
 
     def seen(self, view: OccurrenceView, event_type: str) -> OccurrenceView:
         """
@@ -72,7 +72,8 @@ class Wait:
         if view.spell and view.event_type == event_type:
             return view
         spell = None if self.began_at is None else Spell(self.began_at, None)
-        if self.at_rest or (self.act and not self.rung) or not (spell and spell.is_asked_again(view.at)):
+        unasked = (self.act or self.unchanged) and not self.rung
+        if self.at_rest or unasked or not (spell and spell.is_asked_again(view.at)):
             spell = None
         return replace(view, event_type=event_type, spell=spell, counts=None, only_event_id=None)
 
@@ -165,7 +166,7 @@ class Case:
             case Outcome.HELD_BACK:
                 said = (self.wait and self.wait.rung) or ""
             case _:
-                said = (self.owner and self.owner.suspended) or AS_ASKED
+                said = (self.owner and self.owner.suspended) or "All that it asks for was so."
         return said
 
     def _other_type(self) -> str:
@@ -173,8 +174,10 @@ class Case:
             if self.view.spell:  # of which clocks tell, and nobody by hand
                 return "Another event alone was told of it, which rang for what was before it was made."
             return "Somebody ran another event on it by hand."
-        titles = [title_of_type(event_type) for event_type in (self.rule.event_type, self.view.event_type)]
-        return f"It waits for {titles[0]}; this was {titles[1]}."
+        types = self.rule.event_type, self.view.event_type
+        known = [CATALOGUE.event_types.get(event_type) for event_type in types]
+        wanted, was = (type_.title if type_ else own for type_, own in zip(known, types, strict=True))
+        return f"It waits for {wanted}; this was {was}."
 
     def _failed(self, checks: Sequence[CheckedCondition]) -> str:
         definition = self.definition
@@ -213,9 +216,9 @@ class Case:
         crossing = spell.began_at + timedelta(minutes=rule.threshold)
         if rule.since and crossing < rule.since and crossing <= at:
             return f"{self._came(crossing)}, before the event was made or last enabled."
-        if rule.threshold == 0:
+        if rule.threshold == 0 and at <= crossing:
             rings, was = (self._hour(moment) for moment in (crossing, at))
-            return f"It rings at {rings}; this was {f'at {was}' if was != rings else 'seconds before'}."
+            return f"It rings at {rings}; this was {f'at {was}' if was != rings else 'right before'}."
         return self._waiting(spell, rule.threshold, crossing)
 
     def _waiting(self, spell: Spell, threshold: float, crossing: datetime) -> str:
@@ -227,11 +230,14 @@ class Case:
         if act:
             return f"{self._came(crossing)}, and it had not rung when {act} began its wait anew."
         if self.view.spell is None:
-            return f"{self._came(crossing)}; of a wait of more than a year it is not asked again."
+            year = "of a wait of more than a year it is not asked again"
+            asks = "only a change of it asks again" if self.wait and self.wait.unchanged else year
+            return f"{self._came(crossing)}; {asks}."
         return f"{rings}more: it had come to that at {self._hour(crossing)}."
 
     def _came(self, crossing: datetime) -> str:
-        return f"This {self.thing} had come to that at {self._hour(crossing)}"
+        came = "had come to that" if self.rule.threshold else "was due"
+        return f"This {self.thing} {came} at {self._hour(crossing)}"
 
     def _not_entered(self) -> str:
         counts, count = self.view.counts, self.definition.count_condition
@@ -241,9 +247,3 @@ class Case:
         if not self.rule.range.passes({self.rule.range.name: after}, self.view.at):
             return f"It rings when the count {count.asked(self.names)}; it was {after}."
         return f"It rings when the count comes into its range, where it was before: at {before}, now {after}."
-
-
-def title_of_type(event_type: str) -> str:
-    """Return what people call an event type; its id where it is not of this catalogue."""
-    known = CATALOGUE.event_types.get(event_type)
-    return known.title if known else event_type

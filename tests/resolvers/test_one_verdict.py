@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Itera
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager, suppress
 from copy import copy
 from dataclasses import dataclass, field
-from datetime import timedelta
 from functools import partial
 from itertools import chain, starmap
 from typing import Any, cast
@@ -16,7 +15,6 @@ from hypothesis import strategies as st
 
 from domain.access.gate import Gate
 from domain.deeds.outbox import Occurrence
-from domain.desk.rooms.tickets import Ticket
 from domain.errors import Refused
 from domain.events import editing
 from domain.events.definitions import Definition
@@ -31,8 +29,7 @@ from resolvers.streams import Streams
 from tests.desk import SECRET_KEY, SOON
 from tests.domain.engine.backtesting.trying import tried_again
 from tests.domain.engine.quiet import QuietDesk
-from tests.domain.engine.waiting import Waiting
-from tests.resolvers.cases import EVENTS, TICKET
+from tests.resolvers.cases import BEGINS, EVENTS, HOURS, TICKET, before, happen, with_ids
 
 Verdicts = dict[tuple[UUID, Any], bool]
 """By events, and what they are about: an occurrence or, of what time tells of, an item at a moment."""
@@ -117,14 +114,6 @@ COLUMNS: Mapping[str, Callable[[Played], Awaitable[Verdicts]]] = {
 }
 
 
-def with_ids(quiet: QuietDesk, condition: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a condition with the ids of the groups that it names."""
-    if condition["condition"] != "GROUP":
-        return dict(condition)
-    ids = [quiet.groups[name].global_id for name in condition["value"]["ids"]]
-    return {**condition, "value": {"ids": ids}}
-
-
 @asynccontextmanager
 async def tracing(context: Context, event: Event, heard: list[Any]) -> AsyncIterator[None]:
     """Trace an event, from when the desk knows of it."""
@@ -160,28 +149,10 @@ async def look(quiet: QuietDesk) -> None:
         await asyncio.sleep(0.1)
 
 
-async def happen(quiet: QuietDesk, tickets: list[Any], waits: Sequence[int]) -> None:
-    """Let tickets come and change, with some minutes before each time, and let clock and engine work."""
-    waiting, opened = Waiting(quiet), list[Ticket]()
-    for form in tickets:
-        own = {name: value for name, value in form.items() if name not in {"then", "status", "follow_up"}}
-        opened.append(await quiet.ticket(**own))
-        at = quiet.clock() + timedelta(minutes=form["follow_up"])
-        await waiting.act(opened[-1], Ticket.schedule_follow_up, at=at)
-    changes = {"priority": "then", "status": "status"}, {"priority": "priority"}
-    for minutes, changed in zip(waits, changes, strict=False):
-        await waiting.wait(minutes=minutes)
-        for ticket, form in zip(opened, tickets, strict=True):
-            await quiet.change(ticket, **{name: form[of] for name, of in changed.items()})
-        await quiet.work()
-    await waiting.wait(minutes=waits[-1])
-
-
 async def play(
     quiet: QuietDesk, ada: Principal, desk: Desk, drafts: list[Any], tickets: list[Any], waits: Sequence[int]
 ) -> Played:
     """Make the events, trace them, and let things happen."""
-    quiet.clock.advance(hours=1)  # nothing that was before waits still
     made = list[Event]()
     for draft in drafts:
         conditions = {
@@ -208,16 +179,11 @@ async def play(
     return played
 
 
-@given(
-    st.tuples(*EVENTS).map(lambda parts: [*chain(*parts)]),
-    st.lists(TICKET, min_size=1, max_size=2),
-    st.tuples(*[st.integers(2, 9)] * 3),
-)
-@settings(max_examples=12, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
-async def test_what_fires_is_what_is_traced_explained_previewed_and_backtested(
-    quiet: QuietDesk, drafts: list[Any], tickets: list[Any], waits: Sequence[int]
-) -> None:
-    """Whoever may be its owner, and whatever it asks for."""
+async def agree(
+    quiet: QuietDesk, begins: tuple[str, int], drafts: list[Any], tickets: list[Any], waits: Sequence[int]
+) -> Played:
+    """Let things happen before a turn of the day, and hold all that says what fired to what did."""
+    quiet.clock.moved += before(*begins, quiet.clock()) - quiet.clock()  # nothing that was before waits still
     gate = Gate(SECRET_KEY, quiet.clock)
     feed: Any = quiet.worker._feed
     streams, worker = Streams(feed, gate.admitted), quiet.worker
@@ -236,3 +202,31 @@ async def test_what_fires_is_what_is_traced_explained_previewed_and_backtested(
 
     for name, verdicts in columns.items():
         assert verdicts == columns["live"], name
+    return played
+
+
+@given(
+    BEGINS,
+    st.tuples(*EVENTS).map(lambda parts: [*chain(*parts)]),
+    st.lists(TICKET, min_size=1, max_size=2),
+    st.tuples(*[st.integers(2, 9)] * 3),
+)
+@settings(max_examples=12, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
+async def test_what_fires_is_what_is_traced_explained_previewed_and_backtested(
+    quiet: QuietDesk, begins: tuple[str, int], drafts: list[Any], tickets: list[Any], waits: Sequence[int]
+) -> None:
+    """Whoever may be its owner, whatever it asks for, and whatever the hour."""
+    await agree(quiet, begins, drafts, tickets, waits)
+
+
+async def test_nothing_asks_an_idle_event_again_when_its_time_of_day_begins(quiet: QuietDesk) -> None:
+    """Nor where another clock's moment comes then: it crosses at one minute to midnight."""
+    asked = {"all": [{"condition": "IDLE_MINUTES", "value": {"range": {"min": 5}}}]}
+    asked["all"].append({"condition": "TIME_OF_DAY", "value": {"timeOfDay": HOURS[0]}})
+    idle = {"owner": "ada", "event_type": "TICKET_IDLE", "enabled": True, "conditions": asked}
+    due = {**idle, "event_type": "TICKET_FOLLOW_UP_DUE", "conditions": {}}
+    form = {"priority": "LOW", "then": "NORMAL", "status": "WAITING", "follow_up": 9}
+    played = await agree(quiet, ("midnight", 9), [idle, due], [form], (3, 4, 2))
+
+    timed = [(each.event_type, each.occurred_at.hour) for each in played.occurrences if each.began_at]
+    assert timed == [("TICKET_IDLE", 23), ("TICKET_FOLLOW_UP_DUE", 0)]

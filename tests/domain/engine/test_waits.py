@@ -1,12 +1,15 @@
 """Since when items had waited when something happened to them."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
 
 from domain.deeds.outbox import Occurrence
 from domain.desk.rooms import CATALOGUE
 from domain.desk.rooms.agents import set_availability
 from domain.desk.rooms.tickets import Ticket, TicketPriority, TicketStatus
-from domain.engine.waits import runs_on, waits_at
+from domain.engine.waits import changes, runs_on, waits_at
 from domain.people.records import AgentAvailability
 from tests.domain.engine.backtesting.trying import tried
 from tests.domain.engine.quiet import QuietDesk
@@ -90,3 +93,19 @@ async def test_a_moment_that_was_not_kept_with_what_happened_is_the_one_planned_
     assert await waits_at(DUE, [created]) == {created.id: (None, "")}
     del created.facts["FOLLOW_UP_AT"]
     assert await waits_at(DUE, [created]) == {created.id: (planned, "")}
+
+
+@pytest.mark.parametrize(
+    ("event_type", "told", "changed"),
+    [
+        ("TICKET_PRIORITY_CHANGED", {}, True),
+        ("TICKET_IDLE", {"crossed": None}, True),  # which a change has asked again
+        ("TICKET_IDLE", {"crossed": 30.0}, False),
+        ("MANUAL_TICKET_EVENT", {}, False),
+    ],
+)
+def test_what_time_tells_of_and_people_run_by_hand_changes_no_item(
+    event_type: str, told: dict[str, float | None], changed: bool
+) -> None:
+    spell: dict[str, Any] = {"began_at": datetime(2026, 3, 2, tzinfo=UTC), **told} if told else {}
+    assert changes(Occurrence(event_type=event_type, **spell)) is changed

@@ -193,6 +193,27 @@ def test_of_a_wait_of_more_than_a_year_nothing_is_asked_again() -> None:
     assert told.summary.endswith("; of a wait of more than a year it is not asked again.")
 
 
+@pytest.mark.parametrize(
+    ("event_type", "waited", "given", "summary"),
+    [
+        ("TICKET_IDLE", 40, {}, "This ticket had come to that at 11:50 WET; only a change of it asks again."),
+        ("TICKET_IDLE", 12, {}, "It rings at 30 minutes; this ticket had waited 12, since 11:48 WET."),
+        ("TICKET_IDLE", 60, {"rung": RUNG}, RUNG),
+        ("TICKET_FOLLOW_UP_DUE", 5, {}, "This ticket was due at 11:55 WET; only a change of it asks again."),
+        ("TICKET_FOLLOW_UP_DUE", 0, {}, "It rings at 12:00 WET; this was right before."),
+    ],
+)
+def test_nothing_asks_again_where_the_item_did_not_change(
+    event_type: str, waited: float, given: Any, summary: str
+) -> None:
+    """As where another clock told of it, or somebody ran an event; what it asks may hold only by then."""
+    asked = [IDLE] if event_type == "TICKET_IDLE" else []
+    wait = Wait(NOON - timedelta(minutes=waited), unchanged=True, **given)
+    told = judged(event_type, seen("TICKET_DURATION", spell=Spell(NOON, 0.0)), *asked, wait=wait)
+    outcome = Outcome.HELD_BACK if given else Outcome.CONDITION_FAILED
+    assert (told.outcome, told.summary) == (outcome, summary)
+
+
 def test_another_threshold_of_the_same_spell_is_told_apart() -> None:
     crossed = seen("TICKET_IDLE", spell=Spell(NOON - timedelta(minutes=60), 60.0))
     told = judged("TICKET_IDLE", crossed, IDLE)
