@@ -1,11 +1,14 @@
 """The command line: which module runs each command, and how a command ends."""
 
 import argparse
+import codecs
+import json
 import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
+from io import TextIOWrapper
 
 from deskbell.arguments import parser
 from deskbell.environment import BadSetting, Say, masked, read_settings
@@ -26,6 +29,10 @@ RUN = {
 
 def main(arguments: Sequence[str] | None = None, *, ready: Callable[[], object] = lambda: None) -> int:
     """Run one command, ``ready`` once all is imported that it needs; return the process's exit status."""
+    codecs.register_error("plainly", _plainly)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="plainly")
     try:
         parsed = parser().parse_args(arguments)
         begin_log()
@@ -50,6 +57,15 @@ def runner(command: str) -> Runner:
     """Return what runs a command, imported now."""
     run: Runner = getattr(import_module(RUN[command]), command.replace("-", "_"))
     return run
+
+
+def _plainly(fault: UnicodeError) -> tuple[str, int]:
+    """Write what an encoding has no letter for as JSON does, so that an answer stays JSON; bars stay bars."""
+    if not isinstance(fault, UnicodeEncodeError):
+        raise fault
+    letters = fault.object[fault.start : fault.end]
+    written = ("#" if "█" <= letter <= "▏" else json.dumps(letter)[1:-1] for letter in letters)
+    return "".join(written), fault.end
 
 
 def _say(text: str) -> None:

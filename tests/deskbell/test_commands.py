@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import sys
-from io import StringIO
+from io import BytesIO, StringIO, TextIOWrapper
 from pathlib import Path
 
 import pytest
@@ -36,6 +36,26 @@ def test_a_command_ends_quietly_where_nobody_reads_on(monkeypatch: pytest.Monkey
         monkeypatch.setattr(sys, "stdout", nobody)
         assert main(["sdl"]) == 128 + signal.SIGPIPE
         nobody.write("more")  # and nothing is said of what is left over
+
+
+@pytest.mark.parametrize(
+    ("encoding", "written"),
+    [
+        ("ascii", r"##### J\u00f6rg \ud83d\udd14 \ud800"),
+        ("latin-1", r"##### Jörg \ud83d\udd14 \ud800"),
+        ("utf-8", r"████▌ Jörg 🔔 \ud800"),
+    ],
+)
+def test_what_cannot_be_written_is_escaped_as_in_json(
+    monkeypatch: pytest.MonkeyPatch, encoding: str, written: str
+) -> None:
+    """By any command, also where its output goes into a file; a bar stays one."""
+    output = TextIOWrapper(BytesIO(), encoding=encoding)
+    monkeypatch.setattr(sys, "stdout", output)
+    assert main(["settings"]) == 0
+    print("████▌ Jörg 🔔 \ud800", flush=True)  # noqa: T201 - as a command speaks to its user
+    output.seek(0)
+    assert output.readlines()[-1] == f"{written}\n"
 
 
 def test_every_command_is_run_by_something() -> None:
