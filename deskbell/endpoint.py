@@ -10,6 +10,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
+from strawberry.exceptions import MissingQueryError
+from strawberry.schema.exceptions import CannotGetOperationTypeError
 
 from deskbell.operations import Operations
 from deskbell.reading import Unreadable
@@ -68,7 +70,7 @@ class Endpoint(Operations):
             return await self.respond(request)
         except HTTPException as refusal:
             return self._refusal(request, refusal.status_code, GraphQLError(refusal.reason))
-        except Unreadable as refusal:
+        except (Unreadable, CannotGetOperationTypeError, MissingQueryError) as refusal:
             return self._refusal(request, 400, refusal)
         except DomainError as refusal:
             return self._refusal(request, 401 if isinstance(refusal, Unauthenticated) else 403, refusal)

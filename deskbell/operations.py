@@ -11,10 +11,10 @@ from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response, StreamingResponse
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
-from strawberry.exceptions import ConnectionRejectionError, MissingQueryError
+from strawberry.exceptions import ConnectionRejectionError
 from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData, process_result
 from strawberry.schema.base import BaseSchema
-from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
+from strawberry.schema.exceptions import InvalidOperationTypeError
 from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.types import ExecutionResult, SubscriptionExecutionResult
 from strawberry.types.graphql import OperationType
@@ -89,7 +89,7 @@ class Operations(GraphQL[Any, None]):
         Do what is asked for over HTTP: what `run` would, past what that asks about each answer.
 
         Raises:
-            HTTPException, DomainError: it is refused.
+            HTTPException, DomainError, CannotGetOperationTypeError, MissingQueryError: it is refused.
         """
         context = await self.get_context(request, request)
         if request.method not in AT_ONCE:
@@ -204,10 +204,6 @@ class Operations(GraphQL[Any, None]):
                 if not preferred(request.headers.get("accept"), (EVENTS,)):
                     raise HTTPException(406, ONLY_STREAMED) from None
                 data.protocol = "sse"
-            except CannotGetOperationTypeError as error:
-                raise HTTPException(400, error.as_http_error_reason()) from None
-            except MissingQueryError as error:
-                raise HTTPException(400, str(error)) from None
         return cast("SubscriptionExecutionResult", results(await self.schema.stream(**operation)))
 
     # The answer

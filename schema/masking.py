@@ -17,7 +17,7 @@ from strawberry.exceptions import MissingQueryError
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.types import ExecutionContext
 
-from domain.errors import DomainError, LimitExceeded, shortened
+from domain.errors import BadRequest, DomainError, LimitExceeded, shortened
 from domain.storage.faults import is_away, took_too_long
 from resolvers.streams import BrokenOff
 from schema.counting import BoundedExecution
@@ -27,6 +27,8 @@ from schema.words import describe
 LONGEST = 300  # characters of a complaint of graphql-core, which quotes what was sent
 HIDDEN = "Something went wrong here; it has been logged."
 TOO_LONG = "The database would be busy with that for too long; ask for less, or narrow it down."
+NO_OPERATION = "This document has no operation; send a query, a mutation or a subscription."
+NOT_THIS_ONE = "This document has no operation '{name}'; name one of those in it."
 
 _REFUSALS = (GraphQLError, MissingQueryError, CannotGetOperationTypeError, InvalidOperationTypeError)
 
@@ -118,6 +120,10 @@ def _original(error: Exception) -> Exception:
 
 def _cause(error: Exception) -> Exception:
     error = _original(error)
+    if isinstance(error, CannotGetOperationTypeError) and error.operation_name is not None:
+        return BadRequest(NOT_THIS_ONE, name=error.operation_name)
+    if isinstance(error, CannotGetOperationTypeError | MissingQueryError):
+        return BadRequest(NO_OPERATION)
     return LimitExceeded(TOO_LONG) if took_too_long(error) else error
 
 

@@ -140,12 +140,6 @@ async def test_what_cannot_be_run_is_an_error_of_its_id(maria: Socket, query: st
     assert (await maria.answer("{ hello }"))["type"] == "next"
 
 
-async def test_an_unknown_operation_name_is_an_error(maria: Socket) -> None:
-    await maria.subscribe("{ hello }", operationName="Nobody")
-
-    assert (await maria.receive())["payload"][0]["extensions"] == {"code": "BAD_USER_INPUT"}
-
-
 async def test_a_subscription_refused_at_once_is_an_error(maria: Socket) -> None:
     message = await maria.answer("subscription { guarded }")
 

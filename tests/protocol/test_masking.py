@@ -8,7 +8,7 @@ from asyncpg import QueryCanceledError
 from graphql import GraphQLError
 
 from domain.errors import BadRequest, CursorExpired, Invalid, Refused
-from schema.masking import HIDDEN, TOO_LONG, presentable
+from schema.masking import HIDDEN, NO_OPERATION, TOO_LONG, presentable
 from schema.payloads import user_errors
 from tests.protocol.peers import GRAPHQL_JSON, JSON, MARIA, Poster, Socket
 from tests.protocol.toy import SECRET
@@ -189,3 +189,27 @@ def test_who_asks_for_too_much_of_the_database_is_told_so() -> None:
         "path": ["tickets"],
         "extensions": {"code": "LIMIT_EXCEEDED", "template": TOO_LONG, "values": {}},
     }
+
+
+@pytest.mark.parametrize("query", ["", "fragment Greeting on Query { hello }"], ids=["empty", "a fragment"])
+async def test_whoever_sends_no_operation_is_told_what_to_send(
+    post: Poster, maria: Socket, query: str
+) -> None:
+    """In the same words over HTTP, as events and over a WebSocket."""
+    response, events = await post(query), await post.events(query)
+    await maria.subscribe(query)
+    told = [response.json()["errors"], events[0][1]["errors"], (await maria.receive())["payload"]]
+
+    said = {"code": "BAD_USER_INPUT", "template": NO_OPERATION, "values": {}}
+    assert response.status_code == 400
+    assert told == [[{"message": NO_OPERATION, "extensions": said}]] * 3
+
+
+async def test_an_operation_that_is_not_in_the_document_is_named(post: Poster, maria: Socket) -> None:
+    response = await post("{ hello }", operationName="Nobody")
+    await maria.subscribe("{ hello }", operationName="Nobody")
+    [error] = response.json()["errors"]
+
+    assert response.status_code == 400
+    assert (await maria.receive())["payload"] == [error]
+    assert error["message"] == "This document has no operation 'Nobody'; name one of those in it."
