@@ -235,7 +235,7 @@ class _Known:
     def _yet(self, event: Event, occurrence: Occurrence) -> str:
         """Say why something has not fired that would, or how else it has."""
         if self.waits.asked(event, occurrence):
-            return "It was asked again at that moment, and rang."
+            return "That had it asked again, and it rang."
         if event.updated_at > occurrence.occurred_at:
             return f"Yet it did not fire: it was edited since, at {self._hour(event, event.updated_at)}."
         return "Yet it did not fire: something was different then, or it is about to."

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -24,8 +25,15 @@ TO_THE_MINUTE = timedelta(minutes=1)
 BY_A_TRIAL = UUID(int=0)  # what would have told of a ring, before all that did
 Key = tuple[UUID, UUID]
 """An event and an item."""
-Ring = tuple[datetime, datetime, UUID]
-"""When a wait began and when an event rang in it, and the occurrence that told of that."""
+
+
+class Ring(NamedTuple):
+    """When a wait began and when an event rang in it, and the occurrence that told of that, recorded then."""
+
+    began_at: datetime
+    at: datetime
+    own: UUID
+    recorded_at: datetime
 
 
 @dataclass(frozen=True)
@@ -69,10 +77,8 @@ class Waits:
         waits = await cls.of([(event, trial.compiled.definition)], [occurrence])
         began_at, _ = waits.began.get((event.event_type, occurrence.id), (None, ""))
         rang = began_at and await rang_before(trial, occurrence, began_at, stop)
-        return cls(
-            waits.began,
-            {(event.id, occurrence.item_id): [(began_at, rang, BY_A_TRIAL)]} if began_at and rang else {},
-        )
+        rings = [Ring(began_at, rang, BY_A_TRIAL, rang)] if began_at and rang else []
+        return cls(waits.began, {(event.id, occurrence.item_id): rings})
 
     def wait(
         self, event: Event, definition: Definition, occurrence: Occurrence, zone: ZoneInfo
@@ -92,35 +98,37 @@ class Waits:
         return Wait(began_at, at_rest, act, said_rung(kind, began, definition.threshold, at))
 
     def asked(self, event: Event, occurrence: Occurrence) -> bool:
-        """Say whether an event rang at the moment of what happened, since that had it asked again."""
+        """Say whether an event rang with what happened, since that had it asked again."""
         began_at, _ = self.began.get((event.event_type, occurrence.id), (None, ""))
         rang = self._in(event, occurrence, began_at)
-        return any(at == occurrence.occurred_at and own > occurrence.id for at, own in rang)
+        return any(ring.recorded_at == occurrence.recorded_at and ring.own > occurrence.id for ring in rang)
 
     def _rung(self, event: Event, occurrence: Occurrence, began_at: datetime) -> tuple[bool, datetime | None]:
         """Say whether an event had rung in a wait before something happened, and when, if that is kept."""
         rang = self._in(event, occurrence, began_at)
         if rang or occurrence.began_at:
-            before = [at for at, own in rang if (at, own) < (occurrence.occurred_at, occurrence.id)]
+            this = occurrence.occurred_at, occurrence.id
+            before = [ring.at for ring in rang if (ring.at, ring.own) < this]
             return bool(before), min(before, default=None)
         last = self.last.get((event.id, occurrence.item_id))
         return last is not None and abs(last - began_at) < TO_THE_MINUTE, None
 
-    def _in(
-        self, event: Event, occurrence: Occurrence, began_at: datetime | None
-    ) -> list[tuple[datetime, UUID]]:
+    def _in(self, event: Event, occurrence: Occurrence, began_at: datetime | None) -> list[Ring]:
         rings = self.rings.get((event.id, occurrence.item_id), ())
-        return [(at, own) for began, at, own in rings if began == began_at]
+        return [ring for ring in rings if ring.began_at == began_at]
 
 
 async def _rings(events: Sequence[UUID], items: Sequence[UUID]) -> dict[Key, list[Ring]]:
     rang = (
-        "SELECT f.event_id, o.item_id, o.began_at, o.occurred_at, o.id FROM occurrence o"  # noqa: S608 - ours
+        "SELECT f.event_id, o.item_id, o.began_at, o.occurred_at, o.id, o.recorded_at FROM occurrence o"  # noqa: S608 - ours
         f" JOIN firing f ON f.occurrence_id = o.id WHERE o.item_id {among('$1')}"
         f" AND o.began_at IS NOT NULL AND f.held_back IS NULL AND f.event_id {among('$2')}"
     )
     rings = defaultdict[Key, list[Ring]](list)
     for row in await rows(rang, items, events):
-        moments = as_datetime(row["began_at"]), as_datetime(row["occurred_at"])
-        rings[as_uuid(row["event_id"]), as_uuid(row["item_id"])].append((*moments, as_uuid(row["id"])))
+        began_at, at, recorded_at = (
+            as_datetime(row[name]) for name in ("began_at", "occurred_at", "recorded_at")
+        )
+        ring = Ring(began_at, at, as_uuid(row["id"]), recorded_at)
+        rings[as_uuid(row["event_id"]), as_uuid(row["item_id"])].append(ring)
     return rings
