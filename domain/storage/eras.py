@@ -16,9 +16,9 @@ from tortoise.queryset import QuerySet
 
 from domain.storage.connected import connection
 from domain.storage.database import dialect
+from domain.storage.places import InOrder
 from domain.storage.reading import counted
-from domain.storage.searching import DIGITS, MARK, spread
-from domain.storage.statements import Statement
+from domain.storage.searching import DIGITS, MARK, is_of, spread, stands_in
 
 LARGE = 8 << 20  # bytes of a table's rows, up to which all that an index names is asked for at once
 PLACES, EACH = 60, 12  # of a sample of a table, and texts at each
@@ -29,7 +29,7 @@ MOST = 64  # eras that are asked for together
 
 
 async def nearest(
-    query: QuerySet[Any], ids: Statement, most: int, words: str, found: Sequence[Model]
+    query: QuerySet[Any], ids: InOrder, most: int, words: str, found: Sequence[Model]
 ) -> tuple[int, list[str]]:
     """
     Count the nearest of a list, up to so many, and return in which eras words are to be looked for, in turn.
@@ -40,18 +40,18 @@ async def nearest(
     (name, way), *_ = query._orderings
     if dialect() == "sqlite" or name != "id":  # which knows eras, and in whose order they are
         return await counted(query, ids), []
-    table, parameters, down = query.model._meta.db_table, [*ids.parameters], way is Order.desc
+    table, down = query.model._meta.db_table, way is Order.desc
     if found:
         back = Order.asc if down else Order.desc
         farthest = f'SELECT id FROM "{table}" ORDER BY id {back.value} LIMIT 1'  # noqa: S608 - ours
         told = f"ARRAY[(array_agg(id))[{most}], ({farthest})]"
     else:
-        parameters.append(words)
-        held = f"{spread(table, PLACES, EACH)} AS sample WHERE strpos(words, ${len(parameters)}) > 0"
-        told = f"ARRAY(SELECT id FROM {held})"  # noqa: S608 - ours
+        held = stands_in("sample", ids._parameter, words, sqlite=False)
+        held += f" AND {is_of('sample', ids._parameter, ids._groups)}" if ids._groups is not None else ""
+        told = f"ARRAY(SELECT id FROM {spread(table, PLACES, EACH)} AS sample WHERE {held})"  # noqa: S608 - ours
     large = f"COUNT(*) = {most} AND pg_relation_size('{table}') > {LARGE}"
     sql = f"SELECT COUNT(*), (array_agg(id))[1], CASE WHEN {large} THEN {told} END FROM ({ids.sql}) AS found"  # noqa: S608 - ours
-    _, [row] = await (query._db or connection()).execute_query(sql, parameters)
+    _, [row] = await (query._db or connection()).execute_query(sql, ids.parameters)
     count, first, known = row
     if not known:
         return count, []

@@ -15,12 +15,11 @@ from uuid import UUID
 from zlib import crc32
 
 import orjson
-from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
 from domain.storage.database import dialect
 from domain.storage.statements import Statement
-from domain.storage.ways import Way
+from domain.storage.ways import Way, asked_of, groups_of
 
 PIECE = 3  # letters
 _PLACES = 40  # bits, which number the records of a kind; the first is set of those that came late
@@ -116,18 +115,7 @@ def in_order(query: QuerySet[Any]) -> bool:
 
 def one_by_one(query: QuerySet[Any], ways: Sequence[Way] | None, words: str) -> bool:
     """Say whether the index names what is in sight one after the other; with one letter begin many pieces."""
-    return in_order(query) and (ways is None or ends_of_groups(query, ways) is not None) and len(words) > 1
-
-
-def ends_of_groups(query: QuerySet[Any], ways: Sequence[Way] | None) -> list[int] | None:
-    """Return how the places end of what a query or all ways leave of a few groups; None where they do not."""
-    if isinstance(group := _asked(query).get("group_id"), UUID):
-        among = [[group]]
-    elif ways is not None and all("group_id" in way.among for way in ways):
-        among = [[*(way.among["group_id"] or [UUID(int=0)])] for way in ways]
-    else:
-        return None
-    return sorted({group.int % (1 << _GROUPS) for groups in among for group in groups})
+    return in_order(query) and (ways is None or groups_of(query, ways) is not None) and len(words) > 1
 
 
 class InOrder(Statement):
@@ -135,7 +123,7 @@ class InOrder(Statement):
 
     _words: str
     _pieces: Sequence[str]
-    _groups: Sequence[int] | None  # how places end, if they do in a few ways
+    _groups: Sequence[UUID] | None  # of which all are, if they are of some
 
     def _page_in_order(self, columns: str, selected: Mapping[str, str]) -> str:
         """Write what finds it: as many as it shows of those that came in time, and all that came late."""
@@ -164,12 +152,13 @@ class InOrder(Statement):
         """Write that places end as those of a few groups do, if they are to."""
         if self._groups is None:
             return ""
-        ends = self._parameter(orjson.dumps(self._groups).decode())
-        return f" AND sought_words.rowid & {(1 << _GROUPS) - 1} IN (SELECT value FROM json_each({ends}))"
+        last = (1 << _GROUPS) - 1
+        ends = self._parameter(orjson.dumps(sorted({group.int & last for group in self._groups})).decode())
+        return f" AND sought_words.rowid & {last} IN (SELECT value FROM json_each({ends}))"
 
     def _beside(self, end: str, compared: str, way: str, none: int) -> str:
         """Write which place in time comes next to an end of the list, if it has one there."""
-        if not (given := _asked(self._query).get(end)):
+        if not (given := asked_of(self._query).get(end)):
             return ""
         compared = f"{compared} {self._parameter(str(given))}"
         _, middle, _ = _places(self._table)
@@ -183,16 +172,6 @@ class InOrder(Statement):
     @property
     def _id(self) -> str:
         return f'"{self._table}"."{self._record._meta.db_pk_column}"'
-
-
-def _asked(query: QuerySet[Any]) -> dict[str, Any]:
-    """Return what all that a query finds is compared with, and by what name."""
-    found, left = dict[str, Any](), [*query._q_objects]
-    for asked in left:
-        if asked.join_type == Q.AND and not asked._is_negated:
-            left += asked.children
-            found |= asked.filters
-    return found
 
 
 def _match(parameter: Callable[[Any], str], pieces: Sequence[str]) -> str:

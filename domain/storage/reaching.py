@@ -13,11 +13,11 @@ from tortoise.queryset import QuerySet
 
 from domain.storage.database import dialect, rows
 from domain.storage.eras import nearest
-from domain.storage.places import PIECE, InOrder, ends_of_groups, in_order, one_by_one
+from domain.storage.places import PIECE, InOrder, in_order, one_by_one
 from domain.storage.reading import answered, counted
 from domain.storage.searching import found_by_index, pieces_of, sampled, stands_in
 from domain.storage.statements import Unusual, compared
-from domain.storage.ways import Way, any_of
+from domain.storage.ways import Way, any_of, groups_of
 
 R = TypeVar("R", bound=Model)
 NEAR = 2_000  # records, the first of a list, that are looked through before an index is
@@ -45,8 +45,7 @@ async def reached(
             found = await answered(part, Reach(part, ways, words, near=far))
         if len(found) == enough:
             return found
-        ids = Reach(part.limit(NEAR), ways, counted=True)
-        near, eras = await nearest(part, ids, NEAR, words, first)
+        near, eras = await nearest(part, Reach(part.limit(NEAR), ways, counted=True), NEAR, words, first)
         if near < NEAR:
             return found if near <= looked else await answered(part, Reach(part, ways, words, near=NEAR))
         if eras and len(found := await answered(*await _by_index(part, ways, words, eras=eras))) == enough:
@@ -93,7 +92,7 @@ async def _by_index(
     inside, table = query.filter(any_of(ways)), query.model._meta.db_table
     sample = await rows(sampled(table, sqlite=dialect() == "sqlite")) if len(words) > PIECE else []
     pieces = pieces_of(words, [row["words"] or "" for row in sample])
-    groups = ends_of_groups(query, ways)
+    groups = groups_of(query, ways)
     return inside, Reach(inside, words=words, pieces=pieces, eras=eras, groups=groups, counted=counted)
 
 
@@ -118,11 +117,12 @@ class Reach(InOrder):
         near: int = 0,
         pieces: Sequence[str] = (),
         eras: Sequence[str] = (),
-        groups: Sequence[int] | None = None,
+        groups: Sequence[UUID] | None = None,
         counted: bool = False,
     ) -> None:
         self._ways, self._words, self._near, self._pieces = ways, words, near, pieces
-        self._eras, self._groups, self._counted = eras, groups, counted
+        self._eras, self._counted = eras, counted
+        self._groups = groups_of(query, ways) if groups is None else groups
         self._on_the_way = self._one_plan = False
         super().__init__(query)
 
@@ -132,16 +132,16 @@ class Reach(InOrder):
 
     def _holding(self, columns: str, selected: Mapping[str, str]) -> str:
         """Write what finds those that hold words."""
-        given, sqlite, whole = (self._table, self._parameter), not self._numbered, f'"{self._table}".*'
+        given, sqlite, whole = (self._table, self._parameter), not self._numbered, not self._counted
         if not self._pieces:
-            near = self._members(whole, {}, self._near)
+            near = self._members(f'"{self._table}".*', {}, self._near)
             held = stands_in(*given, self._words, sqlite=sqlite)
             order = "" if self._counted else None
             return self._found(columns, selected, held, source=f'({near}) AS "{self._table}"', order=order)
         if not self._counted and in_order(self._query):
             return self._page_in_order(columns, selected)
         eras, era = self._list(self._eras, "era") if self._eras else ("", "")
-        source, named = found_by_index(*given, self._pieces, era, whole=not self._counted, sqlite=sqlite)
+        source, named = found_by_index(*given, self._pieces, self._groups, era, whole=whole, sqlite=sqlite)
         named += self._in_groups() if sqlite and self._counted else ""
         held = stands_in(*given, self._words, sqlite=sqlite)
         if self._counted:

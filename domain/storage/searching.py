@@ -4,18 +4,21 @@ Searching: an index, by the database's own means, of the pieces of three letters
 So a text is found that stands anywhere in them, in every script, also one of a letter or two: pieces begin
 with it. What an index finds is looked at once more. The database itself keeps it up, in the same transaction.
 
-PostgreSQL has a `GIN` index of a `tsvector` of the pieces, and of the eras that ids begin with; SQLite an
-FTS5 table for all kinds of records, whose rows have their places, those of a kind in a row: so words that
-stand in others alone cost nothing. Neither needs an extension, nor a right that migrations do not.
+PostgreSQL has a `GIN` index of a `tsvector` of the pieces and of the eras that ids begin with, and of groups;
+SQLite an FTS5 table for all kinds of records, whose rows have their places, those of a kind in a row: so what
+stands in others alone costs nothing. Neither needs an extension, nor a right that migrations do not.
 """
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
+from uuid import UUID
 
 from domain.storage.places import PIECE, SOUGHT, found_by_places, kept_up
+from domain.storage.ways import NO_GROUP
 
 DIGITS = (6, 5, 4)  # with which ids of an era begin: one is of 4.7 hours, 3.1 days or 50 days
 MARK = "\x1f"  # with which an era begins, so that none begins as what somebody looks for
+GROUPS = 32  # that PostgreSQL's index is asked for; more take longer than what they leave out
 ENOUGH = 24  # pieces of what is looked for; the rest is left to the second look
 SAMPLE, BEGINNING = 20, 500  # texts that show which pieces most have, and letters of each
 FARTHEST = (
@@ -49,8 +52,13 @@ _PIECES_KNOWN = (
 )
 _INDEX = """
 LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE; -- else it would be made twice where the server is still at it
-CREATE INDEX IF NOT EXISTS {table}_deskbell_pieces_idx ON {table} USING gin (deskbell_pieces(words, id))"""
-_GROUPED = "SELECT 1 AS one FROM pragma_table_info(?) WHERE name = 'group_id'"
+CREATE INDEX IF NOT EXISTS {table}_deskbell_pieces_idx
+    ON {table} USING gin (deskbell_pieces(words, id){group})"""
+_GROUP = f"ARRAY[COALESCE({{table}}.group_id, '{NO_GROUP}'::uuid)]"
+_COLUMN_OF_SQLITE = "SELECT 1 AS one FROM pragma_table_info(?) WHERE name = 'group_id'"
+_COLUMN_OF_POSTGRES = (
+    "SELECT 1 AS one FROM pg_attribute WHERE attrelid = $1::text::regclass AND attname = 'group_id'"
+)
 _SAMPLED = (  # which row stands behind the beginning of a part of a table
     "SELECT (SELECT substr(words, 1, {letters}) FROM {table} WHERE rowid >="
     " (SELECT MAX(rowid) FROM {table}) * part.value / {most} ORDER BY rowid LIMIT 1) AS words"
@@ -60,7 +68,7 @@ _SPREAD = (
     "(SELECT found.* FROM (SELECT ('(' || pages * part / {most} || ',0)')::tid AS place FROM"
     " (SELECT pg_relation_size('{table}') / 8192 AS pages) AS size, generate_series(0, {most} - 1) AS part"
     " OFFSET 0) AS part,"
-    " LATERAL (SELECT id, words FROM {table} WHERE ctid >= part.place LIMIT {each}) AS found)"
+    " LATERAL (SELECT * FROM {table} WHERE ctid >= part.place LIMIT {each}) AS found)"
 )
 
 
@@ -79,11 +87,13 @@ async def index_words(client: Any, tables: Iterable[str]) -> None:
     if lacking:
         await client.execute_script(begin)
     for table in left:
+        column = _COLUMN_OF_SQLITE if sqlite else _COLUMN_OF_POSTGRES
+        grouped = bool(await client.execute_query_dict(column, [table]))
         if sqlite:
-            grouped = await client.execute_query_dict(_GROUPED, [table])
-            await client.execute_script(kept_up(table, grouped=bool(grouped)))
+            await client.execute_script(kept_up(table, grouped=grouped))
         else:
-            await client.execute_script(_INDEX.format(table=table))
+            group = f", ({_GROUP.format(table=table)})" if grouped else ""
+            await client.execute_script(_INDEX.format(table=table, group=group))
 
 
 def sampled(table: str, *, sqlite: bool) -> str:
@@ -94,7 +104,7 @@ def sampled(table: str, *, sqlite: bool) -> str:
 
 
 def spread(table: str, places: int, each: int = 1) -> str:
-    """Write what are the ids and words of rows from all over a table on PostgreSQL, so many at a place."""
+    """Write what are rows from all over a table on PostgreSQL, so many at a place."""
     return _SPREAD.format(table=table, most=places, each=each)
 
 
@@ -116,6 +126,7 @@ def found_by_index(
     table: str,
     parameter: Callable[[Any], str],
     pieces: Sequence[str],
+    groups: Sequence[UUID] | None = None,
     era: str = "",
     *,
     whole: bool,
@@ -125,7 +136,7 @@ def found_by_index(
     Write where an index names the rows of a table that have some pieces, and with what.
 
     It names the ``whole`` at once, where they are to be put in order, else one after the other; PostgreSQL's
-    those of some ``eras`` alone, if any are given.
+    those of some ``groups`` and of an ``era`` alone, if these are given.
     """
     if not sqlite:
         known = len(pieces[0]) >= PIECE or (len(pieces[0]) == 2 and ord(pieces[0][0]) >= _PAIRED)  # noqa: PLR2004 - a pair
@@ -136,11 +147,18 @@ def found_by_index(
         named = f"{held} {parameter(asked)}::text::tsquery"
         if era:  # apart, as the index skips to where both are so; of one condition it goes through a part
             named += f" AND {held} {era}::tsquery"
+        if groups is not None and len(groups) <= GROUPS:
+            named += f" AND {is_of(table, parameter, groups)}"
         if not whole:
             return f'"{table}"', named
         # Walled in, as it would go along the order, through all that is named by no index.
         return f'(SELECT * FROM "{table}" WHERE {named} OFFSET 0) AS "{table}"', ""  # noqa: S608 - ours
     return found_by_places(table, parameter, pieces, whole=whole)
+
+
+def is_of(table: str, parameter: Callable[[Any], str], groups: Sequence[UUID]) -> str:
+    """Write that a row of a table is of some groups, as PostgreSQL's index knows it."""
+    return f"{_GROUP.format(table=table)} && {parameter([*map(str, groups)])}::uuid[]"
 
 
 def stands_in(table: str, parameter: Callable[[Any], str], words: str, *, sqlite: bool) -> str:

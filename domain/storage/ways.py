@@ -1,12 +1,18 @@
 """Ways: how records come into somebody's sight, said so that each way is walked along an index."""
 
+# ruff: noqa: SLF001 - it reads what Tortoise's queries hold
+
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import reduce
 from operator import or_
 from typing import Any
+from uuid import UUID
 
 from tortoise.expressions import Q
+from tortoise.queryset import QuerySet
+
+NO_GROUP = UUID(int=0)  # stands for it
 
 
 @dataclass(frozen=True)
@@ -61,3 +67,22 @@ def _narrowed(way: Way, columns: Mapping[str, Any]) -> Way:
         if name in columns
     }
     return replace(way, among={**way.among, **among})
+
+
+def groups_of(query: QuerySet[Any], ways: Sequence[Way] | None) -> list[UUID] | None:
+    """Return of which groups is all that a query or all ways leave; None where they leave any."""
+    if isinstance(group := asked_of(query).get("group_id"), UUID):
+        return [group]
+    if ways is None or any("group_id" not in way.among for way in ways):
+        return None
+    return sorted({group for way in ways for group in way.among["group_id"] or [NO_GROUP]})
+
+
+def asked_of(query: QuerySet[Any]) -> dict[str, Any]:
+    """Return what all that a query finds is compared with, and by what name."""
+    found, left = dict[str, Any](), [*query._q_objects]
+    for asked in left:
+        if asked.join_type == Q.AND and not asked._is_negated:
+            left += asked.children
+            found |= asked.filters
+    return found

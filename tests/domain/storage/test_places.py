@@ -189,7 +189,7 @@ async def test_a_page_goes_through_none_that_are_before_it(quiet: QuietDesk, ord
 async def test_a_page_sorts_nothing(quiet: QuietDesk, pieces: list[str], order: str) -> None:
     """So that it reads no more than it shows, however many the index names, also behind another page."""
     query = Ticket.filter(deleted_at=None, id__lt=uuid7()).order_by(order).limit(51)
-    asked = Reach(query, words="printer", pieces=pieces, groups=[7])
+    asked = Reach(query, words="printer", pieces=pieces, groups=[UUID(int=7)])
     steps = [row["detail"] for row in await rows(f"EXPLAIN QUERY PLAN {asked.sql}", *asked.parameters)]
     assert "SEARCH sought USING INTEGER PRIMARY KEY (rowid=?)" in steps
     assert not [step for step in steps if "TEMP B-TREE" in step], steps

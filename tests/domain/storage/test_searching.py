@@ -259,7 +259,7 @@ async def test_what_was_indexed_without_eras_is_indexed_with_them(place: Place) 
         await rows("DROP FUNCTION deskbell_pieces CASCADE")
         await rows(f"{NO_PIECES.format('words text')} AS 'SELECT to_tsvector(''there'')'")
         await rows("CREATE INDEX ON ticket USING gin (deskbell_pieces(words))")
-        await rows("DELETE FROM tortoise_migrations WHERE name = '0039_eras'")
+        await rows("DELETE FROM tortoise_migrations WHERE name >= '0039'")
     await migrate(place.database_url, TABLES)
     async with quiet_desk(place):
         assert await found("there") == ["There before"]
