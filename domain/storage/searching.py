@@ -19,6 +19,7 @@ from domain.storage.ways import NO_GROUP
 DIGITS = (6, 5, 4)  # with which ids of an era begin: one is of 4.7 hours, 3.1 days or 50 days
 MARK = "\x1f"  # with which an era begins, so that none begins as what somebody looks for
 GROUPS = 32  # that PostgreSQL's index is asked for; more take longer than what they leave out
+PENDING = 512  # KiB of what is not in order yet in PostgreSQL's index, which each search goes through
 ENOUGH = 24  # pieces of what is looked for; the rest is left to the second look
 SAMPLE, BEGINNING = 20, 500  # texts that show which pieces most have, and letters of each
 FARTHEST = (
@@ -53,7 +54,7 @@ _PIECES_KNOWN = (
 _INDEX = """
 LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE; -- else it would be made twice where the server is still at it
 CREATE INDEX IF NOT EXISTS {table}_deskbell_pieces_idx
-    ON {table} USING gin (deskbell_pieces(words, id){group})"""
+    ON {table} USING gin (deskbell_pieces(words, id){group}) WITH (gin_pending_list_limit = {pending})"""
 _GROUP = f"ARRAY[COALESCE({{table}}.group_id, '{NO_GROUP}'::uuid)]"
 _COLUMN_OF_SQLITE = "SELECT 1 AS one FROM pragma_table_info(?) WHERE name = 'group_id'"
 _COLUMN_OF_POSTGRES = (
@@ -93,7 +94,7 @@ async def index_words(client: Any, tables: Iterable[str]) -> None:
             await client.execute_script(kept_up(table, grouped=grouped))
         else:
             group = f", ({_GROUP.format(table=table)})" if grouped else ""
-            await client.execute_script(_INDEX.format(table=table, group=group))
+            await client.execute_script(_INDEX.format(table=table, group=group, pending=PENDING))
 
 
 def sampled(table: str, *, sqlite: bool) -> str:

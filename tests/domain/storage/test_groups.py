@@ -170,3 +170,4 @@ async def test_what_was_indexed_without_groups_is_indexed_with_them(place: Place
         for table, grouped in ((Task, True), (Agent, False)):
             [index] = await rows(INDEXES, table._meta.db_table)
             assert ("group_id" in index["indexdef"]) is grouped
+            assert index["indexdef"].endswith(f"WITH (gin_pending_list_limit='{searching.PENDING}')")
