@@ -25,13 +25,14 @@ RUN = {
     ),
     "settings": __name__,
 }
+UNCHOSEN = {"strict", "surrogateescape"}  # what Python does with what it cannot write, unless it is told
 
 
 def main(arguments: Sequence[str] | None = None, *, ready: Callable[[], object] = lambda: None) -> int:
     """Run one command, ``ready`` once all is imported that it needs; return the process's exit status."""
     codecs.register_error("plainly", _plainly)
     for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):
+        if isinstance(stream, TextIOWrapper) and stream.errors in UNCHOSEN:
             stream.reconfigure(errors="plainly")
     try:
         parsed = parser().parse_args(arguments)
@@ -60,12 +61,10 @@ def runner(command: str) -> Runner:
 
 
 def _plainly(fault: UnicodeError) -> tuple[str, int]:
-    """Write what an encoding has no letter for as JSON does, so that an answer stays JSON; bars stay bars."""
+    """Write what an encoding has no letter for as JSON does, so that an answer stays JSON."""
     if not isinstance(fault, UnicodeEncodeError):
         raise fault
-    letters = fault.object[fault.start : fault.end]
-    written = ("#" if "█" <= letter <= "▏" else json.dumps(letter)[1:-1] for letter in letters)
-    return "".join(written), fault.end
+    return json.dumps(fault.object[fault.start : fault.end])[1:-1], fault.end
 
 
 def _say(text: str) -> None:

@@ -123,6 +123,10 @@ def _chart(days: Sequence[Mapping[str, Any]]) -> Sequence[str]:
 
 
 def bar(share: float) -> str:
-    """Draw a bar as long as a share of all columns, to an eighth of one."""
+    """Draw a bar as long as a share of all columns, to an eighth of one if the output can show that."""
+    try:
+        f"█{EIGHTHS}".encode(sys.stdout.encoding)
+    except UnicodeEncodeError:
+        return "#" * round(share * WIDE)
     whole, rest = divmod(round(share * WIDE * 8), 8)
     return ("█" * whole + EIGHTHS[rest]).rstrip()

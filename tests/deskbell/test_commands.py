@@ -41,21 +41,28 @@ def test_a_command_ends_quietly_where_nobody_reads_on(monkeypatch: pytest.Monkey
 @pytest.mark.parametrize(
     ("encoding", "written"),
     [
-        ("ascii", r"##### J\u00f6rg \ud83d\udd14 \ud800"),
-        ("latin-1", r"##### Jörg \ud83d\udd14 \ud800"),
-        ("utf-8", r"████▌ Jörg 🔔 \ud800"),
+        ("ascii", r"J\u00f6rg \ud83d\udd14 \u2588 \ud800"),
+        ("latin-1", r"Jörg \ud83d\udd14 \u2588 \ud800"),
+        ("utf-8", r"Jörg 🔔 █ \ud800"),
     ],
 )
 def test_what_cannot_be_written_is_escaped_as_in_json(
     monkeypatch: pytest.MonkeyPatch, encoding: str, written: str
 ) -> None:
-    """By any command, also where its output goes into a file; a bar stays one."""
+    """By any command, also where its output goes into a file."""
     output = TextIOWrapper(BytesIO(), encoding=encoding)
     monkeypatch.setattr(sys, "stdout", output)
     assert main(["settings"]) == 0
-    print("████▌ Jörg 🔔 \ud800", flush=True)  # noqa: T201 - as a command speaks to its user
+    print("Jörg 🔔 █ \ud800", flush=True)  # noqa: T201 - as a command speaks to its user
     output.seek(0)
     assert output.readlines()[-1] == f"{written}\n"
+
+
+def test_what_whoever_runs_a_command_chose_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    output = TextIOWrapper(BytesIO(), encoding="ascii", errors="ignore")
+    monkeypatch.setattr(sys, "stdout", output)
+    assert main(["settings"]) == 0
+    assert output.errors == "ignore"
 
 
 def test_every_command_is_run_by_something() -> None:

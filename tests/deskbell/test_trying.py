@@ -1,7 +1,9 @@
 """`backtest`: what a draft would have done, from the command line."""
 
 import json
+import sys
 from datetime import UTC, datetime, timedelta
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +49,12 @@ def test_what_cannot_travel_is_no_draft(tmp_path: Path, given: str) -> None:
 def test_a_bar_is_as_long_as_its_share() -> None:
     assert [len(bar(share)) for share in (0, 0.5, 1)] == [0, 20, 40]
     assert bar(1 / 80) == "▌"
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp437"])
+def test_a_bar_is_of_what_the_output_has_letters_for(monkeypatch: pytest.MonkeyPatch, encoding: str) -> None:
+    monkeypatch.setattr(sys, "stdout", TextIOWrapper(BytesIO(), encoding=encoding))
+    assert [bar(share) for share in (0, 1 / 40, 1)] == ["", "#", "#" * 40]
 
 
 def test_it_is_told_in_a_sentence_day_by_day_and_by_its_matches() -> None:
