@@ -21,5 +21,6 @@ class Migration(migrations.Migration):
     dependencies = [("desk", "0039_eras")]
 
     initial = False
+    atomic = False  # so that no table is locked while the next is waited for
 
     operations = [ops.RunPython(forget_words, ops.RunPython.noop)]

@@ -45,7 +45,8 @@ async def reached(
             found = await answered(part, Reach(part, ways, words, near=far))
         if len(found) == enough:
             return found
-        near, eras = await nearest(part, Reach(part.limit(NEAR), ways, counted=True), NEAR, words, first)
+        ids = Reach(part.limit(NEAR), ways, groups=groups_of(part, ways), counted=True)
+        near, eras = await nearest(part, ids, NEAR, words, first)
         if near < NEAR:
             return found if near <= looked else await answered(part, Reach(part, ways, words, near=NEAR))
         if eras and len(found := await answered(*await _by_index(part, ways, words, eras=eras))) == enough:
@@ -121,8 +122,7 @@ class Reach(InOrder):
         counted: bool = False,
     ) -> None:
         self._ways, self._words, self._near, self._pieces = ways, words, near, pieces
-        self._eras, self._counted = eras, counted
-        self._groups = groups_of(query, ways) if groups is None else groups
+        self._eras, self._groups, self._counted = eras, groups, counted
         self._on_the_way = self._one_plan = False
         super().__init__(query)
 

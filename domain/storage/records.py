@@ -49,6 +49,8 @@ class Row(Model, metaclass=Made):
         known = columns_of(cls)
         every = zip(known.fields, known.names, strict=True)
         asked = {field: name for field, name in every if name in columns}
+        if not asked:  # of what others point at and nothing is asked of
+            return super()._init_from_db(**columns)
         only = None if len(asked) == len(known.fields) else tuple(asked)
         return cls.all_of([(columns[name],) for name in asked.values()], only)[0]
 

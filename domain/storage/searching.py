@@ -18,7 +18,7 @@ from domain.storage.ways import NO_GROUP
 
 DIGITS = (6, 5, 4)  # with which ids of an era begin: one is of 4.7 hours, 3.1 days or 50 days
 MARK = "\x1f"  # with which an era begins, so that none begins as what somebody looks for
-GROUPS = 32  # that PostgreSQL's index is asked for; more take longer than what they leave out
+GROUPS = 16  # that PostgreSQL's index is asked for; more take longer than what they mostly leave out
 PENDING = 512  # KiB of what is not in order yet in PostgreSQL's index, which each search goes through
 ENOUGH = 24  # pieces of what is looked for; the rest is left to the second look
 SAMPLE, BEGINNING = 20, 500  # texts that show which pieces most have, and letters of each
@@ -51,6 +51,10 @@ _PIECES_KNOWN = (
     "SELECT 1 AS one FROM pg_proc"
     " WHERE proname = 'deskbell_pieces' AND pg_function_is_visible(oid) AND prosrc = $1"
 )
+_INDEXED = (
+    "SELECT tablename AS name FROM pg_indexes"
+    " WHERE schemaname = current_schema() AND indexdef LIKE '%deskbell_pieces(%'"
+)
 _INDEX = """
 LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE; -- else it would be made twice where the server is still at it
 CREATE INDEX IF NOT EXISTS {table}_deskbell_pieces_idx
@@ -79,7 +83,7 @@ async def index_words(client: Any, tables: Iterable[str]) -> None:
         known = "SELECT tbl_name AS name FROM sqlite_master WHERE name LIKE 'sought\\_%\\_gone' ESCAPE '\\'"
         begin = SOUGHT
     else:
-        known = "SELECT tablename AS name FROM pg_indexes WHERE indexdef LIKE '%deskbell_pieces(%'"
+        known = _INDEXED
         begin = _PIECES
     indexed = {row["name"] for row in await client.execute_query_dict(known)}
     left = sorted(set(tables) - indexed)

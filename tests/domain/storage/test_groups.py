@@ -130,7 +130,7 @@ async def test_groups_are_those_of_the_list_or_of_all_ways() -> None:
 async def test_none_is_read_of_other_groups(groups: list[UUID | None]) -> None:
     await rows("VACUUM ANALYZE task")
     query = Task.filter(group_id=groups[0]).order_by("-id").limit(PAGE)
-    asked = Reach(query, words="needle", pieces=["nee", "edl"])
+    asked = Reach(query, words="needle", pieces=["nee", "edl"], groups=groups_of(query, None))
     _, [told] = await connection().execute_query(
         f"EXPLAIN (ANALYZE, FORMAT JSON) {asked.sql}", asked.parameters
     )
@@ -156,7 +156,8 @@ async def test_a_sample_is_of_what_is_in_the_groups(
     words = f"CASE WHEN group_id = $1 AND {old} THEN 'printer' ELSE 'fax' END"
     await rows(f"UPDATE task SET words = {words}", groups[0])  # noqa: S608 - ours
     query = Task.all().order_by("-id").limit(PAGE)
-    asked = Reach(query, [Way({"group_id": [groups[of]]})], counted=True)
+    ways = [Way({"group_id": [groups[of]]})]
+    asked = Reach(query, ways, groups=groups_of(query, ways), counted=True)
     count, known = await eras.nearest(query, asked, PAGE, "printer", [])
     assert (count, bool(known)) == (PAGE, asks)
 
