@@ -27,7 +27,7 @@ class Straight:
         code = AtHand(executor)
         try:
             self._write, rest = code.of_many(objects)
-        except Indirect:
+        except (Indirect, RecursionError):
             rest = list(objects.selection.fields)
         self._values, self._rest = code.values, Selection(rest)
         self._any = len(rest) < len(objects.selection.fields)
