@@ -57,7 +57,9 @@ def _add_asking(commands: Any) -> None:
         parents=[_person("who asks; nobody, who is not signed in, if it is left out")],
         help="send one operation and print its answer",
     )
-    ask.add_argument("operation", help="a query or mutation in GraphQL")
+    ask.add_argument(
+        "operation", help="a query or mutation in GraphQL; `listen` and `trace` follow what is live"
+    )
     ask.add_argument(
         "--variables", nargs="+", default=[], metavar="name=value", help="a text or JSON; or a JSON object"
     )

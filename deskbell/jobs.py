@@ -100,7 +100,7 @@ class _Upkeep:
 
     async def forget(self) -> None:
         gone = await keep_house(self._worker.worker, self._clock(), self._kept)
-        if gone is not None:
+        if gone:
             logger.info("forgot %d messages, occurrences, firings and the like", gone)
 
 
