@@ -105,8 +105,6 @@ async def test_all_pages_are_those_of_all(
         in_eras = [how for how in asked if how._eras]
         missed = sum(bool(one._eras and then._pieces and not then._eras) for one, then in pairwise(asked))
         assert missed < len(in_eras) / 2
-        turns = {len(how._eras) for how in in_eras}
-        assert ids == IDS["out of order"] or min(turns) == 1 < max(turns)
 
 
 @pytest.mark.parametrize("held", [HELD, "i < 300 AND i % 3 > 0"], ids=["some near", "none near"])
@@ -119,7 +117,7 @@ async def test_no_more_is_read_than_what_eras_have(
     explain = f"EXPLAIN (ANALYZE, FORMAT JSON) {last.sql}"
     _, [told] = await connection().execute_query(explain, last.parameters)
     [everything] = await rows("SELECT COUNT(*) AS count FROM ticket WHERE words LIKE '%needle%'")
-    assert last._eras
+    assert (len(last._eras) > 1) is (held != HELD)
     assert PAGE <= read(json.loads(told["QUERY PLAN"])[0]["Plan"]) < everything["count"] / 2
 
 
