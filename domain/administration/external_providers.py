@@ -12,7 +12,6 @@ from domain.deliveries.records import Delivery, DeliveryChannel, Receiver
 from domain.errors import Conflict, Invalid
 from domain.policy import Policy
 from domain.storage.naming import refuse_taken
-from domain.storage.revisions import take_turns
 from domain.web_addresses import LONGEST, check_web_address
 
 
@@ -27,7 +26,6 @@ Address = Annotated[str, Text(LONGEST, check_by=_as_it_stands)]
 
 
 async def _check_name(name: str, of: ExternalProvider) -> None:
-    await take_turns("external_providers")
     taken = Conflict("There is a provider {name} already.", path=("name",), name=name)
     await refuse_taken(ExternalProvider.exclude(id=of.id), name, taken)
 

@@ -22,7 +22,7 @@ from domain.desk.rooms.tasks import Task, TaskStatus
 from domain.errors import Conflict, Invalid
 from domain.people.records import Agent, Brand, Department, Group, Membership
 from domain.storage.naming import refuse_taken
-from domain.storage.revisions import PEOPLE, take_turns
+from domain.storage.revisions import PEOPLE
 
 T = TypeVar("T", Department, Group)
 DEPARTMENT_TAKEN = "There is a department {name} already."
@@ -149,7 +149,6 @@ def creating(kind: type[Named]) -> Callable[..., Awaitable[Named]]:
 
     async def create(deed: Deed, *, name: Line) -> Named:
         made, said = kind(name=name), words_of(kind.entity)
-        await take_turns(kind.entity)  # with who makes it by naming it
         await deed.change(PEOPLE, made.id)
         taken = Conflict("There is a {kind} {name} already.", path=("name",), kind=said, name=name)
         await refuse_taken(kind.all(), name, taken)

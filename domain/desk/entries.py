@@ -97,7 +97,7 @@ class Named(Record):
         """Return what is called so, in whatever case it is written; it is made when it is first named."""
         if found := await cls.get_or_none(name=name):
             return found
-        await take_turns(cls.entity)
+        await take_turns(cls.__name__)  # also with who makes it by itself, see `refuse_taken`
         alike = {fold(each.name): each for each in await cls.all().order_by("-id")}
         return alike.get(fold(name)) or (await cls.get_or_create(name=name))[0]
 

@@ -11,7 +11,7 @@ from domain.desk.custom_fields.record import KEY_LIMIT, CustomField, FieldKind, 
 from domain.errors import Conflict, Invalid
 from domain.storage.database import rows
 from domain.storage.naming import refuse_taken
-from domain.storage.revisions import RULES, take_turns
+from domain.storage.revisions import RULES
 from domain.words import fold, normal
 
 CHOICES_LIMIT = 100
@@ -42,7 +42,6 @@ def _choices(kind: FieldKind, choices: list[str] | None) -> list[str]:
 
 
 async def _check_name(name: str, of: CustomField) -> None:
-    await take_turns("custom_fields")
     others = CustomField.filter(item_kind=of.item_kind).exclude(id=of.id)
     taken = Conflict("There is a field {name} already.", path=("name",), name=name)
     await refuse_taken(others, name, taken)

@@ -16,7 +16,6 @@ from domain.desk.verbs import verb
 from domain.errors import Conflict
 from domain.people.records import Agent
 from domain.storage.naming import refuse_taken
-from domain.storage.revisions import take_turns
 
 
 class ChatRoom(Item):
@@ -44,7 +43,6 @@ class ChatRoom(Item):
         Raises:
             Conflict: there is a room of that name.
         """
-        await take_turns("chat_rooms")
         taken = Conflict("There is a room {name} already.", path=("name",), name=name)
         await refuse_taken(cls.filter(deleted_at__isnull=True), name, taken)
         room = cls.begun(deed, name=name)
