@@ -1,10 +1,10 @@
 """
-What a page of 50 costs the served desk, beside bare rows and beside a peer: Strawberry over Tortoise.
+What a page of 50 costs the served desk, beside bare rows, served rows, and Strawberry over Tortoise.
 
-The desk and its peer are served by uvicorn, each in a process of its own, and asked over HTTP; what is
-measured is for how long that process ran. Rows are read by the database's own driver and written by orjson,
-without HTTP. The desk also looks who asks, shows them only what they may see, and compresses; the peer does
-none of that.
+The desk and its peers are served by uvicorn, each in a process of its own, and asked over HTTP; what is
+measured is for how long that process ran. Rows are read by the database's own driver and written by orjson:
+bare in the bench's own process, without HTTP, and served. The desk also looks who asks, and shows them only
+what they may see; its peers do neither.
 """
 
 import sqlite3
@@ -14,13 +14,12 @@ from copy import copy
 from dataclasses import dataclass
 from statistics import median
 from time import process_time
-from typing import Any
 
 import asyncpg
-import orjson
 
 from domain.events.records import Event
 from domain.ids import uuid7
+from tests.bench.peers.rows import written
 from tests.bench.processes import Measured, served, served_desk
 from tests.bench.storages import Figures, Storage
 from tests.conftest import Place
@@ -87,7 +86,6 @@ PAGES = {
         "viewer", "id", "SELECT id FROM agent WHERE email = 'ada@desk.example'", listed=False
     ),
 }
-JSON = ("conditions", "actions", "facts")
 Reading = Callable[[str], Awaitable[bytes]]
 
 
@@ -95,29 +93,33 @@ async def measure(storage: Storage) -> Figures:
     """Ask for each page in turns; the first turn warms up."""
     place = storage.new()
     await _fill(place)
+    given = {"DATABASE_URL": place.database_url.partition("?")[0]}  # Tortoise has another word for `sslmode`
     async with (
         served_desk(place) as ours,
-        # Tortoise by itself has another word for `sslmode`.
-        served(
-            "tests.bench.peers.lists:app", {"DATABASE_URL": place.database_url.partition("?")[0]}
-        ) as other,
+        served("tests.bench.peers.lists:app", given) as other,
+        served("tests.bench.peers.rows:app", given) as rows,
         _driver(place) as read,
     ):
-        ada, somebody = await ours.sign_in("ada"), Person(other.address, "", "")
+        ada, somebody, anybody = (
+            await ours.sign_in("ada"),
+            *(Person(each.address, "", "") for each in (other, rows)),
+        )
         figures = {}
         for name, page in PAGES.items():
-            costs: dict[str, list[float]] = {"rows": [], "ours": [], "peer": []}
+            costs: dict[str, list[float]] = {"rows": [], "served": [], "ours": [], "peer": []}
             for _ in range(1 + ROUNDS):
                 costs["rows"].append(await _reading(read, page.sql))
+                costs["served"].append(await _asking(rows, anybody, page.sql, page))
                 costs["ours"].append(await _asking(ours, ada, page.asked, page))
                 costs["peer"].append(await _asking(other, somebody, page.plain, page))
             cost = {who: 1000 * median(seconds[1:]) for who, seconds in costs.items()}
             figures[f"Page of {name}"] = (
                 f"{cost['ours']:.2f} ms; rows {cost['rows']:.2f} ms, {cost['ours'] / cost['rows']:.1f} times;"
+                f" served {cost['served']:.2f} ms, {cost['ours'] / cost['served']:.1f} times;"
                 f" peer {cost['peer']:.2f} ms, {cost['ours'] / cost['peer']:.2f} times"
             )
-        await ada.close()
-        await somebody.close()
+        for person in (ada, somebody, anybody):
+            await person.close()
     return figures
 
 
@@ -149,7 +151,7 @@ async def _driver(place: Place) -> AsyncIterator[Reading]:
         connection.row_factory = sqlite3.Row
 
         async def read(sql: str) -> bytes:
-            return _written(connection.execute(sql).fetchall())
+            return written(connection.execute(sql).fetchall())
 
         yield read
         connection.close()
@@ -157,17 +159,10 @@ async def _driver(place: Place) -> AsyncIterator[Reading]:
     session = await asyncpg.connect(place.database_url)
 
     async def fetch(sql: str) -> bytes:
-        return _written(await session.fetch(sql))
+        return written(await session.fetch(sql))
 
     yield fetch
     await session.close()
-
-
-def _written(found: list[Any]) -> bytes:
-    rows: list[dict[str, Any]] = [dict(row) for row in found]
-    for row in rows:
-        row.update({name: orjson.Fragment(row[name]) for name in JSON if name in row})
-    return orjson.dumps(rows, default=str)
 
 
 async def _reading(read: Reading, sql: str) -> float:
