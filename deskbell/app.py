@@ -29,7 +29,7 @@ from domain.administration.bootstrap import installation
 from domain.deeds.recording import do
 from domain.deliveries.records import DeliveryChannel
 from domain.desk.rooms.system import say_started
-from domain.engine.worker import Worker
+from domain.engine.working.worker import Worker
 from domain.migrations import TABLES
 from domain.people.principal import Principal
 from domain.storage.database import caller, close_database, open_database

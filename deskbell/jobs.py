@@ -15,10 +15,10 @@ from deskbell.settings import Settings
 from domain.administration.notification_settings import end_mutes
 from domain.deeds.recording import do
 from domain.desk.rooms.whos_on import REMOVED_AT_ONCE, Visitor, any_idle, remove_idle
-from domain.engine.clock import Clockwork
-from domain.engine.retention import keep_house
-from domain.engine.sweeping import sweep
-from domain.engine.worker import Worker
+from domain.engine.clock.clockwork import Clockwork
+from domain.engine.housekeeping.retention import keep_house
+from domain.engine.housekeeping.sweeping import sweep
+from domain.engine.working.worker import Worker
 from domain.storage.duty import Duty
 from domain.storage.leasing import this_process
 from notifications.digests import release

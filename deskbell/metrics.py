@@ -5,7 +5,7 @@ import os
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
 
 from domain.deeds.outbox import PARKED
-from domain.engine.worker import Worker
+from domain.engine.working.worker import Worker
 from domain.storage.database import rows
 from resolvers.context import Desk
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from domain.deeds.deed import Telling
 from domain.deeds.outbox import items_of
-from domain.engine.glancing import glances_at
+from domain.engine.ringing.glancing import glances_at
 from domain.errors import BadRequest, CursorExpired
 from domain.messages import Bell, Inbox, Message
 from domain.ports import Notice, ToRing

@@ -18,7 +18,7 @@ from domain.deeds.deed import Telling
 from domain.deeds.outbox import Occurrence
 from domain.deliveries.queue import enqueue
 from domain.deliveries.records import CHANNELS, Delivery, DeliveryState
-from domain.engine.glancing import glances_of
+from domain.engine.ringing.glancing import glances_of
 from domain.ids import global_id, uuids7
 from domain.messages import About, Copy, Glance, Letter
 from domain.people.notification_records import Mute

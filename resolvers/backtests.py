@@ -10,7 +10,7 @@ from typing import Any
 from domain.catalogue.forms import moment_of
 from domain.engine.backtesting.backtests import Backtest, backtest, check_replayable
 from domain.engine.backtesting.judge import Trial
-from domain.engine.compiled import CompiledEvent
+from domain.engine.rules.compiled import CompiledEvent
 from domain.errors import BadRequest, DomainError, Forbidden, Invalid, Refused
 from domain.events.definitions import Definition
 from domain.events.drafts import Draft, beyond_a_reader, check

@@ -18,7 +18,7 @@ from domain.deeds.keys import Key
 from domain.deeds.recording import Engine, do
 from domain.deliveries.records import DeliveryChannel
 from domain.engine.backtesting.steps import Stop
-from domain.engine.glancing import glances_at
+from domain.engine.ringing.glancing import glances_at
 from domain.errors import NotFound, Unauthenticated
 from domain.events.records import Event
 from domain.messages import About, Glance

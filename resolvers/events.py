@@ -11,7 +11,7 @@ from domain.deeds.deed import Deed
 from domain.deeds.item_kinds import kinds_of
 from domain.desk.items import OUT_OF_SIGHT
 from domain.desk.rooms import CATALOGUE
-from domain.engine.uses import Used
+from domain.engine.firing.uses import Used
 from domain.errors import DomainError, Forbidden, Invalid, NotFound
 from domain.events import editing
 from domain.events.definitions import Definition, definition_of

@@ -11,9 +11,9 @@ from domain.deeds.outbox import Occurrence
 from domain.deeds.rendering import hour_of
 from domain.desk.rooms import CATALOGUE
 from domain.engine.backtesting.judge import Trial
-from domain.engine.compiled import CompiledEvent
-from domain.engine.limits import kind_of
-from domain.engine.rules import view_of
+from domain.engine.firing.limits import kind_of
+from domain.engine.rules.compiled import CompiledEvent
+from domain.engine.rules.rule_set import view_of
 from domain.engine.rung import Waits
 from domain.errors import NotFound
 from domain.events.compiling import compile_event

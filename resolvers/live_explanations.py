@@ -6,7 +6,7 @@ from uuid import UUID
 
 from domain.deeds.outbox import Occurrence, undecided
 from domain.desk.rooms import CATALOGUE
-from domain.engine.wire import OCCURRENCES, occurrence_from_bytes
+from domain.engine.ringing.wire import OCCURRENCES, occurrence_from_bytes
 from domain.errors import NotFound
 from domain.events.records import Event, may_read
 from domain.people.principal import Principal

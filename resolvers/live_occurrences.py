@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.deeds.outbox import Occurrence
-from domain.engine.wire import OCCURRENCES, occurrence_from_bytes
+from domain.engine.ringing.wire import OCCURRENCES, occurrence_from_bytes
 from domain.people.principal import Principal
 from domain.ports import Gap, Notice
 from domain.rights import Permission

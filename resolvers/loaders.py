@@ -14,8 +14,8 @@ from domain.deeds.outbox import Occurrence
 from domain.deliveries.queue import next_attempts
 from domain.desk.custom_fields import CustomField, fields_of
 from domain.directory import colleagues, find_named
-from domain.engine.recipients import reaching
-from domain.engine.uses import Used, uses_of
+from domain.engine.firing.uses import Used, uses_of
+from domain.engine.rules.recipients import reaching
 from domain.events.records import Event
 from domain.people.principal import Principal, memberships_of, principals, roles_of
 from domain.people.records import Agent, Membership, Role

@@ -10,9 +10,9 @@ from domain.catalogue.zones import zone_here
 from domain.deeds.deed import Deed
 from domain.deeds.outbox import Occurrence
 from domain.desk.rooms import CATALOGUE
-from domain.engine.compiled import CompiledEvent
-from domain.engine.doing import Doing
+from domain.engine.firing.doing import Doing
 from domain.engine.previewing import ActionPreview, preview_of
+from domain.engine.rules.compiled import CompiledEvent
 from domain.errors import Conflict, DomainError, Invalid, NotFound, Refused
 from domain.events.conditions import Condition
 from domain.events.definitions import Definition

@@ -2,7 +2,7 @@
 What events can do: four kinds of action, and how a room declares one.
 
 A form is a frozen dataclass whose fields are the action's parameters. Its kind says what it answers, and
-`domain.engine.doing` does each kind in its way.
+`domain.engine.firing.doing` does each kind in its way.
 """
 
 import inspect

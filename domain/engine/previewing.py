@@ -1,4 +1,4 @@
-"""What the actions of an event would do, shown and not done: as `domain.engine.doing` would do it."""
+"""What the actions of an event would do, shown and not done: as `domain.engine.firing.doing` would do it."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from uuid import UUID
 
 from domain.catalogue.actions import KIND, ChangesDesk, ChangesItem, LeavesDesk, Tells
 from domain.directory import out_of_sight
-from domain.engine.doing import Doing
+from domain.engine.firing.doing import Doing
 from domain.errors import DomainError
 from domain.people.records import Agent
 from domain.storage.records import by_ids

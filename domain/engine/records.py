@@ -10,7 +10,7 @@ from domain.storage.records import Row
 
 
 class ClockMark(Row):
-    """How far a question of the clock has been asked, in all processes; see `domain.engine.marks`."""
+    """How far a question of the clock has been asked, in all processes; see `domain.engine.clock.marks`."""
 
     key = fields.CharField(120, primary_key=True)
     asked_until = fields.DatetimeField()
@@ -43,7 +43,7 @@ class EventUse(Row):
 
 
 class Portion(Row):
-    """Some of very many agents whom a firing is still to tell; see `domain.engine.portions`."""
+    """Some of very many agents whom a firing is still to tell; see `domain.engine.firing.portions`."""
 
     id = fields.UUIDField(primary_key=True, default=uuid7)
     occurrence_id = fields.UUIDField(db_index=True)

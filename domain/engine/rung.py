@@ -14,8 +14,8 @@ from domain.deeds.spells import Episode
 from domain.engine.backtesting.judge import Trial
 from domain.engine.backtesting.rung import rang_before
 from domain.engine.backtesting.steps import Stop
-from domain.engine.limits import kind_of, said_rung
-from domain.engine.waits import Began, changes, runs_on, waits_at
+from domain.engine.backtesting.waits import Began, changes, runs_on, waits_at
+from domain.engine.firing.limits import kind_of, said_rung
 from domain.events.definitions import Definition
 from domain.events.explaining import Wait
 from domain.events.records import Event

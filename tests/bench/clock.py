@@ -10,7 +10,7 @@ from statistics import median
 from time import perf_counter
 from typing import Any
 
-from domain.engine.clock import Clockwork
+from domain.engine.clock.clockwork import Clockwork
 from domain.events.records import Event
 from domain.ids import uuid7
 from tests.bench.storages import Figures, Storage, fill

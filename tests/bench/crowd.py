@@ -15,7 +15,7 @@ from time import monotonic
 from domain.access.ending import end_one
 from domain.access.gate import Gate
 from domain.deeds.deed import Deed
-from domain.engine.wire import CHANGES
+from domain.engine.ringing.wire import CHANGES
 from domain.people.access_records import Session
 from domain.ports import Notice
 from tests.bench.listeners import Listeners

@@ -22,8 +22,8 @@ from domain.deeds.outbox import Occurrence
 from domain.deliveries.records import Delivery
 from domain.desk.rooms.tickets import Ticket
 from domain.engine import activity
-from domain.engine.forgetting import Batch
-from domain.engine.retention import forget
+from domain.engine.housekeeping.forgetting import Batch
+from domain.engine.housekeeping.retention import forget
 from domain.events.records import Firing
 from domain.messages import Message
 from domain.migrations import TABLES

@@ -8,9 +8,9 @@ from statistics import quantiles
 
 from deskbell.jobs import TICK
 from domain.desk.rooms.tickets import Ticket
-from domain.engine.clock import Clockwork
-from domain.engine.wire import OCCURRENCES, occurrence_from_bytes
-from domain.engine.worker import Worker
+from domain.engine.clock.clockwork import Clockwork
+from domain.engine.ringing.wire import OCCURRENCES, occurrence_from_bytes
+from domain.engine.working.worker import Worker
 from domain.policy import Policy
 from domain.ports import Feed, Notice, Reader
 from notifications.feed import open_feed

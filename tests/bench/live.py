@@ -27,8 +27,8 @@ from domain.administration import staff
 from domain.administration.bootstrap import installation
 from domain.deeds.deed import Deed
 from domain.deeds.outbox import Occurrence
-from domain.engine.glancing import glances_at
-from domain.engine.wire import OCCURRENCES, occurrence_to_bytes
+from domain.engine.ringing.glancing import glances_at
+from domain.engine.ringing.wire import OCCURRENCES, occurrence_to_bytes
 from domain.events.records import Event
 from domain.ids import uuid7
 from domain.messages import Copy, Letter

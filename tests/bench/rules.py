@@ -13,8 +13,8 @@ from domain.administration.roles import update_role
 from domain.deeds.deed import Deed
 from domain.deeds.recording import do
 from domain.desk.rooms.tickets import Ticket
-from domain.engine.changes import ChangeReader
-from domain.engine.rules import RuleSet
+from domain.engine.rules.changes import ChangeReader
+from domain.engine.rules.rule_set import RuleSet
 from domain.events.records import Event, EventLevel
 from domain.ids import uuid7
 from domain.people.records import Agent, Group, Membership, Role, RoleHeld

@@ -11,7 +11,7 @@ from domain.desk.common import RelatedItemKind
 from domain.desk.custom_fields import GoneField
 from domain.desk.rooms.tickets import Ticket
 from domain.desk.rooms.whos_on import Visitor
-from domain.engine.worker import Worker
+from domain.engine.working.worker import Worker
 from domain.ids import uuid7
 from domain.messages import Message
 from domain.people.records import Group

@@ -14,10 +14,12 @@ from typing import Any
 
 from domain.deeds import outbox, recording
 from domain.deliveries import outcomes, queue
-from domain.engine import ringing, taking_over, uses, worker
-from domain.engine.dealing import Dealing
-from domain.engine.settling import Settling
-from domain.engine.worker import Worker
+from domain.engine.firing import uses
+from domain.engine.firing.dealing import Dealing
+from domain.engine.firing.settling import Settling
+from domain.engine.ringing import ringer
+from domain.engine.working import taking_over, worker
+from domain.engine.working.worker import Worker
 from notifications.channels.mail import Mail
 from notifications.channels.web import WebCalls
 
@@ -144,7 +146,7 @@ def in_a_batch_before_its_bells() -> None:
 def in_a_batch_between_its_bells() -> None:
     """Die when one of a batch's bells has rung, and the others have not."""
     together(BATCHED)
-    put(ringing, "RUNG_AT_ONCE", 1)
+    put(ringer, "RUNG_AT_ONCE", 1)
     real = Dealing.ring
 
     async def ring(self: Any, occurrences: Any, bells: Any) -> None:

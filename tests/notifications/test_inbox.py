@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from domain.engine import retention
-from domain.engine.retention import RETENTION, forget
+from domain.engine.housekeeping import retention
+from domain.engine.housekeeping.retention import RETENTION, forget
 from domain.errors import BadRequest, CursorExpired
 from domain.messages import Inbox, Message
 from domain.storage.database import dialect, rows, transaction

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 
 from domain.access.ending import end_one
 from domain.deeds.recording import do
-from domain.engine import lookout
-from domain.engine.retention import forget
+from domain.engine.housekeeping.retention import forget
+from domain.engine.rules import lookout
 from domain.errors import Unauthenticated
 from domain.messages import Bell, Inbox, Message
 from domain.people.access_records import Session

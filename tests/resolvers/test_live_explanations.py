@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from domain.deeds.outbox import PARKED, Occurrence, Pending
-from domain.engine.wire import OCCURRENCES
+from domain.engine.ringing.wire import OCCURRENCES
 from domain.ports import Gap, Notice
 from resolvers import explanations, live_explanations
 from tests.desk import Person, RunningDesk

@@ -11,8 +11,8 @@ from itertools import count
 from typing import Any
 
 from domain.access.admitted import Admitted
-from domain.engine import clock
-from domain.engine.rules import RuleSet
+from domain.engine.clock import clockwork
+from domain.engine.rules.rule_set import RuleSet
 from notifications.feed.hub import Hub
 from resolvers import live
 from resolvers.streams import Stream
@@ -88,8 +88,8 @@ def _notice_no_clock_set_back() -> None:
     async def bring_back(*_: Any) -> None:
         pass
 
-    clock.OVERLAP = timedelta(days=1)  # type: ignore[attr-defined] # which it takes from another module
-    clock.bring_back = bring_back  # type: ignore[assignment,attr-defined] # the same
+    clockwork.OVERLAP = timedelta(days=1)  # type: ignore[attr-defined] # which it takes from another module
+    clockwork.bring_back = bring_back  # type: ignore[assignment,attr-defined] # the same
 
 
 MUTANTS: dict[str, Mutant] = {

@@ -18,7 +18,7 @@ from argon2 import PasswordHasher
 
 import deskbell.app
 from deskbell.websocket import Handler
-from domain.engine import portions
+from domain.engine.firing import portions
 from domain.people import passwords
 from domain.storage.engines import commits
 from notifications.feed import hub

@@ -23,8 +23,8 @@ from domain.engine.backtesting.occurrences import look_at_occurrences
 from domain.engine.backtesting.spells import check_spells, look_at_spells
 from domain.engine.backtesting.steps import Stop
 from domain.engine.backtesting.trail import Reason, Trail, TrailLimits
-from domain.engine.doing import Doing
-from domain.engine.limits import kind_of
+from domain.engine.firing.doing import Doing
+from domain.engine.firing.limits import kind_of
 from domain.errors import DomainError, LimitExceeded
 from domain.events.actions import Action
 from domain.events.definitions import Definition

@@ -19,7 +19,7 @@ from domain.deeds.item_kinds import kinds_of
 from domain.deeds.outbox import Occurrence
 from domain.engine.backtesting.judge import Judge, Trial
 from domain.engine.backtesting.steps import LAST, PastReading, Row, Stop, of_kinds
-from domain.engine.rules import view_of
+from domain.engine.rules.rule_set import view_of
 from domain.errors import Invalid
 from domain.events.definitions import Definition
 from domain.events.matching import OccurrenceView

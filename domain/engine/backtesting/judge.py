@@ -12,7 +12,7 @@ from domain.catalogue.declared import Category, EventType
 from domain.deeds.outbox import Occurrence
 from domain.engine.backtesting.steps import Row
 from domain.engine.backtesting.trail import Trail
-from domain.engine.compiled import CompiledEvent
+from domain.engine.rules.compiled import CompiledEvent
 from domain.events.compiling import compile_event
 from domain.events.matching import OccurrenceView, Outcome, OwnerRights, Rule, barred_by, decide
 from domain.events.records import EventLevel

@@ -24,7 +24,7 @@ from domain.deeds.outbox import Occurrence
 from domain.engine.backtesting.judge import Judge, ShownBy, Trial, placed
 from domain.engine.backtesting.steps import PastReading, Row, Stop, of_kinds
 from domain.engine.backtesting.trail import MICROSECOND
-from domain.engine.waits import ACTIVE, BEGUN, began_in
+from domain.engine.backtesting.waits import ACTIVE, BEGUN, began_in
 from domain.errors import Invalid
 from domain.events.definitions import Definition
 from domain.events.matching import OccurrenceView

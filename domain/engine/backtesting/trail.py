@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from domain.deeds.rendering import hour_of
-from domain.engine.limits import SAME_CHAIN, said_often, said_once, throttled
+from domain.engine.firing.limits import SAME_CHAIN, said_often, said_once, throttled
 from domain.events.actions import Action
 
 KEPT = 250_000  # matches; beyond, a backtest is not complete
@@ -96,8 +96,8 @@ class TrailLimits:
     """
     What bounds firings, in memory, for matches in the order in which they happened.
 
-    As `domain.engine.limits` has it, but that no action fails. ``budget`` is how often the event may fire in
-    a minute, None where nothing bounds it, as with what time tells of.
+    As `domain.engine.firing.limits` has it, but that no action fails. ``budget`` is how often the event may
+    fire in a minute, None where nothing bounds it, as with what time tells of.
     """
 
     def __init__(self, actions: Sequence[Action], budget: int | None) -> None:

@@ -9,7 +9,7 @@ import pytest
 from domain.catalogue.actions import KIND, ActionType, ChangesDesk, ChangesItem, LeavesDesk, Tells
 from domain.catalogue.recipients import MYSELF, Recipients
 from domain.desk.rooms import CATALOGUE
-from domain.engine.doing import ACTS
+from domain.engine.firing.doing import ACTS
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from domain.engine.retention import forget
+from domain.engine.housekeeping.retention import forget
 from domain.events import editing
 from domain.events.records import Event
 from domain.people.principal import principal_of

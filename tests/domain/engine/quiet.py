@@ -10,8 +10,8 @@ from domain.deeds.deed import Deed
 from domain.deeds.outbox import Occurrence
 from domain.deeds.recording import do
 from domain.desk.rooms.tickets import Ticket
-from domain.engine.firing import Fired, Firings
-from domain.engine.worker import Worker
+from domain.engine.firing.transaction import Fired, Firings
+from domain.engine.working.worker import Worker
 from domain.events import editing
 from domain.events.drafts import Draft
 from domain.events.records import Event, EventLevel, Firing

@@ -10,8 +10,8 @@ from domain.deliveries.queue import FOREVER
 from domain.deliveries.records import Queued, Receiver
 from domain.engine import activity
 from domain.engine.activity import Activity, Part, Span, count, what_waits
-from domain.engine.uses import Use
-from domain.engine.uses import count as count_use
+from domain.engine.firing.uses import Use
+from domain.engine.firing.uses import count as count_use
 from domain.events.records import Event
 from domain.ids import uuid7
 from tests.domain.engine.quiet import QuietDesk

@@ -8,7 +8,7 @@ from typing import Any
 from domain.deeds.deed import Deed
 from domain.deeds.outbox import Occurrence
 from domain.desk.rooms.tickets import Ticket
-from domain.engine.clock import Clockwork
+from domain.engine.clock.clockwork import Clockwork
 from domain.events import editing
 from domain.events.records import Event
 from domain.people.principal import principal_of

@@ -8,8 +8,8 @@ from domain.catalogue.clocks import Spell
 from domain.deeds.attempts import MAXIMUM_ATTEMPTS
 from domain.deeds.deed import ReportedFacts
 from domain.deeds.outbox import Occurrence
-from domain.engine import clock
-from domain.engine.marks import keep
+from domain.engine.clock import clockwork
+from domain.engine.clock.marks import keep
 from domain.foreign.items import ForeignItem, ForeignItems
 from domain.messages import Message
 from tests.desk import message
@@ -69,7 +69,7 @@ async def test_nothing_is_written_for_what_is_tried_again_later(
         kept.extend(asked)
         await keep(asked)
 
-    monkeypatch.setattr(clock, "keep", noting)
+    monkeypatch.setattr(clockwork, "keep", noting)
     for _ in range(3):
         await waiting.tick()
     assert kept == []

@@ -15,8 +15,8 @@ from domain.deliveries.records import Delivery, DeliveryChannel, DeliveryState
 from domain.desk.rooms.tasks import Task
 from domain.desk.rooms.tickets import Ticket
 from domain.desk.rooms.tickets.choices import TicketStatus
-from domain.engine import crossings
-from domain.engine.questions import Due, of_every_kind
+from domain.engine.clock import crossings
+from domain.engine.clock.questions import Due, of_every_kind
 from domain.events.records import Event, readable_by
 from domain.foreign import forsaken
 from domain.ids import uuid7

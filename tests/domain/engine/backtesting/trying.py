@@ -5,7 +5,7 @@ from typing import Any
 
 from domain.engine.backtesting.backtests import Backtest, backtest, check_replayable
 from domain.engine.backtesting.judge import Trial
-from domain.engine.compiled import CompiledEvent
+from domain.engine.rules.compiled import CompiledEvent
 from domain.events.drafts import Draft, check
 from domain.events.records import Event, EventLevel
 from domain.people.principal import principal_of

@@ -1,0 +1,1 @@
+"""Tests of the rule set and what it holds."""
