@@ -14,7 +14,7 @@ from domain.engine.backtesting.judge import Trial
 from domain.engine.firing.limits import kind_of
 from domain.engine.rules.compiled import CompiledEvent
 from domain.engine.rules.rule_set import view_of
-from domain.engine.rung import Waits
+from domain.engine.waited import Waits
 from domain.errors import NotFound
 from domain.events.compiling import compile_event
 from domain.events.definitions import Definition

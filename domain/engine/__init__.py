@@ -10,7 +10,7 @@ Each folder's first page says what is in it, and where to begin. In the order in
 - `clock` asks what is due because time has passed, and raises occurrences.
 - `housekeeping` lets go what goes in time.
 - People are shown figures (`activity`), what a draft's actions would do (`previewing`), what it would have
-  done (`backtesting`), and what had rung in an item's wait when something happened to it (`rung`).
+  done (`backtesting`), and what had rung in an item's wait when something happened to it (`waited`).
 
 `records` are the engine's own tables. Long work lets others go on in between, in `turns`.
 """

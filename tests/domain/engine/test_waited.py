@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from domain.deeds.outbox import Occurrence
 from domain.desk.rooms.tickets import Ticket, TicketPriority
-from domain.engine.rung import Waits
+from domain.engine.waited import Waits
 from domain.events.definitions import Definition
 from domain.events.records import Firing
 from tests.domain.engine.backtesting.trying import never, trial
