@@ -77,11 +77,12 @@ class Message(Record):
     What one agent gets to read; ``sequence`` is its place in that agent's inbox, from 1.
 
     One that is ``silent`` came while its reader wanted to hear no noise of it; a ``test`` tells of an example
-    that never happened; an ``urgent`` one came from an event that was marked so. ``about`` is the item of its
-    occurrence, where that is at hand: a bell brings it along.
+    that never happened; an ``urgent`` one came from an event that was marked so. ``about``, the item of its
+    occurrence, and ``named_event`` are there where they are at hand: bells and inboxes bring them along.
     """
 
-    about: About | None = None
+    about: About | None
+    named_event: NamedEvent | None
 
     entity = "Message"
     agent_id = fields.UUIDField()

@@ -56,9 +56,9 @@ async def summaries(context: Context, things: Sequence[About | None]) -> list[Su
 
 async def summaries_of_messages(context: Context, messages: Sequence[Message]) -> list[Summary | None]:
     """Return in short what the occurrences behind messages are about."""
-    told = await items_of([message.occurrence_id for message in messages if not message.about])
+    told = await items_of([message.occurrence_id for message in messages if not hasattr(message, "about")])
     return await summaries(
-        context, [message.about or told.get(message.occurrence_id) for message in messages]
+        context, [getattr(message, "about", None) or told.get(message.occurrence_id) for message in messages]
     )
 
 

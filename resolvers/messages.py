@@ -2,12 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 from uuid import UUID
 
+from tortoise.queryset import QuerySet
+
 from domain.errors import DomainError, NotFound
-from domain.messages import Message
+from domain.events.records import Event
+from domain.ids import global_id
+from domain.messages import Message, NamedEvent
+from domain.storage.database import as_uuid, tuples
+from domain.storage.reading import made
+from domain.storage.statements import Statement
 from resolvers.context import Context
 from resolvers.pages import Page, Slice, of_known_types, page
+
+NAMED = {"global_id", "name"}  # of an event, which whoever it rang for may know
 
 
 @dataclass(frozen=True)
@@ -30,11 +41,42 @@ async def list_messages(
         found = found.filter(read_at__isnull=unread)
     if event_type:
         found = found.filter(event_type=event_type)
-    shown = await page(found, ("-sequence",), wanted, needs=("event_type",))
+    event = wanted.shown("event")
+    named = event is not None and NAMED.issuperset(name for name, _ in event)
+    along = partial(_with_names, of_events=named) if wanted.shown("item") or (event and named) else None
+    shown = await page(found, ("-sequence",), wanted, needs=("event_type",), read=along)
     if newest:
         nodes = shown.nodes
         end = nodes[0].sequence if nodes else (await postbox.inbox_of(agent)).expired_through
     return InboxPage(**vars(of_known_types(shown)), live_cursor=postbox.cursors_of(agent)(end))
+
+
+async def _with_names(query: QuerySet[Message], *, of_events: bool) -> list[Message]:
+    """Read messages with what they are about and, if wanted, the names of their events."""
+    asked = _WithNames(query)
+    found = await tuples(asked.sql, *asked.parameters)
+    messages: list[Message] = await made(asked.kinds, found)
+    named: dict[Any, NamedEvent | None] = {None: None}
+    for message, row in zip(messages, found, strict=True):
+        event, name, kind, item = row[-4:]
+        message.about = kind and (kind, as_uuid(item))
+        if of_events:
+            if event not in named:
+                named[event] = NamedEvent(global_id(Event.entity, as_uuid(event)), name)
+            message.named_event = named[event]
+    return messages
+
+
+class _WithNames(Statement):
+    """Messages, each with id and name of its event, and kind and id of what its occurrence is about."""
+
+    def _written(self) -> str:
+        names = '"event"."id","event"."name","occurrence"."item_kind","occurrence"."item_id"'
+        event = '"event"."id" = "message"."event_id" AND "event"."deleted_at" IS NULL'
+        occurrence = '"occurrence"."id" = "message"."occurrence_id"'
+        joins = {"event": event, "occurrence": occurrence}
+        joined = {table: f' LEFT JOIN "{table}" ON {on}' for table, on in joins.items()}
+        return self._found(f"{self._columns},{names}", joined)
 
 
 async def mark_read(context: Context, ids: Sequence[UUID]) -> tuple[list[Message], list[DomainError]]:

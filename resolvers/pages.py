@@ -1,7 +1,7 @@
 """Pages: keyset paging in both directions, with opaque cursors; a page costs the same wherever it is."""
 
 import asyncio
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from operator import gt, lt
 from typing import Any, Generic, NamedTuple, TypeVar, cast
@@ -39,14 +39,15 @@ class Slice:
     """
     Which page is wanted: the first so many after a cursor, or the last so many before one.
 
-    ``shown`` is what of its members is; None is all that there is.
+    ``shown`` says what of its members is, or of what one of their fields gives, by the name of that; None is
+    all that there is.
     """
 
     first: int | None = None
     after: str | None = None
     last: int | None = None
     before: str | None = None
-    shown: Wanted | None = field(default=None, compare=False, kw_only=True)
+    shown: Callable[..., Wanted | None] = field(default=lambda *_: None, compare=False, kw_only=True)
 
     @property
     def backwards(self) -> bool:
@@ -144,6 +145,7 @@ async def page(
     words: str = "",
     *,
     needs: Collection[str] | None = None,
+    read: Callable[[QuerySet[M]], Awaitable[list[M]]] | None = None,
 ) -> Page[M]:
     """
     Read one page in one query, or two where it is of those in whose words some stand.
@@ -151,6 +153,7 @@ async def page(
     ``order`` names fields, `-` before one that runs downwards; together they are unique, and the
     last is the id or a number. It is the id alone where there are ``ways``, which lead to all in sight. Of
     each member there is what is shown of it and what the caller ``needs``, by its fields; all if it is None.
+    Of a list without ways and words, ``read`` may bring more along.
 
     Raises:
         BadRequest: a number or cursor is wrong.
@@ -162,8 +165,8 @@ async def page(
     turned = [f"{'' if down is wanted.backwards else '-'}{name}" for name, down in keys]
     asked = everything.order_by(*turned).limit(size + 1)
     if needs is not None:
-        asked = bringing(asked, wanted.shown, (*needs, *(name for name, _ in keys)))
-    found = await reached(asked, ways, words, beyond)
+        asked = bringing(asked, wanted.shown(), (*needs, *(name for name, _ in keys)))
+    found = await (read(asked.filter(beyond)) if read else reached(asked, ways, words, beyond))
     more, nodes = len(found) > size, found[:size][:: -1 if wanted.backwards else 1]
     return Page(
         nodes=nodes,

@@ -1,9 +1,9 @@
 """Messages in GraphQL: an inbox, and what is on its way to its reader."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 import strawberry
 
@@ -36,7 +36,10 @@ class Rang:
         raise Forbidden("This event is not yours to look into.")
 
 
-async def _events_of(context: Context, ids: Sequence[UUID]) -> list[Any]:
+async def _events_of(context: Context, messages: Sequence[Any]) -> list[Any]:
+    with suppress(AttributeError):
+        return [message.named_event for message in messages]
+    ids = [message.event_id for message in messages]
     found = await context.loaders.events.among(ids)
     shown_as = {uuid: _as_far_as_readable(found[uuid], context) for uuid in set(ids)}
     return [shown_as[uuid] for uuid in ids]
@@ -88,8 +91,7 @@ class Message(Node):
         Event | None,
         _events_of,
         "The event that rang; null once it is deleted, and of a test.",
-        by="event_id",
-        hints={AT_ONCE: _named_event, LASTING: True},
+        hints={AT_ONCE: _named_event, LASTING: True, READS: ("event_id",)},
     )
     occurrence = for_all(
         Occurrence | None,

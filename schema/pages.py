@@ -2,7 +2,7 @@
 
 import inspect
 from collections.abc import Awaitable, Callable, Sequence
-from functools import wraps
+from functools import partial, wraps
 from itertools import repeat
 from typing import Any, NamedTuple
 
@@ -65,7 +65,7 @@ def paged(resolver: Callable[..., Awaitable[Any]]) -> Any:
 
     @wraps(resolver)
     async def resolve(*sources: Any, **given: Any) -> Any:
-        shown = attributes_of(given.get("info"), "edges", "node")
+        shown = partial(attributes_of, given.get("info"), "edges", "node")
         page = Slice(*(given.pop(name, None) for name in PAGING), shown=shown)
         return await resolver(*sources, page=page, **given)
 

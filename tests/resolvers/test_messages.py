@@ -7,7 +7,8 @@ import pytest
 from domain.messages import Inbox
 from notifications.inbox import Inboxes
 from resolvers import pages
-from tests.desk import Bells, RunningDesk
+from tests.desk import Bells, RunningDesk, message
+from tests.statements import asked
 
 COUNTS = "subscription { unreadCountChanged }"
 READ = """mutation($ids: [ID!]!) { markMessagesRead(ids: $ids) { unreadCount errors { path } } }"""
@@ -108,6 +109,33 @@ async def test_the_first_page_of_an_inbox_is_read_by_one_statement(
     shown = await desk.maria.ask("{ messages { liveCursor edges { node { id } } } }")
 
     assert (len(shown["edges"]), shown["liveCursor"].rpartition(".")[2], looked) == (1, "1", [])
+
+
+async def test_names_of_events_come_with_an_inbox(desk: RunningDesk) -> None:
+    """Also of those that its reader may not look into, but of none that is deleted."""
+    told = [message(agents=[desk.maria.id])]
+    gone, kept = [
+        await desk.event("ada", level="SYSTEM", name=name, actions=told) for name in ("Gone", "Kept")
+    ]
+    await desk.ticket()
+    await desk.settled()
+    await desk.ada.ask("mutation($id: ID!) { deleteEvents(ids: [$id]) { deletedIds } }", id=gone["id"])
+    page = "{ messages(last: 9, filter: {unread: true}) { edges { node { event { %s } } } } }"
+    shown = [edge["node"]["event"] for edge in (await desk.maria.ask(page % "id name"))["edges"]]
+    beyond = await desk.maria.answer(page % "name enabled")
+
+    assert sorted(shown, key=bool) == [None, {"id": kept["id"], "name": "Kept"}]
+    assert [error["extensions"]["code"] for error in beyond["errors"]] == ["FORBIDDEN"]
+
+
+async def test_an_inbox_asks_once_for_itself_and_once_for_the_items_of_a_kind(desk: RunningDesk) -> None:
+    await desk.event("ada", level="SYSTEM")
+    await desk.tickets("Printer", "Screen")
+    inbox = "{ messages { edges { node { subject %s } } } }"
+
+    assert await asked(desk, inbox % "event { id name }") == 1
+    assert await asked(desk, inbox % "event { name } item { label }") == 2
+    assert await asked(desk, inbox % "event { enabled }") == 2
 
 
 async def test_a_strange_cursor_marks_nothing(desk: RunningDesk) -> None:

@@ -91,7 +91,8 @@ async def test_no_list_reads_much_of_a_large_table(
     monkeypatch.setattr(pages, "COUNTED", 60)
     monkeypatch.setattr(reaching, "NEAR", 60)
     asked = [one.asking(PAGE, *[TOTAL] * one.counted) for one in await lists(SEARCHED)]
-    scanned = await scanned_for(large, ["{ activity(span: MONTH) { parts { exact } } }", *asked])
+    told = "{ messages { edges { node { event { name } item { label } } } } }"
+    scanned = await scanned_for(large, ["{ activity(span: MONTH) { parts { exact } } }", told, *asked])
     event = json.dumps((await Event.all().first()).global_id)  # type: ignore[union-attr]  # `large` has made it
     ends = "".join(f', {end}: "{year}-01-01T00:00:00Z"' for end, year in (("since", 2020), ("until", 2030)))
     behind = [
