@@ -25,7 +25,17 @@ from domain.storage.ways import Way, narrowed, open_ways
 from resolvers.context import Context
 from resolvers.narrowing import Narrowing
 from resolvers.pages import Page, Slice, of_known_types, page
-from resolvers.sight import LOOKED_AT, as_seen, may_see, open_to, still_seen, visible, ways_to, without_facts
+from resolvers.sight import (
+    LOOKED_AT,
+    as_far_as_open,
+    as_seen,
+    may_see,
+    open_to,
+    still_seen,
+    visible,
+    ways_to,
+    without_facts,
+)
 
 logger = logging.getLogger("deskbell")
 RAISED_AT_ONCE = 500
@@ -132,7 +142,7 @@ async def list_occurrences(
         ways = narrowed(ways_to(asker), **columns)
         shown = await read(found.filter(open_to(asker.permissions)), ("-id",), wanted, ways)
     shown = of_known_types(shown)
-    return replace(shown, nodes=await as_seen(context, shown.nodes))
+    return replace(shown, nodes=await as_far_as_open(context, shown.nodes))
 
 
 async def find_occurrence(context: Context, uuid: UUID) -> Occurrence | None:

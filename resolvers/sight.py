@@ -8,7 +8,7 @@ from uuid import UUID
 
 from tortoise.expressions import Q
 
-from domain.deeds.outbox import PRIVATE_TO, Occurrence
+from domain.deeds.outbox import Occurrence
 from domain.desk.rooms import CATALOGUE
 from domain.people.principal import Principal
 from domain.rights import Permission, areas_in_view, edit, view
@@ -16,11 +16,8 @@ from domain.storage.ways import Way, any_of, open_ways
 from resolvers.context import Context
 from resolvers.seeing import out_of_sight
 
-LOOKED_AT = (
-    *("event_type", "item_kind", "item_id", "for_editors", "also_needs"),
-    *("group_id", "department_id", "private", *PRIVATE_TO),
-)
-"""The fields of an occurrence that `as_seen` looks at."""
+LOOKED_AT = "event_type", "item_kind", "item_id"
+"""The fields of an occurrence within sight that `as_far_as_open` looks at."""
 ROLES_KEPT = 1_000  # sets of permissions, of which there are as many as people's roles make
 NEEDS_KEPT = 10_000  # of these, each with a type of what happens
 
@@ -33,9 +30,12 @@ def visible(principal: Principal) -> Q:
 @lru_cache(maxsize=ROLES_KEPT)
 def open_to(permissions: frozenset[Permission]) -> Q:
     """Return the filter that leaves what one may see with some permissions, wherever it happened."""
+    rooms = _rooms(permissions)
     edited = [room.id for room in CATALOGUE.categories if room.area and edit(room.area) in permissions]
-    open_rooms = Q(category__in=_rooms(permissions)) & (Q(for_editors=False) | Q(category__in=edited))
+    open_rooms = Q(for_editors=False) | Q(category__in=edited)
     open_rooms &= Q(also_needs__isnull=True) | Q(also_needs__in=list(areas_in_view(permissions)))
+    if len(rooms) < len(CATALOGUE.categories):  # of all, SQLite would sort what it finds room by room
+        open_rooms &= Q(category__in=rooms)
     reserved = [event_type.id for event_type in CATALOGUE.event_types.values() if event_type.admin_only]
     administrates = Permission.MANAGE_GLOBAL_EVENTS in permissions
     return open_rooms if administrates else open_rooms & ~Q(event_type__in=reserved)
@@ -131,6 +131,13 @@ async def as_seen(context: Context, occurrences: Sequence[Occurrence]) -> list[O
     """Return occurrences of which the asker may know; without their facts, where they may not know those."""
     seen = await still_seen(context, occurrences)
     return [each if each.id in seen else without_facts(each) for each in occurrences]
+
+
+async def as_far_as_open(context: Context, occurrences: Sequence[Occurrence]) -> Sequence[Occurrence]:
+    """Return occurrences within the asker's sight; without their facts, where their item is not by now."""
+    about = (each.about for each in occurrences)
+    hidden = await out_of_sight(context.principal, about, context.loaders.seen)
+    return [without_facts(each) if hidden and each.about in hidden else each for each in occurrences]
 
 
 async def occurrences_in_sight(context: Context, ids: Sequence[UUID]) -> list[Occurrence | None]:

@@ -4,8 +4,18 @@ from typing import Any
 
 import pytest
 
+from domain.deeds.outbox import Occurrence
+from domain.storage.database import rows
+from domain.storage.reaching import Reach
+from resolvers.context import Context
+from resolvers.narrowing import Narrowing
+from resolvers.occurrences import list_occurrences
+from resolvers.pages import Slice
+from resolvers.sight import open_to, ways_to
 from tests.desk import RunningDesk
+from tests.pairs import ON_SQLITE
 from tests.rights import give
+from tests.statements import counting
 
 TOLD = """mutation($input: [RaiseOccurrenceInput!]!) { raiseOccurrences(input: $input) { results {
     occurrence { item { label } facts { name value } } errors { code path } } } }"""
@@ -35,6 +45,23 @@ async def test_who_has_left_a_group_is_shown_of_what_stands_there_only_what_they
     assert (before["occurrence"]["item"]["label"], again["occurrence"]["item"]) == ("x Salary", None)
     assert further["occurrence"] is None
     assert further["errors"] == [{"code": "NOT_FOUND", "path": ["input", "1", "itemKey"]}]
+
+
+@ON_SQLITE
+async def test_all_that_happened_is_read_in_its_order_and_no_more_of_it_than_is_shown(
+    desk: RunningDesk,
+) -> None:
+    """Nothing is sorted for one who sees all; where it happened has been asked of the database."""
+    ada = await desk.runtime.gate.authenticate(desk.ada.token)
+    assert ada
+    with counting() as noted:
+        await list_occurrences(Context(desk.runtime, ada, ""), Narrowing(), None, Slice(shown=lambda *_: ()))
+    [asked] = [statement for statement in noted if 'FROM "occurrence"' in statement]
+    page = Reach(Occurrence.filter(open_to(ada.permissions)).order_by("-id").limit(51), ways_to(ada))
+    steps = await rows(f"EXPLAIN QUERY PLAN {page.sql}", *page.parameters)
+
+    assert not [step for step in steps if "TEMP B-TREE" in step["detail"]]
+    assert "group_id" not in asked
 
 
 @pytest.mark.parametrize(
