@@ -15,6 +15,16 @@ from domain.catalogue.texts import Hints
 Say = Callable[[str], None]  # tells whoever started us something
 SECRET = {"secret_key", "admin_password", "web_keys"}
 URLS = {"database_url", "database_read_url", "redis_url", "smtp_url"}
+NUMBER = "It must be a whole number from {ge} to {le}"
+EXPECTED = {  # by what pydantic calls a fault that no validator of ours finds
+    **dict.fromkeys(("int_parsing", "int_parsing_size", "greater_than_equal", "less_than_equal"), NUMBER),
+    "bool_parsing": "It must be true or false",
+    "string_unicode": "It must be in UTF-8",
+    "string_too_short": "It must have at least {min_length} characters",
+    "string_too_long": "It must have at most {max_length} characters",
+    "too_long": "Give at most {max_length}, separated by commas",
+}
+ENDS = ("ge", "le", "min_length", "max_length")
 
 
 class BadSetting(Exception):
@@ -42,7 +52,16 @@ def read_settings() -> Settings:
         said = str(fault["msg"]).removeprefix("Value error, ").rstrip(".")
         if not fault["loc"]:
             raise BadSetting(f"{said}.") from None
-        raise BadSetting(f"{variable(str(fault['loc'][0]))}: {said}.") from None
+        name = str(fault["loc"][0])
+        said = _expected(name, fault["type"]) or said
+        raise BadSetting(f"{variable(name)}: {said}.") from None
+
+
+def _expected(name: str, fault: str) -> str:
+    """Say what a setting takes; nothing where one of our validators has found the fault."""
+    limits = Settings.model_fields[name].metadata
+    ends = {end: getattr(limit, end) for limit in limits for end in ENDS if hasattr(limit, end)}
+    return EXPECTED.get(fault, "").format_map(ends)
 
 
 def colours_wanted() -> bool:

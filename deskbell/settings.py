@@ -21,6 +21,11 @@ from domain.storage.sharing import LEAST
 PREFIX = "DESKBELL_"
 
 
+def _limit(default: int, description: str) -> Any:
+    """Describe a limit, which may be so high that nothing reaches it."""
+    return Field(default, ge=1, le=1_000_000_000, description=description)
+
+
 class Settings(BaseSettings):
     """What the environment decides; each description is what `deskbell settings` prints."""
 
@@ -52,7 +57,7 @@ class Settings(BaseSettings):
         min_length=32,
         description="Signs access tokens; by default made once and kept beside the database",
     )
-    admin_email: str = Field("admin@localhost", min_length=1, description="First administrator")
+    admin_email: str = Field("admin@localhost", description="First administrator")
     admin_password: str | None = Field(
         None,
         min_length=SHORTEST,
@@ -66,18 +71,12 @@ class Settings(BaseSettings):
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Origins of browsers' pages that may ask, separated by commas; `:*` is any port"
     )
-    event_budget: int = Field(
-        Policy.event_budget, ge=1, description="How often one event may fire in a minute"
+    event_budget: int = _limit(Policy.event_budget, "How often one event may fire in a minute")
+    owner_events: int = _limit(Policy.owner_events, "How many events one owner may have")
+    owner_thresholds: int = _limit(
+        Policy.owner_thresholds, "For how many different times the events of one owner may wait"
     )
-    owner_events: int = Field(Policy.owner_events, ge=1, description="How many events one owner may have")
-    owner_thresholds: int = Field(
-        Policy.owner_thresholds,
-        ge=1,
-        description="For how many different times the events of one owner may wait",
-    )
-    event_weight: int = Field(
-        Policy.event_weight, ge=1, description="Words, values and things in all conditions of one event"
-    )
+    event_weight: int = _limit(Policy.event_weight, "Words, values and things in all conditions of one event")
     keep_days: int = Field(
         90,
         ge=1,
@@ -124,10 +123,10 @@ class Settings(BaseSettings):
 
     @field_validator("admin_email", "mail_from")
     @classmethod
-    def _mail_address(cls, address: str | None) -> str | None:
+    def _mail_address(cls, address: str | None, info: Any) -> str | None:
         try:
-            if address:
-                mail_address(address)
+            if address or info.field_name == "admin_email":
+                mail_address(address or "")
         except Invalid:
             raise ValueError("It must be an address such as desk@customer.example.") from None
         return address

@@ -85,6 +85,35 @@ def test_a_bad_value_stops_the_start_with_one_sentence_that_names_the_variable(
 
 
 @pytest.mark.parametrize(
+    ("variable", "value", "said"),
+    [
+        ("PORT", "web", "It must be a whole number from 1 to 65535."),
+        ("PORT", "8000.5", "It must be a whole number from 1 to 65535."),
+        ("DATABASE_POOL", "5", "It must be a whole number from 6 to 1000."),
+        ("EVENT_BUDGET", str(10**30), "It must be a whole number from 1 to 1000000000."),
+        ("OWNER_EVENTS", "9" * 5_000, "It must be a whole number from 1 to 1000000000."),
+        ("OWNER_THRESHOLDS", "1000000001", "It must be a whole number from 1 to 1000000000."),
+        ("EVENT_WEIGHT", "1000000001", "It must be a whole number from 1 to 1000000000."),
+        ("SMTP_TLS", "perhaps", "It must be true or false."),
+        ("SECRET_KEY", "short", "It must have at least 32 characters."),
+        ("SECRET_KEY", "\udcff", "It must be in UTF-8."),
+        ("ADMIN_PASSWORD", "x" * 201, "It must have at most 200 characters."),
+        ("ADMIN_EMAIL", "", "It must be an address such as desk@customer.example."),
+        ("WEB_KEYS", "a,b,c", "Give at most 2, separated by commas."),
+        ("INTRANET_HOSTS", "{a}", "'{a}' is not a host such as build.intranet or 10.0.0.7, without a port."),
+    ],
+)
+def test_a_bad_value_is_told_what_to_be(
+    monkeypatch: pytest.MonkeyPatch, variable: str, value: str, said: str
+) -> None:
+    monkeypatch.setenv(f"DESKBELL_{variable}", value)
+
+    with pytest.raises(BadSetting) as fault:
+        read_settings()
+    assert str(fault.value) == f"DESKBELL_{variable}: {said}"
+
+
+@pytest.mark.parametrize(
     ("url", "shown", "used"),
     [
         ("smtp://mail.example", "smtp://mail.example", ("mail.example", 25)),
