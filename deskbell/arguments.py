@@ -58,7 +58,8 @@ def _add_asking(commands: Any) -> None:
         help="send one operation and print its answer",
     )
     ask.add_argument(
-        "operation", help="a query or mutation in GraphQL; `listen` and `trace` follow what is live"
+        "operation",
+        help="a query or mutation in GraphQL, - is stdin; `listen` and `trace` follow what is live",
     )
     ask.add_argument(
         "--variables", nargs="+", default=[], metavar="name=value", help="a text or JSON; or a JSON object"

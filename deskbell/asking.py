@@ -1,7 +1,9 @@
 """`deskbell ask`: one operation of a person's, and its answer as JSON."""
 
 import json
+import sys
 from functools import reduce
+from pathlib import Path
 from typing import Any
 
 from deskbell.client import DeskClient, Person, asked_once
@@ -49,6 +51,22 @@ def _within(data: Any, step: str) -> Any:
 
 def _text(found: Any) -> str:
     return found if isinstance(found, str) else json.dumps(found, ensure_ascii=False, indent=2)
+
+
+def text_in(path: str) -> str:
+    """
+    Return what a file holds; `-` is the standard input.
+
+    Raises:
+        ValueError: it cannot be read.
+    """
+    try:
+        read = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
+        return read.decode("utf-8-sig")
+    except OSError as fault:
+        raise ValueError(f"{path} cannot be read: {fault.strerror}.") from None
+    except UnicodeDecodeError:
+        raise ValueError(f"{path} is not in UTF-8; save it so.") from None
 
 
 def variables_of(pairs: list[str]) -> dict[str, Any]:

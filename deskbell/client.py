@@ -56,7 +56,7 @@ class DeskClient:
         Run an operation and return the whole answer, with its data or its errors.
 
         Raises:
-            Refusal: there can be no desk at such an address.
+            Refusal: there can be no desk at such an address, or it cannot be sent.
             httpx.HTTPError: nothing answered, or something that speaks no GraphQL.
         """
         headers = {"Authorization": f"Bearer {self._token}"} if self._token else {}
@@ -65,6 +65,8 @@ class DeskClient:
             response = await self._http.post(f"{self.address}/graphql", json=body, headers=headers)
         except (httpx.UnsupportedProtocol, httpx.InvalidURL):
             raise Refusal(f"{self.address} is no address such as http://127.0.0.1:8000.") from None
+        except ValueError:  # JSON has no NaN, and UTF-8 no half a character
+            raise Refusal("There is a number or a character in it that cannot be sent.") from None
         try:
             answer: dict[str, Any] = response.json()
         except ValueError:

@@ -5,6 +5,7 @@ import asyncio
 import getpass
 import signal
 import sys
+import warnings
 
 from deskbell import asking, explaining, listening, trying
 from deskbell.client import Person
@@ -31,11 +32,12 @@ def ask(arguments: argparse.Namespace, settings: Settings, say: Say) -> int:
     """Send one operation and print its answer."""
     try:
         variables = asking.variables_of(arguments.variables)
+        operation = asking.text_in("-") if arguments.operation == "-" else arguments.operation
     except ValueError as fault:
         say(str(fault))
         return 2
     address, person = _address(arguments, settings), _person(arguments) if arguments.email else None
-    return asyncio.run(asking.ask(address, person, arguments.operation, variables, say, only=arguments.only))
+    return asyncio.run(asking.ask(address, person, operation, variables, say, only=arguments.only))
 
 
 def why(arguments: argparse.Namespace, settings: Settings, say: Say) -> int:
@@ -54,8 +56,8 @@ def backtest(arguments: argparse.Namespace, settings: Settings, say: Say) -> int
     """Tell what a draft of an event would have done."""
     try:
         draft = trying.draft_in(arguments.file)
-    except (OSError, ValueError) as fault:
-        say(f"There is no draft in {arguments.file}: {fault}")
+    except ValueError as fault:
+        say(str(fault))
         return 2
     since, until = arguments.since.isoformat(), arguments.until and arguments.until.isoformat()
     asked = {"draft": draft, "since": since, "until": until, "first": arguments.first}
@@ -73,7 +75,14 @@ def _person(arguments: argparse.Namespace) -> Person:
 
 
 def _password(arguments: argparse.Namespace) -> str:
-    return getpass.getpass() if arguments.password is None else str(arguments.password)
+    if arguments.password is not None:
+        return str(arguments.password)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", getpass.GetPassWarning)
+        try:
+            return getpass.getpass()
+        except getpass.GetPassWarning:  # there is no terminal to hide it on
+            return input()
 
 
 def _look() -> explaining.Wording:

@@ -6,10 +6,10 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
-from pathlib import Path
 from time import monotonic
 from typing import Any
 
+from deskbell.asking import text_in
 from deskbell.client import DeskClient, Person, asked_once, plain
 from deskbell.environment import Say
 
@@ -35,16 +35,21 @@ def draft_in(path: str) -> dict[str, Any]:
     Read a draft, as JSON in the shape of `CreateEventInput`; `-` is what comes on the standard input.
 
     Raises:
-        OSError, ValueError: there is none.
+        ValueError: there is none.
     """
+    text, why = text_in(path), "it is no object"
     try:
-        found = json.loads(sys.stdin.read() if path == "-" else Path(path).read_text(encoding="utf-8"))
+        found = json.loads(text)
         json.dumps(found, allow_nan=False, ensure_ascii=False).encode()  # as it is going to travel
+        if isinstance(found, dict):
+            return found
+    except json.JSONDecodeError as fault:
+        why = f"it goes wrong in line {fault.lineno}, column {fault.colno}"
     except RecursionError:
-        raise ValueError("it is nested too deeply") from None
-    if not isinstance(found, dict):
-        raise ValueError("it is no JSON object")  # noqa: TRY004 - as what is no JSON
-    return found
+        why = "it is nested too deeply"
+    except ValueError:
+        why = "it holds a number or a character that JSON does not have"
+    raise ValueError(f"{path} is no event as JSON, in the shape of CreateEventInput: {why}.")
 
 
 async def backtest(

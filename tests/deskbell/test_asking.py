@@ -69,8 +69,9 @@ async def test_an_answer_is_printed(desk: RunningDesk, only: str | None, said: s
         ("{ viewer { id } }", ("maria@desk.example", "wrong"), None, "do not belong together"),
         ("{ viewer { id } }", MARIA, "viewer.groups.0", "There is no viewer.groups.0"),
         ("subscription { unreadCountChanged }", MARIA, None, "text/event-stream"),
+        ("{ \udcff }", None, None, "cannot be sent"),
     ],
-    ids=["a document", "a form", "a stranger", "a wrong password", "no such place", "a subscription"],
+    ids=["a document", "a form", "a stranger", "a wrong password", "no such place", "a subscription", "half"],
 )
 async def test_what_is_refused_is_said_with_the_status(
     desk: RunningDesk, operation: str, person: tuple[str, str] | None, only: str | None, said: str

@@ -38,12 +38,39 @@ def test_what_is_no_moment_is_told_how_to_give_one(given: str, capsys: pytest.Ca
 
 
 @pytest.mark.parametrize(
-    "given", ["[" * 100_000, '{"n": NaN}', '{"name": "\\ud800"}'], ids=["deep", "NaN", "half"]
+    ("given", "why"),
+    [
+        (b"[" * 100_000, "it is nested too deeply"),
+        (b'{"n": NaN}', "it holds a number or a character that JSON does not have"),
+        (b'{"name": "\\ud800"}', "it holds a number or a character that JSON does not have"),
+        (b'{"name":\n}', "it goes wrong in line 2, column 1"),
+        (b"[]", "it is no object"),
+    ],
+    ids=["deep", "NaN", "half", "cut off", "a list"],
 )
-def test_what_cannot_travel_is_no_draft(tmp_path: Path, given: str) -> None:
-    (path := tmp_path / "draft.json").write_text(given, encoding="utf-8")
-    with pytest.raises(ValueError, match=r"nested|range|surrogates"):
+def test_what_cannot_travel_is_no_draft(tmp_path: Path, given: bytes, why: str) -> None:
+    (path := tmp_path / "draft.json").write_bytes(given)
+    with pytest.raises(ValueError, match="in the shape of CreateEventInput") as fault:
         draft_in(str(path))
+    assert str(fault.value).endswith(f": {why}.")
+
+
+def test_a_draft_that_an_editor_has_marked_as_utf_8_is_read(tmp_path: Path) -> None:
+    (path := tmp_path / "draft.json").write_text('{"name": "Échos"}', encoding="utf-8-sig")
+    assert draft_in(str(path)) == {"name": "Échos"}
+
+
+def test_a_file_that_cannot_be_read_is_told_in_a_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "latin").write_bytes("É".encode("latin-1"))
+    for name in ("", "none", "latin"):
+        assert main(["backtest", f"{tmp_path}/{name}", "--since", "1d"]) == 2
+    assert capsys.readouterr().out.splitlines() == [
+        f"{tmp_path}/ cannot be read: Is a directory.",
+        f"{tmp_path}/none cannot be read: No such file or directory.",
+        f"{tmp_path}/latin is not in UTF-8; save it so.",
+    ]
 
 
 def test_a_bar_is_as_long_as_its_share() -> None:
@@ -123,7 +150,7 @@ def test_the_command_reads_a_file_and_says_where_there_is_none(
     rest = ["--since", "30d", "--as", "a@desk.example", "--password", "x"]
 
     assert main(["backtest", str(file), *rest]) == 2
-    assert "There is no draft in" in capsys.readouterr().out
+    assert "cannot be read" in capsys.readouterr().out
     file.write_text(json.dumps(DRAFT))
     assert main(["backtest", str(file), *rest]) == 0
     assert (given["draft"], given["person"], given["until"]) == (DRAFT, ("a@desk.example", "x"), None)
