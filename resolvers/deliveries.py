@@ -16,6 +16,7 @@ from domain.events.definitions import Definition
 from domain.events.records import Event, EventLevel
 from domain.ids import global_id
 from domain.people.principal import Principal
+from domain.policy import Policy
 from domain.rights import Permission
 from domain.storage.database import retrying, transaction
 from domain.storage.finding import uuids_in
@@ -104,4 +105,17 @@ async def waiting(context: Context, definition: Definition) -> list[str]:
             said.append("An external provider that it notifies is gone.")
         elif provider.paused:
             said.append(f"What is for {provider} waits: an administrator has paused it.")
+        elif not _may_be_called(provider, context.desk.policy):
+            said.append(
+                f"What is for {provider} is not sent: its address is not public;"
+                " an operator can open it in DESKBELL_INTRANET_HOSTS."
+            )
     return said
+
+
+def _may_be_called(provider: ExternalProvider, policy: Policy) -> bool:
+    try:
+        check_web_address(provider.url, policy)
+    except Invalid:
+        return False
+    return True

@@ -155,7 +155,7 @@ async def test_administrators_hear_of_a_provider_that_fails(desk: RunningDesk, e
 
 
 async def test_a_provider_that_is_gone_fails_its_events_action(desk: RunningDesk, erp: Calls) -> None:
-    """And says so."""
+    """And says so, as it did when what is for it waited or could not be sent."""
     made = (await do(desk, "createExternalProvider", name="ERP", url=erp.url))["externalProvider"]
     act = {"perform": {"notifyEventsExternalProvider": {"providerId": made["id"]}}}
     event = await desk.event("ada", level="SYSTEM", actions=[act])
@@ -166,6 +166,10 @@ async def test_a_provider_that_is_gone_fails_its_events_action(desk: RunningDesk
     await do(desk, "updateExternalProvider", providerId=made["id"], paused=True)
     said = ["What is for ERP waits: an administrator has paused it."]
     assert (await desk.ada.ask(warned, id=event["id"]))["warnings"] == said
+    # As if an operator had taken its host from the settings.
+    await ExternalProvider.filter(name="ERP").update(url="http://127.0.0.2/", paused=False)
+    [said] = (await desk.ada.ask(warned, id=event["id"]))["warnings"]
+    assert said.startswith("What is for ERP is not sent: its address is not public;")
     assert (await do(desk, "deleteExternalProvider", providerId=made["id"]))["errors"] == []
     async with desk.hearing("ada") as heard:
         await desk.ticket()
