@@ -1,6 +1,8 @@
 """What administrators do with custom fields: add them, rename them, take them away."""
 
 import unicodedata
+from collections import Counter
+from collections.abc import Collection
 
 from domain.catalogue.forms import Line
 from domain.catalogue.texts import CUSTOM
@@ -29,7 +31,8 @@ def _key(name: str) -> str:
     return key
 
 
-def _choices(kind: FieldKind, choices: list[str] | None) -> list[str]:
+def _choices(kind: FieldKind, choices: list[str] | None, known: Collection[str] = ()) -> list[str]:
+    """Check choices, of which those that are ``known`` may stay."""
     listed = list(dict.fromkeys(choices or ()))
     if (kind is FieldKind.CHOICE) != bool(listed):
         raise Invalid(
@@ -38,6 +41,9 @@ def _choices(kind: FieldKind, choices: list[str] | None) -> list[str]:
         )
     if len(listed) > CHOICES_LIMIT:
         raise Invalid("At most {limit} choices, please.", path=("choices",), limit=CHOICES_LIMIT)
+    alike = Counter(map(fold, listed))
+    if taken := [choice for choice in listed if alike[fold(choice)] > 1 and choice not in known]:
+        raise Invalid("There is a choice {name} already.", path=("choices",), name=taken[-1])
     return listed
 
 
@@ -57,7 +63,7 @@ async def create_custom_field(
         name: What it is called, as no other of such items is; its variable is made of it.
         item_kind: The kind of item that has it.
         kind: What it holds, for good.
-        choices: The texts to choose from, of a CHOICE: at most 100.
+        choices: The texts to choose from, of a CHOICE: at most 100, none of them like another but for case.
 
     Raises:
         Conflict: such items have a field of that name or with its variable already, or hold values of one
@@ -91,7 +97,7 @@ async def update_custom_field(
     Args:
         field: The custom field that is changed.
         name: What it is called from now on, as no other of such items is; its variable stays.
-        choices: The texts to choose from, all of them: at most 100.
+        choices: The texts to choose from, all of them: at most 100, none of them like another but for case.
 
     Raises:
         Conflict: another field of such items is called so.
@@ -100,7 +106,7 @@ async def update_custom_field(
         await _check_name(name, field)
         field.name = name
     if choices is not None:
-        field.choices = _choices(field.kind, choices)
+        field.choices = _choices(field.kind, choices, field.choices)
     await field.save()
     return field
 

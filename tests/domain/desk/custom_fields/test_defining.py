@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from domain.desk.custom_fields.record import CustomField
 from tests.desk import RunningDesk, message, refusal
 from tests.domain.desk.custom_fields.fields import CREATE, asks, field, put
 
@@ -19,6 +20,7 @@ async def test_administrators_alone_make_fields(desk: RunningDesk) -> None:
     [
         ({"kind": "CHOICE"}, ["choices"]),
         ({"kind": "TEXT", "choices": ["Red"]}, ["choices"]),
+        ({"kind": "CHOICE", "choices": ["Dark red", "Blue", "dark  RED"]}, ["choices"]),
         ({"kind": "TEXT", "name": "!!!"}, ["name"]),
         ({"kind": "TEXT", "name": "colour"}, ["name"]),
     ],
@@ -91,3 +93,15 @@ async def test_no_two_fields_of_an_item_are_called_alike(desk: RunningDesk) -> N
         assert renamed == {"customField": {"name": name}, "errors": []}
     made = await desk.ada.ask(CREATE, input={"name": "Shade", "kind": "TEXT", "itemKind": "TICKET"})
     assert [error["path"] for error in made["errors"]] == [["name"]]
+
+
+async def test_choices_that_are_alike_stay_and_get_no_third(desk: RunningDesk) -> None:
+    """As of a field that was made before they were refused; one that is listed twice is one."""
+    update = """mutation($input: UpdateCustomFieldInput!) { updateCustomField(input: $input) {
+        customField { choices } errors { message } } }"""
+    of = await field(desk, "Colour", "CHOICE", choices=["Red", "Red"])
+    await CustomField.filter(name="Colour").update(choices=["Red", "red"])
+    kept = await desk.ada.ask(update, input={"fieldId": of, "choices": ["Red", "red", "Blue"]})
+    assert kept == {"customField": {"choices": ["Red", "red", "Blue"]}, "errors": []}
+    refused = await desk.ada.ask(update, input={"fieldId": of, "choices": ["Red", "red", "RED"]})
+    assert refused["errors"] == [{"message": "There is a choice RED already."}]
