@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any, Self
 
 from domain.catalogue.forms import Line, field_of
-from domain.catalogue.numbers import Whole
+from domain.catalogue.numbers import Duration, Whole
 from domain.catalogue.recipients import MYSELF
 from domain.catalogue.texts import CUSTOM, Hints, refuse_unknown, variables_in
 from domain.desk.custom_fields import check_condition, fields_of
@@ -24,6 +24,8 @@ from domain.policy import Policy
 from domain.rights import edit
 
 NAME = field_of("name", Line)
+NEVER_COUNTED = "{title} is a whole number from 0, and never so."
+NEVER_AS_LONG = "{title} is a number from 0, and never so."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,15 +119,20 @@ async def check(draft: Draft, by: Principal, policy: Policy) -> tuple[str, Defin
 
 
 def _never_so(definition: Definition) -> Iterator[DomainError]:
-    """Find that no whole number can be what is asked for, as between two of them; stored ones may say so."""
+    """
+    Find that no count and no length of time can be what is asked for; stored ones may say so.
+
+    No count lies between two whole numbers, and nothing below 0.
+    """
     asked = definition.conditions
     for where, one in (*(("all", one) for one in asked.all), *(("any", one) for one in asked.any)):
-        if isinstance(one.type.kind, Whole):
-            least, most = one.type.kind.whole(one.operator, one.value)
-            if most is not None and most < max(least or 0, 0):
+        if isinstance(kind := one.type.kind, Whole | Duration):
+            least, most = kind.whole(one.operator, one.value)
+            counted = isinstance(kind, Whole)
+            if most is not None and most < (max(least or 0, 0) if counted else 0):
                 end = "max" if one.value["min"] is None else "min"
                 yield Invalid(
-                    "{title} is a whole number from 0, and never so.",
+                    NEVER_COUNTED if counted else NEVER_AS_LONG,
                     path=("conditions", where, str(one.place), "value", "range", end),
                     title=one.type.title,
                 )

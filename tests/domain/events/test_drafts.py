@@ -101,6 +101,26 @@ def wrong_drafts(desk: RunningDesk) -> dict[str, tuple[Form, Faults]]:
                 ("INVALID", ["conditions", "any", "0", "value", "range", "max"]),
             ],
         ),
+        "a length of time below none": (
+            {
+                "eventType": "CALL_LOG_CREATED",
+                "actions": [message("x", "x")],
+                "conditions": {
+                    "all": [
+                        {"condition": "DURATION_MINUTES", "operator": operator, "value": {"range": ends}}
+                        for operator, ends in (
+                            ("LESS_THAN", {"max": 0}),
+                            ("BETWEEN", {"min": 0.2, "max": 0.4}),
+                            ("EQUALS", {"min": -0.5}),
+                        )
+                    ]
+                },
+            },
+            [
+                ("INVALID", [*first, "value", "range", "max"]),
+                ("INVALID", ["conditions", "all", "2", "value", "range", "min"]),
+            ],
+        ),
         "an id of another kind": (
             {"conditions": {"all": [ids("GROUP", desk.groups[FRONT], desk.omar.id)]}},
             [("INVALID", [*first, "value", "ids", "1"])],
