@@ -33,8 +33,10 @@ def serve(arguments: argparse.Namespace, settings: Settings, say: Say) -> None:
 
 def migrate(_: argparse.Namespace, settings: Settings, say: Say) -> None:
     """Bring the database up to date."""
-    asyncio.run(setup.prepare(settings, say))
+    upgraded = asyncio.run(setup.prepare(settings, say))
     say("The database is up to date.")
+    if upgraded:
+        say("A process of an older version that serves it goes on, and does not start again.")
 
 
 def demo(arguments: argparse.Namespace, settings: Settings, say: Say) -> int:

@@ -36,11 +36,12 @@ def unusable(fault: Exception) -> BadSetting:
 
 async def prepare(
     settings: Settings, say: Say, build: Callable[[Settings], Awaitable[None]] | None = None
-) -> None:
+) -> bool:
     """
     Migrate, found the desk if it is new, and build what ``build`` builds if nobody has made anything yet.
 
-    Processes that start together take turns. A password made up here is said once.
+    Says whether the database was of an older version. Processes that start together take turns. A password
+    made up here is said once.
 
     Raises:
         BadSetting: the database cannot be reached or used.
@@ -55,7 +56,7 @@ async def prepare(
                 await build(settings)
 
     try:
-        await migrate(settings.database_url, TABLES, then=found)
+        return await migrate(settings.database_url, TABLES, then=found)
     except UNUSABLE as fault:
         raise unusable(fault) from fault
 

@@ -103,7 +103,9 @@ class NewerDatabase(ValueError):
 
 
 class Executor(MigrationExecutor):
-    """Goes from one step to the next by `History`."""
+    """Goes from one step to the next by `History`; it ``upgrades`` a database that has taken some before."""
+
+    upgrades = False
 
     def _migration_plan(
         self, targets: Iterable[MigrationTarget] | None, applied: set[MigrationKey], graph: MigrationGraph
@@ -113,7 +115,9 @@ class Executor(MigrationExecutor):
             raise NewerDatabase(
                 f"a newer version has changed it ({step}); run that one, or restore what was kept before"
             )
-        return super()._migration_plan(targets, applied, graph)
+        plan = super()._migration_plan(targets, applied, graph)
+        self.upgrades = bool(applied and plan)
+        return plan
 
     async def _project_state(self, applied: set[MigrationKey], *, upto: MigrationKey | None = None) -> State:
         history, plan = History({}, {}), self._full_plan()
@@ -126,9 +130,11 @@ class Executor(MigrationExecutor):
 
 async def migrate(
     url: str, tables: Tables, *, upto: str | None = None, then: Callable[[], Awaitable[None]] | None = None
-) -> None:
+) -> bool:
     """
     Apply the migrations that the database lacks, making SQLite's file and its folder first.
+
+    Says whether that is an upgrade: there was a database, of an older version.
 
     Several processes may do so at once: each waits its turn and finds the work done. ``upto`` names the
     last migration, where it is not the latest of all. ``then`` is done within the turn. Nothing
@@ -152,11 +158,13 @@ async def migrate(
             await Tortoise.init(config=config, init_connections=False)
             targets = [MigrationTarget("desk", upto)] if upto else None
             client = get_connection("default")
-            await Executor(client, config["apps"]).migrate(targets)
+            executor = Executor(client, config["apps"])
+            await executor.migrate(targets)
             if not upto:
                 await index_words(client, _searched())
         if then:
             await then()
+    return executor.upgrades
 
 
 def _searched() -> list[str]:

@@ -1,5 +1,6 @@
 """What is done before serving, and by hand."""
 
+import asyncio
 import shutil
 import sqlite3
 from contextlib import closing
@@ -11,6 +12,8 @@ import pytest
 from deskbell import setup
 from deskbell.commands import main
 from deskbell.settings import Settings
+from domain.migrations import TABLES
+from domain.storage.migrating import migrate
 from tests.deskbell.terminal import Terminal
 from tests.psql import Psql
 from tests.servers import PostgresServer, free_port
@@ -24,6 +27,25 @@ async def test_the_first_administrators_password_is_said_once(tmp_path: Path) ->
 
     assert "admin@localhost with the password: " in first.lines.get_nowait()
     assert second.lines.empty()
+
+
+def test_an_upgrade_says_what_becomes_of_an_older_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where there was nothing to bring up to date, or no database yet, there is none."""
+    url = f"sqlite:///{tmp_path}/desk.db"
+    asyncio.run(migrate(url, TABLES, upto="0039_eras"))
+    monkeypatch.setenv("DESKBELL_DATABASE_URL", url)
+    monkeypatch.setenv("DESKBELL_ADMIN_PASSWORD", "x" * 8)
+
+    assert main(["migrate"]) == 0
+    before, after = capsys.readouterr().out.splitlines()
+    assert before == "The database is up to date."
+    assert after == "A process of an older version that serves it goes on, and does not start again."
+    for file in ("desk", "new"):
+        monkeypatch.setenv("DESKBELL_DATABASE_URL", f"sqlite:///{tmp_path}/{file}.db")
+        assert main(["migrate"]) == 0
+        assert capsys.readouterr().out.splitlines() == [before]
 
 
 async def test_a_parked_occurrence_waits_for_the_command(demo_settings: Settings) -> None:
