@@ -94,7 +94,7 @@ async def test_what_happens_elsewhere_reads_as_the_page_shows(desk: RunningDesk)
     """By the event of the tour."""
     [make_token], [entries] = (
         [block for block in blocks(API, "graphql") if "TokenForAnotherHelpDesk" in block],
-        blocks(API, "json"),
+        blocks(API, "json", "Programs: tokens, and raising occurrences"),
     )
     [raising] = [block for block in blocks(API, "graphql") if block.startswith("mutation Raise(")]
     shown = blocks(API, "text")[-1].splitlines()

@@ -7,7 +7,7 @@ from typing import Any
 
 from graphql import OperationDefinitionNode, OperationType, parse
 
-from tests.desk import PASSWORD, Person, RunningDesk, message
+from tests.desk import PASSWORD, Person, RunningDesk
 from tests.docs.blocks import DOCS, blocks
 from tests.domain.access.test_sign_in_help import code_from
 from tests.outside import Outside, email
@@ -17,7 +17,8 @@ API = DOCS / "api.md"
 Told = dict[str, Any]  # what was answered, by the operation, and ids by what they are of
 NOTHING: Callable[[Told], dict[str, Any]] = lambda _: {}  # noqa: E731 - as the others in the table
 AGO, SOON = (datetime.now(UTC) + timedelta(hours=hours) for hours in (-1, 1))
-DRAFT = {"name": "Of a page", "eventType": "TICKET_CREATED", "actions": [message()]}
+RAISING = "Programs: tokens, and raising occurrences"
+DRAFT = json.loads(blocks(API, "json", "The form of an event")[0])
 
 
 def as_sent_back(told: Told) -> dict[str, Any]:
@@ -71,7 +72,7 @@ GIVEN: dict[str, tuple[str, Callable[[Told], dict[str, Any]]]] = {
     "Activity": ("ada", lambda _: {"span": "DAY"}),
     "UnreadMessages": ("ada", NOTHING),
     "TokenForAnotherHelpDesk": ("ada", NOTHING),
-    "Raise": ("program", lambda _: json.loads(blocks(API, "json")[0])),
+    "Raise": ("program", lambda _: json.loads(blocks(API, "json", RAISING)[0])),
     "RegisterProvider": ("ada", lambda told: {"url": told["url"]}),
     "TestProvider": ("ada", lambda told: {"providerId": provider(told)}),
     "NotifyProvider": ("ada", lambda told: {"providerId": provider(told)}),
