@@ -74,7 +74,7 @@ async def fill(record: Any, count: int, given: Mapping[str, str]) -> None:
         await rows(f"DROP INDEX {name}")
     for first in range(0, count, AT_ONCE):
         last = min(first + AT_ONCE, count)
-        await rows(f"{into} {_NUMBERS[dialect()]} SELECT {values} FROM {whole}", first, last)  # noqa: S608 - ours
+        await rows(f"{into} {_NUMBERS[dialect()]} SELECT {values} FROM {whole}", first, last)
     for sql in indexes.values():  # made anew in less time than they would be kept up
         await rows(sql)
 
@@ -99,7 +99,7 @@ async def _pointing(record: Any) -> dict[str, str]:
     found = {}
     for name in record._meta.fk_fields:
         field = record._meta.fields_map[name]
-        known = await rows(f"SELECT id FROM {field.related_model._meta.db_table} ORDER BY id LIMIT 9")  # noqa: S608
+        known = await rows(f"SELECT id FROM {field.related_model._meta.db_table} ORDER BY id LIMIT 9")
         if known:
             found[field.source_field] = one_of([row["id"] for row in known])
     return found

@@ -37,7 +37,7 @@ BEGIN
         IF {_SHAPE.replace("'", "''")} IS DISTINCT FROM %L THEN RAISE ''changed in shape''; END IF; %s END',
         {_SHAPE}, body));
     SET session_replication_role = replica;
-END $do$"""  # noqa: S608 - names of our own tables
+END $do$"""
 
 
 class Recycled:

@@ -24,7 +24,7 @@ async def count_attempts(
     Counted before, so that one that kills its process is known. Return those that nobody else has by now.
     """
     counted = await uuids(
-        "UPDATE pending SET attempts = attempts + 1, claimed_until = $3"  # noqa: S608 - ours
+        "UPDATE pending SET attempts = attempts + 1, claimed_until = $3"
         f" WHERE occurrence_id {among('$1')} AND claimed_by = $2 AND state = $4 RETURNING occurrence_id",
         list(occurrences),
         worker,
@@ -36,7 +36,7 @@ async def count_attempts(
 
 async def take_back_attempts(occurrences: Collection[UUID], worker: str) -> None:
     """Count the last attempt of claimed occurrences no more: they were rung for, and wait to be told on."""
-    one_less = f"UPDATE pending SET attempts = attempts - 1 WHERE occurrence_id {among('$1')}"  # noqa: S608 - ours
+    one_less = f"UPDATE pending SET attempts = attempts - 1 WHERE occurrence_id {among('$1')}"
     await rows(
         f"{one_less} AND claimed_by = $2 AND state = $3 AND attempts > 0", list(occurrences), worker, FIRED
     )
@@ -56,5 +56,5 @@ async def park(occurrence: UUID, state: str) -> bool:
 async def retry_parked(now: datetime) -> int:
     """Have every parked occurrence tried anew; return how many there were."""
     anew = f"CASE WHEN {WAS_FIRED} THEN '{FIRED}' ELSE '{NEW}' END, attempts = 0, claimed_by = '{NOBODY}'"
-    back = f"UPDATE pending SET state = {anew}, claimed_until = $1 WHERE state = $2"  # noqa: S608 - ours
+    back = f"UPDATE pending SET state = {anew}, claimed_until = $1 WHERE state = $2"
     return await changed(back, now, PARKED)

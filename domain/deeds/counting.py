@@ -80,7 +80,7 @@ async def listened_to(types: Collection[str]) -> set[str]:
         return set()
     places = ", ".join(f"${at}" for at in range(1, len(types) + 1))
     listening = f"event_type IN ({places}) AND enabled AND deleted_at IS NULL"
-    found = await rows(f"SELECT DISTINCT event_type FROM event WHERE {listening}", *types)  # noqa: S608 - places only
+    found = await rows(f"SELECT DISTINCT event_type FROM event WHERE {listening}", *types)
     return {row["event_type"] for row in found}
 
 
@@ -187,7 +187,7 @@ async def count_active(deed: Deed, groups: Iterable[UUID]) -> None:
         key = ("Agent", "Group", group)
         before = (await move({key: 0}))[key]
         sql = (
-            "SELECT COUNT(*) AS number FROM membership m JOIN agent a ON a.id = m.agent_id"  # noqa: S608 - ours
+            "SELECT COUNT(*) AS number FROM membership m JOIN agent a ON a.id = m.agent_id"
             f" WHERE m.group_id = $1 AND a.enabled AND ({ACTIVE})"
         )
         change = int((await rows(sql, group))[0]["number"]) - before

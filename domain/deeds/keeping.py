@@ -24,7 +24,7 @@ async def keep(occurrences: Sequence[Occurrence], claimed_by: str, until: dateti
         return await _keep_at_once(occurrences, claimed_by, until)
     current = await _keep_few(occurrences) if len(occurrences) <= FEW else await _keep_many(occurrences)
     ids = [occurrence.id for occurrence in occurrences]
-    await rows(f"{WAITING} SELECT value, $2, $3, $4, 0 FROM json_each($1)", ids, NEW, claimed_by, until)  # noqa: S608 - ours
+    await rows(f"{WAITING} SELECT value, $2, $3, $4, 0 FROM json_each($1)", ids, NEW, claimed_by, until)
     return current
 
 
@@ -33,7 +33,7 @@ async def _keep_at_once(
 ) -> dict[str, int]:
     how = writing(Occurrence, rules_revision="now.rules", people_revision="now.people")
     sql = (
-        f"WITH now AS (SELECT {_revision(RULES)} AS rules, {_revision(PEOPLE)} AS people),"  # noqa: S608 - ours
+        f"WITH now AS (SELECT {_revision(RULES)} AS rules, {_revision(PEOPLE)} AS people),"
         f" told AS ({how.from_json}, now RETURNING id),"
         f" waiting AS ({WAITING} SELECT id, $2, $3, $4, 0 FROM told) SELECT rules, people FROM now"
     )
@@ -64,4 +64,4 @@ def _stamped(occurrences: Sequence[Occurrence], current: dict[str, int]) -> dict
 
 
 def _revision(name: str) -> str:
-    return f"COALESCE((SELECT value FROM revision WHERE name = '{name}'), 0)"  # noqa: S608 - ours
+    return f"COALESCE((SELECT value FROM revision WHERE name = '{name}'), 0)"

@@ -154,7 +154,7 @@ async def items_of(occurrences: Collection[UUID]) -> dict[UUID, tuple[str, UUID]
     """Return the kinds and ids of the items that some occurrences are about, by theirs."""
     found: dict[UUID, tuple[str, UUID]] = {}
     for part in in_parts(list(occurrences)):
-        told = await tuples(f"SELECT id, item_kind, item_id FROM occurrence WHERE id {among('$1')}", part)  # noqa: S608 - ours
+        told = await tuples(f"SELECT id, item_kind, item_id FROM occurrence WHERE id {among('$1')}", part)
         found |= {as_uuid(own): (kind, as_uuid(item)) for own, kind, item in told}
     return found
 
@@ -177,7 +177,7 @@ async def claim(worker: str, now: datetime, limit: int) -> list[Pending]:
     # Ids are made in the order of time. What another process claims at this moment is left to it.
     free = "SELECT occurrence_id FROM pending WHERE claimed_until <= $3 AND state <> $4"
     ids = await uuids(
-        "UPDATE pending SET claimed_by = $1, claimed_until = $2"  # noqa: S608 - ours
+        "UPDATE pending SET claimed_by = $1, claimed_until = $2"
         f" WHERE occurrence_id IN ({free} ORDER BY occurrence_id LIMIT $5{for_update_skip_locked()})"
         " RETURNING occurrence_id",
         worker,
@@ -193,7 +193,7 @@ async def renew(worker: str, occurrences: Collection[UUID], now: datetime) -> se
     """Begin the leases of some claimed occurrences anew; return those that nobody else has by now."""
     places = ", ".join(f"${at}" for at in range(3, len(occurrences) + 3))
     kept = await uuids(
-        "UPDATE pending SET claimed_until = $2 WHERE claimed_by = $1"  # noqa: S608 - places only
+        "UPDATE pending SET claimed_until = $2 WHERE claimed_by = $1"
         f" AND occurrence_id IN ({places}) RETURNING occurrence_id",
         worker,
         now + LEASE,
@@ -205,7 +205,7 @@ async def renew(worker: str, occurrences: Collection[UUID], now: datetime) -> se
 async def undecided(occurrences: Collection[UUID]) -> set[UUID]:
     """Return those of some occurrences that no event has been matched with yet."""
     new = f"state <> '{FIRED}' AND NOT {WAS_FIRED}"
-    some = f"SELECT occurrence_id FROM pending WHERE occurrence_id {among('$1')} AND {new}"  # noqa: S608 - ours
+    some = f"SELECT occurrence_id FROM pending WHERE occurrence_id {among('$1')} AND {new}"
     return set(await uuids(some, list(occurrences)))
 
 
@@ -223,7 +223,7 @@ async def settle_along(fired: Collection[UUID]) -> None:
 
 
 def _gone() -> str:
-    return f"DELETE FROM pending WHERE occurrence_id {among('$1')}"  # noqa: S608 - ours
+    return f"DELETE FROM pending WHERE occurrence_id {among('$1')}"
 
 
 async def begin_firing(occurrences: Collection[UUID]) -> tuple[set[UUID], dict[str, int]]:
@@ -234,7 +234,7 @@ async def begin_firing(occurrences: Collection[UUID]) -> tuple[set[UUID], dict[s
     revisions. What is missing another process has fired, or is firing.
     """
     # Skipped, not waited for: whoever holds one is at it, and leaves nothing to do here.
-    new = f"SELECT occurrence_id FROM pending WHERE occurrence_id {among('$1')} AND state = $2"  # noqa: S608 - ours
+    new = f"SELECT occurrence_id FROM pending WHERE occurrence_id {among('$1')} AND state = $2"
     revision = "(SELECT value FROM revision WHERE name = '{}')"
     known = ", ".join(f"{revision.format(name)} AS {name}" for name in (RULES, PEOPLE))
     took = "UPDATE pending SET state = $3, attempts = 0 WHERE occurrence_id IN"

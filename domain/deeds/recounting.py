@@ -42,14 +42,14 @@ async def _true(kinds: Iterable[Any]) -> Counter[Key]:
         for by, column in COLUMNS:
             for kind in kinds_of(record):
                 sql = (
-                    f"SELECT {column} AS owner_id, COUNT(*) AS number FROM {kind.table} i"  # noqa: S608 - ours
+                    f"SELECT {column} AS owner_id, COUNT(*) AS number FROM {kind.table} i"
                     " LEFT JOIN agent_group g ON g.id = i.group_id"
                     f" WHERE {kind.counted(record.entity)} AND {column} IS NOT NULL GROUP BY {column}"
                 )
                 for row in await rows(sql):
                     found[record.entity, by, as_uuid(row["owner_id"])] += row["number"]
     sql = (
-        "SELECT m.group_id AS owner_id, COUNT(*) AS number FROM membership m"  # noqa: S608 - ours
+        "SELECT m.group_id AS owner_id, COUNT(*) AS number FROM membership m"
         f" JOIN agent a ON a.id = m.agent_id WHERE a.enabled AND ({ACTIVE}) GROUP BY m.group_id"
     )
     for row in await rows(sql):

@@ -96,7 +96,7 @@ async def _waited_until(item: Any, event_type: str, clock: Clock, at: datetime) 
         "FROM occurrence o WHERE o.item_id = $3 AND o.event_type = $1 AND o.began_at = $4 AND o.crossed > $2"
     )
     waiting = await rows(
-        f"WITH told (minutes) AS (SELECT MAX(o.crossed) {told}) SELECT minutes FROM event e, told"  # noqa: S608 - ours
+        f"WITH told (minutes) AS (SELECT MAX(o.crossed) {told}) SELECT minutes FROM event e, told"
         " WHERE e.event_type = $1 AND e.enabled AND e.deleted_at IS NULL"
         f" AND e.threshold <= COALESCE(minutes, $2) AND {mine} AND NOT EXISTS (SELECT 1 FROM episode p"
         " WHERE p.event_id = e.id AND p.item_id = $3 AND p.began_at = $4) LIMIT 1",
@@ -109,5 +109,5 @@ async def _waited_until(item: Any, event_type: str, clock: Clock, at: datetime) 
         return None
     later, kind = waiting[0]["minutes"], kind_of(item)
     running = kind.running(catalogue().category_of(event_type), clock)
-    runs = await rows(f"SELECT 1 AS one FROM {kind.table} i WHERE id = $1 AND {running}", item.id)  # noqa: S608 - ours
+    runs = await rows(f"SELECT 1 AS one FROM {kind.table} i WHERE id = $1 AND {running}", item.id)
     return (at if later is None else began + timedelta(minutes=later)) if runs else None

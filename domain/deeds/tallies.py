@@ -54,7 +54,7 @@ def _and_told(of: str) -> str:
 def _in_own_rows() -> str:
     """Return the statement that moves counts in the rows of a connection."""
     own = f"key || ':' || pg_backend_pid() % {CONNECTIONS}"
-    return _moving(f"SELECT {own}, entity, by, owner_id, number FROM {rows_given(**COLUMNS)}")  # noqa: S608 - ours
+    return _moving(f"SELECT {own}, entity, by, owner_id, number FROM {rows_given(**COLUMNS)}")
 
 
 def _moving(given: str) -> str:
@@ -67,7 +67,7 @@ def _moving(given: str) -> str:
 def _standing() -> str:
     # Of what is moved beside that, it sees what was committed by the time it began to wait for the row.
     alike = "o.owner_id = tally.owner_id AND o.entity = tally.entity AND o.by = tally.by"
-    beside = f"SELECT COALESCE(SUM(o.number), 0) FROM tally o WHERE {alike} AND o.key <> tally.key"  # noqa: S608 - ours
+    beside = f"SELECT COALESCE(SUM(o.number), 0) FROM tally o WHERE {alike} AND o.key <> tally.key"
     return f"tally.number + ({beside})"
 
 

@@ -96,7 +96,7 @@ async def failed(claim: Claim, worker: str, fault: Failed, now: datetime, chance
         await _end(delivery, DeliveryState.GIVEN_UP, fault.answer, now, reached=not fault.unreachable)
     else:
         moved = await rows(
-            f"UPDATE queued SET due_at = $4, claimed_by = $5 WHERE {IN_HAND} RETURNING tries",  # noqa: S608 - ours
+            f"UPDATE queued SET due_at = $4, claimed_by = $5 WHERE {IN_HAND} RETURNING tries",
             *(delivery.id, worker, claim.tries, now + waits, NOBODY),
         )
         if not moved:

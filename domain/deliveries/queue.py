@@ -86,7 +86,7 @@ async def claim(receiver: str, worker: str, now: datetime, limit: int) -> list[C
         # The lease is the moment at which it is due again, so that nobody has to look for what the dead hold.
         # The try is counted before it is made: one that kills its process comes to an end, too.
         taken = await rows(
-            "UPDATE queued SET claimed_by = $1, due_at = $2, tries = tries + 1"  # noqa: S608 - ours
+            "UPDATE queued SET claimed_by = $1, due_at = $2, tries = tries + 1"
             f" WHERE delivery_id IN ({free}{for_update_skip_locked()}) RETURNING delivery_id, tries",
             worker,
             now + LEASE,
@@ -106,13 +106,13 @@ async def claim_hopeless(receiver: str, worker: str, now: datetime, *, stranded:
     """
     begun = "q.due_at" if stranded else "d.created_at"
     waiting = (
-        "SELECT q.delivery_id FROM queued q JOIN delivery d ON d.id = q.delivery_id WHERE q.receiver = $3"  # noqa: S608 - ours
+        "SELECT q.delivery_id FROM queued q JOIN delivery d ON d.id = q.delivery_id WHERE q.receiver = $3"
         # Who holds one that was due so long ago is dead.
         f" AND (q.claimed_by = $4 OR q.due_at <= $5) AND {begun} <= $5 ORDER BY q.due_at LIMIT $6"
     )
     async with transaction():
         taken = await uuids(
-            "UPDATE queued SET claimed_by = $1, due_at = $2, tries = $7"  # noqa: S608 - ours
+            "UPDATE queued SET claimed_by = $1, due_at = $2, tries = $7"
             f" WHERE delivery_id IN ({waiting}{for_update_skip_locked('q')}) RETURNING delivery_id",
             worker,
             now + LEASE,
@@ -136,7 +136,7 @@ async def _claims(tries: Mapping[UUID, int]) -> list[Claim]:
 async def put_back(claims: Iterable[Claim], worker: str, now: datetime) -> None:
     """Leave deliveries that were not tried after all to whoever comes next, before all that is younger."""
     back = (
-        f"UPDATE queued SET due_at = $4, claimed_by = $5, tries = tries - 1 WHERE {IN_HAND} RETURNING tries"  # noqa: S608 - ours
+        f"UPDATE queued SET due_at = $4, claimed_by = $5, tries = tries - 1 WHERE {IN_HAND} RETURNING tries"
     )
     async with transaction():
         for claimed in claims:
@@ -149,7 +149,7 @@ async def put_back(claims: Iterable[Claim], worker: str, now: datetime) -> None:
 
 async def let_go(claim: Claim, worker: str) -> bool:
     """Take a delivery out of the queue; False if it is no longer in this worker's hands."""
-    gone = f"DELETE FROM queued WHERE {IN_HAND} RETURNING delivery_id"  # noqa: S608 - ours
+    gone = f"DELETE FROM queued WHERE {IN_HAND} RETURNING delivery_id"
     return bool(await rows(gone, claim.delivery.id, worker, claim.tries))
 
 
@@ -183,9 +183,9 @@ class Paused:
 
 async def paused(now: datetime, limit: int, most: int) -> list[Paused]:
     """Return up to ``limit`` receivers that are paused, by key, and what waits for each, up to ``most``."""
-    waiting = f"(SELECT COUNT(*) FROM (SELECT 1 FROM queued q WHERE q.receiver = r.key LIMIT {most}) found)"  # noqa: S608 - a number
+    waiting = f"(SELECT COUNT(*) FROM (SELECT 1 FROM queued q WHERE q.receiver = r.key LIMIT {most}) found)"
     found = await rows(
-        f"SELECT key, paused_until, failing_since, {waiting} AS waiting FROM receiver r"  # noqa: S608 - ours
+        f"SELECT key, paused_until, failing_since, {waiting} AS waiting FROM receiver r"
         " WHERE paused_until > $1 ORDER BY key LIMIT $2",
         now,
         limit,

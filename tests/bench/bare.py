@@ -162,7 +162,7 @@ def _part(row: Row, places: Iterable[int]) -> Row:
 
 
 def _reading(table: Table) -> str:
-    return f'SELECT {", ".join(_quoted(table.columns))} FROM "{table.name}"'  # noqa: S608 - the tables' own names
+    return f'SELECT {", ".join(_quoted(table.columns))} FROM "{table.name}"'
 
 
 def _inserting(table: Table) -> str:
@@ -171,7 +171,7 @@ def _inserting(table: Table) -> str:
 
 def _insert(table: str, columns: str, count: int) -> str:
     values = ", ".join(f"${place}" for place in range(1, count + 1))
-    return f'INSERT INTO "{table}" ({columns}) VALUES ({values})'  # noqa: S608 - the tables' own names
+    return f'INSERT INTO "{table}" ({columns}) VALUES ({values})'
 
 
 def _updating(table: Table, rows: Sequence[Row]) -> tuple[str, Sequence[Row]]:
@@ -180,7 +180,7 @@ def _updating(table: Table, rows: Sequence[Row]) -> tuple[str, Sequence[Row]]:
     names = list(_quoted(table.columns))
     changes = ", ".join(f"{names[place]} = ${at}" for at, place in enumerate(rest, 1))
     found = " AND ".join(f"{names[place]} = ${at}" for at, place in enumerate(table.key, len(rest) + 1))
-    sql = f'UPDATE "{table.name}" SET {changes} WHERE {found}'  # noqa: S608 - the tables' own names
+    sql = f'UPDATE "{table.name}" SET {changes} WHERE {found}'
     return sql, [_part(row, (*rest, *table.key)) for row in rows]
 
 

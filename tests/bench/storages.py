@@ -95,7 +95,7 @@ async def fill(desk: QuietDesk, tickets: int, quiet_for: timedelta) -> None:
     here, days = dialect(), quiet_for / timedelta(days=1)
     own, idle_since = _ID[here], _IDLE_SINCE[here]
     await rows(
-        "INSERT INTO ticket (id, number, subject, status, priority, pinned, group_id, messages_in,"  # noqa: S608 - ours
+        "INSERT INTO ticket (id, number, subject, status, priority, pinned, group_id, messages_in,"
         f" messages_out, custom, created_at, last_activity_at) {_NUMBERS[here]} SELECT {own}, 'Q-' || i,"
         f" 'Quiet', 'ACTIVE', 'NORMAL', false, $5, 0, 0, '{{}}', {idle_since}, {idle_since} FROM n",
         tickets,

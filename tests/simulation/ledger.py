@@ -50,7 +50,7 @@ def keep(database: Path) -> None:
                 told = ", ".join(f"'{column}', {row}.{column}" for column in columns)
                 noted = f"moment(), wall(), '{name}', '{verb[:6]}', {row}.{key}, json_object({told})"
                 trigger = f"CREATE TRIGGER {name}_{verb[:6]} AFTER {verb} ON {name}"
-                connection.execute(f"{trigger} BEGIN INSERT INTO ledger VALUES ({noted}); END")  # noqa: S608 - ours
+                connection.execute(f"{trigger} BEGIN INSERT INTO ledger VALUES ({noted}); END")
     connection.close()
 
 

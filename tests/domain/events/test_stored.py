@@ -16,7 +16,7 @@ from tests.desk import message
 from tests.domain.engine.quiet import QuietDesk
 from tests.domain.engine.waiting import idle
 
-ASKED = f"SELECT {COLUMNS} FROM event WHERE id = $1"  # noqa: S608 - ours
+ASKED = f"SELECT {COLUMNS} FROM event WHERE id = $1"
 ZONE = "Asia/Tokyo"
 MONDAYS = {"condition": "DAY_OF_WEEK", "value": {"days": ["MONDAY"]}}
 SUBJECT = {"condition": "SUBJECT", "value": {"text": ["Ink"]}}

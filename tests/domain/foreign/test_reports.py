@@ -122,7 +122,7 @@ async def test_what_stands_in_no_group_is_not_told_of_by_who_shares_its_source(
 
 def forgetful(table: str) -> Callable[..., Awaitable[list[dict[str, Any]]]]:
     """Ask the database, and forget a table once behind the first row that was not written anew."""
-    left = [f"DELETE FROM {table}"]  # noqa: S608 - ours
+    left = [f"DELETE FROM {table}"]
 
     async def ask(sql: str, *values: Any) -> list[dict[str, Any]]:
         found = await rows(sql, *values)

@@ -154,7 +154,7 @@ async def test_a_sample_is_of_what_is_in_the_groups(
     let_all_be_many(monkeypatch)
     old = "id < (SELECT id FROM task ORDER BY id OFFSET 200 LIMIT 1)"
     words = f"CASE WHEN group_id = $1 AND {old} THEN 'printer' ELSE 'fax' END"
-    await rows(f"UPDATE task SET words = {words}", groups[0])  # noqa: S608 - ours
+    await rows(f"UPDATE task SET words = {words}", groups[0])
     query = Task.all().order_by("-id").limit(PAGE)
     ways = [Way({"group_id": [groups[of]]})]
     asked = Reach(query, ways, groups=groups_of(query, ways), counted=True)

@@ -25,12 +25,12 @@ async def test_nothing_is_asked_on_the_way(monkeypatch: pytest.MonkeyPatch) -> N
     if dialect() == "sqlite":
         caller.set("maria")
         monkeypatch.setattr(guarded, "STATEMENT_SECONDS", 0.0)
-    gone, seconds = await let_go(f"DELETE FROM note WHERE number < $1 AND {LONG}", 2)  # noqa: S608 - ours
+    gone, seconds = await let_go(f"DELETE FROM note WHERE number < $1 AND {LONG}", 2)
     assert gone == 2
     assert seconds > 0
     if dialect() == "sqlite":
         with pytest.raises(OperationalError, match="interrupted"):
-            await rows(f"UPDATE note SET number = 1 WHERE {LONG}")  # noqa: S608 - ours
+            await rows(f"UPDATE note SET number = 1 WHERE {LONG}")
     assert [row["number"] for row in await rows("SELECT number FROM note")] == [2]
 
 

@@ -28,7 +28,7 @@ async def test_a_list_is_selected_as_rows(database: str) -> None:
     given = [[ids[0], written(NOON.astimezone(berlin)), {"a": [1]}, 1], [ids[1], written(None), [], 2]]
     columns = listing("uuid", "timestamptz", "jsonb", "int")
     await rows(
-        f"WITH g (id, at, facts, number) AS ({columns}) INSERT INTO note (id, at, read, facts, number)"  # noqa: S608 - ours
+        f"WITH g (id, at, facts, number) AS ({columns}) INSERT INTO note (id, at, read, facts, number)"
         " SELECT g.id, g.at, true, g.facts, g.number FROM g",
         given,
     )
@@ -47,10 +47,10 @@ async def test_few_of_very_many_rows_are_reached_by_their_index(database: str) -
     one.number, other.number = -1, -2
     sql, some = writing(Note).changing(frozenset({"number"}), one=True)
     given = writing(Note).rows([one], some) if dialect() == "postgres" else [-1, one.id]
-    few = f"UPDATE note SET number = given.number FROM {rows_given(id='uuid', number='int')}"  # noqa: S608 - ours
+    few = f"UPDATE note SET number = given.number FROM {rows_given(id='uuid', number='int')}"
     asked: list[tuple[str, list[Any]]] = [
         (sql, [given] if isinstance(given, str) else given),
-        (f"SELECT number FROM note WHERE id {among('$1')}", [[note.id for note in notes]]),  # noqa: S608 - ours
+        (f"SELECT number FROM note WHERE id {among('$1')}", [[note.id for note in notes]]),
         (f"{few} WHERE note.id = given.id", [[[other.id, -2]]]),
     ]
     for statement, parameters in asked:

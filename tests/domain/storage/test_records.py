@@ -28,10 +28,10 @@ async def write(table: str, column: str, value: str, of: str) -> None:
     cast = "::jsonb" if dialect() == "postgres" and column not in texts else ""
     digits, key = of.rpartition("_")[2], "agent_id" if table == "notification_profile" else "id"
     uuid = f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
-    await rows(f"UPDATE {table} SET {column} = '{value}'{cast} WHERE {key} = '{uuid}'")  # noqa: S608 - ours
+    await rows(f"UPDATE {table} SET {column} = '{value}'{cast} WHERE {key} = '{uuid}'")
     if table == "event":
         change = await raise_revision(RULES)
-        await rows(f"UPDATE event SET change = {change} WHERE id = '{uuid}'")  # noqa: S608 - ours
+        await rows(f"UPDATE event SET change = {change} WHERE id = '{uuid}'")
 
 
 @pytest.mark.parametrize("column", ["conditions", "level"])

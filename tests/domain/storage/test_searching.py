@@ -231,7 +231,7 @@ async def test_the_index_names_none_that_are_of_other_kinds(quiet: QuietDesk) ->
         found_by_index("ticket", parameter, pieces_of(text), whole=False, sqlite=True)[1]
         for text in ("printer", "pr")
     ]
-    counts = [f"SELECT COUNT(*) AS named FROM sought_words WHERE {found}" for found in asked]  # noqa: S608 - ours
+    counts = [f"SELECT COUNT(*) AS named FROM sought_words WHERE {found}" for found in asked]
     assert await rows(" UNION ALL ".join(counts), *given) == [{"named": 0}] * 2
 
 
