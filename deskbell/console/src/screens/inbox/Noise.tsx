@@ -30,7 +30,7 @@ function SoundChoice() {
   const chosen = sound.use();
   const choose = (which: Sound) => {
     sound.set(which);
-    play(which);
+    void play(which);
   };
   return (
     <Select

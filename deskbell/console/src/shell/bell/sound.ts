@@ -34,13 +34,18 @@ const PAUSE = 2_000; // milliseconds in which it sounds once, however much comes
 export const sound = keptChoice("sound", SOUNDS);
 
 let speaker: AudioContext | null = null;
+let waits = false;
 let last = Number.NEGATIVE_INFINITY;
 
-/** Let a sound be heard; browsers allow it once somebody has clicked into the page. */
-export function play(which: Sound) {
+/** Let a sound be heard; browsers allow it once somebody has clicked into the page, and of those before then one. */
+export async function play(which: Sound) {
   if (which === "off") return;
   speaker ??= new AudioContext();
-  void speaker.resume();
+  const allowed = speaker.resume();
+  if (waits) return;
+  waits = true;
+  await allowed;
+  waits = false;
   for (const { pitch, at, lasts, shape } of TONES[which]) {
     const from = speaker.currentTime + at;
     const source = new OscillatorNode(speaker, { type: shape, frequency: pitch });
@@ -57,5 +62,5 @@ export function play(which: Sound) {
 export function ring(now = performance.now()) {
   if (now - last < PAUSE) return;
   last = now;
-  play(sound.get());
+  void play(sound.get());
 }
