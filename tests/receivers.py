@@ -41,7 +41,8 @@ class Mailbox:
     With ``tls`` it offers TLS, or speaks nothing else if ``tls_first``; with ``login`` it takes mail from
     nobody but who gives that user name and password. ``heard`` are the commands that came outside of TLS.
     A connection that has brought ``limit`` mails hears the limit's answer at its step, or is hung up on.
-    ``wires`` are the mails as they came.
+    ``wires`` are the mails as they came. ``looks_for`` is how many seconds it looks a mail through before it
+    takes it.
     """
 
     mails: list[Message] = field(default_factory=list)
@@ -49,6 +50,7 @@ class Mailbox:
     recipients: list[str] = field(default_factory=list)
     answer: Callable[[str], str | None] = lambda _: None
     hangs: bool = False
+    looks_for: float = 0.0
     ascii_only: bool = False
     limit: int | None = None
     limit_at: tuple[str, str | None] = ("MAIL", "421 4.7.0 Too many messages in this connection")
@@ -60,6 +62,20 @@ class Mailbox:
     came: asyncio.Event = field(default_factory=asyncio.Event)
     connections: list[SMTP] = field(default_factory=list)
     _server: asyncio.Server | None = None
+
+    async def handle_EHLO(  # noqa: N802 - aiosmtpd's name
+        self, server: Any, session: Any, envelope: Any, hostname: str, responses: list[str]
+    ) -> list[str]:
+        """Greet who comes."""
+        session.host_name = hostname
+        return [refusal] if (refusal := self._spent(server, "EHLO")) else responses
+
+    async def handle_HELO(  # noqa: N802 - aiosmtpd's name
+        self, server: Any, session: Any, envelope: Any, hostname: str
+    ) -> str:
+        """Greet who comes, in the old way."""
+        session.host_name = hostname
+        return self._spent(server, "EHLO") or "250 OK"
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
         self, server: Any, session: Any, envelope: Any, address: str, options: Any
@@ -76,6 +92,7 @@ class Mailbox:
         """Take a mail."""
         if refusal := self._spent(server, "DATA"):
             return refusal
+        await asyncio.sleep(self.looks_for)
         server.brought = getattr(server, "brought", 0) + 1
         self.wires.append(envelope.content)
         self.mails.append(message_from_bytes(envelope.content, policy=default))

@@ -1,6 +1,7 @@
 """Mail: over one connection to the mail server, which is kept while it is used."""
 
 import asyncio
+from functools import partial
 from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
@@ -16,6 +17,7 @@ from notifications.channels.composing import compose
 
 REFUSALS, FOR_GOOD = range(400, 600), 500  # and above, by the codes of SMTP
 CLOSING, FULL = 421, 452
+SIGN_IN_FIRST, SENDER_UNWANTED = {530, 534, 535, 538}, {550, 553, 554}
 PORTS = {"smtp": 25, "smtps": 465}
 
 
@@ -104,17 +106,27 @@ class Mail:
     async def _hand_over(self, recipient: str, mail: bytes) -> str:
         plain = f"{self._sender}{recipient}".isascii()
         options = [] if plain else ["SMTPUTF8", "BODY=8BITMIME"]
+        # Whoever takes a mail may look it through for a while; it comes twice where that is not waited for.
+        send = partial(self._client.sendmail, timeout=self.time_limit)
         try:
-            _, said = await self._client.sendmail(self._sender, [recipient], mail, mail_options=options)
+            _, said = await send(self._sender, [recipient], mail, mail_options=options)
         except aiosmtplib.SMTPRecipientsRefused as refusal:
             raise refusal.recipients[0] from None
         return said
 
     def _refusal(self, fault: aiosmtplib.SMTPResponseException) -> Failed:
-        said, well = f"{fault.code} {fault.message}", fault.code in REFUSALS and fault.code != CLOSING
+        said = f"{fault.code} {fault.message}"
+        well = fault.code in REFUSALS and fault.code != CLOSING and not _is_of_the_account(fault)
         if not well:
             self._client.close()
         return Failed(said, refused=well and fault.code >= FOR_GOOD, alone=well, unreachable=not well)
+
+
+def _is_of_the_account(fault: aiosmtplib.SMTPResponseException) -> bool:
+    """Say whether a server takes no mail at all from us: that is put right by people, and the mail waits."""
+    if isinstance(fault, aiosmtplib.SMTPSenderRefused) and fault.code in SENDER_UNWANTED:
+        return True
+    return isinstance(fault, aiosmtplib.SMTPHeloError) or fault.code in SIGN_IN_FIRST
 
 
 def _is_of_the_connection(fault: aiosmtplib.SMTPException) -> bool:

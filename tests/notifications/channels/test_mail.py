@@ -115,6 +115,47 @@ async def test_a_server_that_takes_nothing_now_is_asked_once(mail: Mail, mailbox
     assert len(mailbox.connections) == 1
 
 
+@pytest.mark.parametrize(
+    ("step", "said"),
+    [
+        ("EHLO", "550 5.7.1 Your address is blocked"),
+        ("MAIL", "530 5.7.0 Authentication required"),
+        ("MAIL", "550 5.7.1 Sender rejected"),
+        ("MAIL", "553 5.7.1 Not owned by user"),
+        ("RCPT", "530 5.7.0 Must issue a STARTTLS command first"),
+    ],
+)
+async def test_a_server_that_takes_nothing_from_us_costs_no_mail(
+    trusted: ssl.SSLContext, step: str, said: str
+) -> None:
+    """It is the account's fault, as a wrong password is: all wait until it is put right."""
+    async with mail_server(tls=trusted, tls_first=True, limit=0, limit_at=(step, said)) as mailbox:
+        answer = await try_to_send(mailbox.url)
+        assert isinstance(answer, Failed)
+        assert (answer.answer, answer.unreachable, answer.refused) == (said, True, False)
+        mailbox.limit = None
+        assert not isinstance(await try_to_send(mailbox.url), Failed)
+
+
+async def test_a_sender_is_not_blamed_for_a_mail_that_is_too_large(mail: Mail, mailbox: Mailbox) -> None:
+    """Nor is it sent again and again."""
+    mailbox.limit, mailbox.limit_at = 0, ("MAIL", "552 5.3.4 Too large")
+    answer = await mail.send(mail_to("sam@customer.example"))
+    assert isinstance(answer, Failed)
+    assert (answer.unreachable, answer.refused) == (False, True)
+
+
+async def test_a_server_may_look_a_mail_through_before_it_takes_it(
+    mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """For as long as an attempt may take; it would come twice if it were not waited for."""
+    monkeypatch.setattr(Mail, "time_limit", 3.0)
+    mail = Mail(mailbox.url, "desk@deskbell.example")
+    mailbox.looks_for = 1.2
+    assert not isinstance(await mail.send(mail_to("sam@customer.example")), Failed)
+    await mail.close()
+
+
 async def test_one_connection_serves_many_mails_and_is_made_anew_when_it_is_lost(
     mail: Mail, mailbox: Mailbox
 ) -> None:
