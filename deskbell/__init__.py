@@ -10,8 +10,8 @@ The front door: settings, wiring, command line, server.
   answering; `probes` and `metrics` are for whoever watches it.
 - `endpoint` is `/graphql`: `operations` are asked there over HTTP, and over a `websocket`, of which
   `frames` are the messages. `requests` and `reading` take what is sent, `responses` and `streaming` answer.
-- Connections are `protocols`, which come through the `door`, write what is `joined`, and are told of in
-  `socket_log`.
+- Connections are `protocols`, which come through the `door`, write what is `joined`, do not wait for
+  `half_requests`, and are told of in `socket_log`.
 - `website` are the files of the `console`, and `browser_session` keeps its session.
 """
 

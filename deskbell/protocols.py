@@ -7,12 +7,12 @@ from contextvars import copy_context
 from functools import partial
 from typing import Any, ClassVar, cast
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import Frame
 
 from deskbell.door import Door
+from deskbell.half_requests import HalfRequests
 from deskbell.joined import Joined
 from deskbell.socket_log import sockets
 
@@ -60,7 +60,7 @@ class _Patience(asyncio.Protocol):
             self._stalled = None
 
 
-class HTTPProtocol(_Patience, HttpToolsProtocol):
+class HTTPProtocol(_Patience, HalfRequests):
     """uvicorn's HTTP, without patience for those who do not read; many who come at once take turns."""
 
     _door: ClassVar[Door | None] = None  # of all
