@@ -23,7 +23,7 @@ from notifications.outgoing import pushed
 
 logger = logging.getLogger("deskbell.engine")
 
-QUOTED = 500  # of each text in a digest
+QUOTED, QUOTED_LINES = 500, 60  # of each text in a digest
 DIGESTS_AT_ONCE = 100
 DIGESTED_AT_ONCE = 300  # whose quotes fit into a mail; what is beyond makes another
 AFTER_A_FAULT = timedelta(minutes=10)
@@ -133,8 +133,12 @@ async def _digest(agent: Agent, parts: Sequence[Delivery], now: datetime) -> Del
 
 def _quoted(parts: Iterable[Delivery], zone: tzinfo) -> Iterator[str]:
     for part in parts:
-        body = part.body if len(part.body) <= QUOTED else f"{part.body[: QUOTED - 1]}…"
         subject = " ".join(part.subject.split())[:QUOTED]
         # Set in, so that no text can look like another message.
-        quoted = indent(body, "    ", lambda _: True)
+        quoted = indent(_beginning(part.body), "    ", lambda _: True)
         yield f"{part.created_at.astimezone(zone):%Y-%m-%d %H:%M}  {subject}\n{quoted}"
+
+
+def _beginning(text: str) -> str:
+    begun = "".join(text[:QUOTED].splitlines(keepends=True)[:QUOTED_LINES])
+    return text if begun == text else f"{begun[: QUOTED - 1]}…"

@@ -1,13 +1,15 @@
 """What quiet hours and digests hold back, and how it is let out."""
 
 import asyncio
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 
 from domain.deeds.outbox import Occurrence
+from domain.deliveries.records import Delivery
+from domain.deliveries.system_mail import SystemMail, check_template
 from domain.people.notification_records import NotificationProfile
 from domain.people.records import Agent
 from notifications import digests
@@ -131,6 +133,20 @@ async def test_what_does_not_fit_into_one_digest_goes_into_the_next(
     desk.clock.advance(minutes=7)
     mails = await outside.mailbox.taken(2)
     assert sorted(mail["Subject"] for mail in mails) == ["2 messages", "To me"]
+
+
+@pytest.mark.parametrize("body", ["x" * 5_000, "\n" * 5_000, "a\r\n" * 5_000, "one line\n" * 5_000])
+def test_as_many_as_are_digested_at_once_fit_into_a_mail_however_they_are_written(body: str) -> None:
+    """Each line of theirs is set in, and made longer by that."""
+    now, subject = datetime(2026, 3, 1, tzinfo=UTC), "x" * 1_000
+    parts = [
+        Delivery(subject=f"{number:03} {subject}", body=body, created_at=now)
+        for number in range(digests.DIGESTED_AT_ONCE)
+    ]
+    told = "\n\n".join(digests._quoted(parts, UTC))
+    longest = check_template(SystemMail.DIGEST, None, f"{'x' * 19_900}%MESSAGES%")
+    _, mail = longest.write({"MESSAGES": told})
+    assert [part for part in parts if part.subject[:4] not in mail] == []
 
 
 async def test_a_readers_fault_holds_nobody_elses_mail(outside: Outside) -> None:
