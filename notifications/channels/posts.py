@@ -27,6 +27,7 @@ from domain.deliveries.outcomes import Attempt, Failed
 from domain.errors import Invalid
 from domain.policy import Policy
 from domain.web_addresses import check_web_address, host_of, may_be_called, read_web_address
+from notifications.channels.answers import BoundedAnswers
 
 ANSWER_READ, READ_FOR = 64_000, 2.0  # bytes, seconds: of what follows an answer's status
 LOOKUPS_AT_ONCE = 200
@@ -82,10 +83,9 @@ class Posts:
         # No connection is kept: hosts that share an address would be called over each other's.
         limits = httpx.Limits(max_keepalive_connections=0)
         self._http = httpx.AsyncClient(
-            verify=_trusted(),
+            transport=BoundedAnswers(verify=_trusted(), trust_env=False, limits=limits),
             timeout=self.time_limit,
             trust_env=False,
-            limits=limits,
             # Nor are cookies: hosts that share an address would be told each other's.
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
             event_hooks={"response": [_set_redirect_aside]},
