@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from http import HTTPStatus
 
 import http_ece  # type: ignore[import-untyped]  # it brings no types
+import httpx
 import jwt
 import orjson
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -19,7 +20,7 @@ from domain.deliveries.records import Delivery
 from domain.people.notification_records import PushSubscription
 from domain.people.push_key import base64url, public_part, push_key, read_base64url
 from domain.policy import Policy
-from domain.web_addresses import origin_of
+from domain.web_addresses import host_of, is_opened, origin_of
 from notifications.channels.posts import Posts
 
 KEPT_FOR = timedelta(days=1)  # by the push service, while the browser is closed
@@ -52,6 +53,11 @@ class WebPush(Posts):
         if isinstance(answer, Failed) and answer.answer.partition(" ")[0] in GONE:
             await browser.delete()
         return answer
+
+    def _read(self, url: httpx.URL, response: httpx.Response, said: str) -> str | Failed | httpx.URL:
+        # Any agent names an address, and reads what became of it: of a host inside, no more than the status.
+        inside = is_opened(host_of(url), self._policy)
+        return super()._read(url, response, "" if inside else said)
 
     def _headers(self, delivery: Delivery, key: ec.EllipticCurvePrivateKey) -> dict[str, str]:
         claims = {

@@ -3,6 +3,7 @@
 import base64
 
 import jwt
+import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from starlette.responses import Response
 
@@ -92,3 +93,19 @@ async def test_a_browser_is_kept_while_its_service_fails_and_pushed_to_for_its_a
     assert isinstance(refused, Failed)
     assert refused.refused
     assert len(receiver.taken) == 2
+
+
+@pytest.mark.parametrize(("status", "told"), [(201, "201 Created"), (400, "400 Bad Request")])
+async def test_an_agent_is_not_told_what_a_host_inside_says(
+    quiet: QuietDesk, receiver: Calls, status: int, told: str
+) -> None:
+    """They name the address, and read what became of the push; it was opened for administrators' calls."""
+    browser, endpoint, maria = Browser(), f"{receiver.url}/inside", quiet.agents["maria"].id
+    await PushSubscription(agent_id=maria, endpoint=endpoint, created_at=NOW, **browser.form).save()
+    delivery = call_of(endpoint, '{"urgent": false}')
+    delivery.agent_id = maria
+    receiver.answer = lambda _: Response("The password is 1234", status_code=status)
+    push = WebPush("mailto:desk@desk.example", quiet.clock, OPEN)
+    answer = await push.send(delivery)
+    await push.close()
+    assert (answer.answer if isinstance(answer, Failed) else answer) == told
