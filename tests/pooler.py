@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.servers import PostgresServer, ServerError, _die_with_parent, _serve, on_a_free_port
+from tests.servers import PostgresServer, ServerError, _die_with_parent, _serve, free_port
 
 
 @dataclass
@@ -38,7 +38,7 @@ def pooler(server: PostgresServer, connections: int) -> Iterator[Pooler]:
         raise ServerError("There is no pgbouncer.")
     with TemporaryDirectory(prefix="desk-pooler-", ignore_cleanup_errors=True) as folder:
         home = Path(folder)
-        port, process = on_a_free_port(partial(_start_pooler, binary, home, server, connections))
+        port, process = _start_pooler(binary, home, server, connections, free_port())
         try:
             yield Pooler(port)
         finally:

@@ -31,6 +31,7 @@ from starlette.routing import Route
 
 from domain.people.push_key import base64url
 from tests.desk import SOON
+from tests.servers import held_port
 
 
 @dataclass
@@ -178,10 +179,8 @@ class Mailbox:
 @asynccontextmanager
 async def mail_server(**given: Any) -> AsyncIterator[Mailbox]:
     """Run a mail server, whose port nobody else is given while it is down."""
-    with socket.socket() as held:
-        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        held.bind(("127.0.0.1", 0))
-        mailbox = Mailbox(**given, port=held.getsockname()[1])
+    with held_port() as port:
+        mailbox = Mailbox(**given, port=port)
         await mailbox.start()
         try:
             yield mailbox

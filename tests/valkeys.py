@@ -11,7 +11,7 @@ from typing import Any
 from redis import Connection
 from redis.crc import key_slot
 
-from tests.servers import PATIENCE, ValkeyServer, free_port, on_a_free_port, valkey_server
+from tests.servers import PATIENCE, ValkeyServer, free_port, valkey_server
 
 SERVICE = "bells"
 
@@ -104,7 +104,7 @@ def valkey_cluster() -> Iterator[ValkeyCluster]:
         for number in range(len(_SLOTS) + 1):
             buses.append(free_port())
             own = (*MEMBER, "--cluster-config-file", f"nodes{number}.conf", "--cluster-port", str(buses[-1]))
-            nodes.append(_started(folder, *own))
+            nodes.append(ValkeyServer(folder, free_port(), *own))
             stack.callback(nodes[-1].stop)
         for epoch, node in enumerate(nodes, start=1):
             tell(node, "CLUSTER", "SET-CONFIG-EPOCH", epoch)
@@ -148,7 +148,7 @@ def valkey_service() -> Iterator[ValkeyService]:
         )
         primary, replica = (stack.enter_context(valkey_server()) for _ in range(2))
         (folder / "sentinel.conf").touch()
-        sentinel = _started(folder, str(folder / "sentinel.conf"), "--sentinel")
+        sentinel = ValkeyServer(folder, free_port(), str(folder / "sentinel.conf"), "--sentinel")
         stack.callback(sentinel.stop)
         service = ValkeyService(primary, replica, sentinel)
         tell(replica, "CONFIG", "SET", "repl-diskless-sync-delay", 0)
@@ -158,10 +158,6 @@ def valkey_service() -> Iterator[ValkeyService]:
         service.watch(primary)
         until(lambda: len(tell(sentinel, "SENTINEL", "REPLICAS", SERVICE)) == 1)
         yield service
-
-
-def _started(folder: Path, *flags: str) -> ValkeyServer:
-    return on_a_free_port(lambda port: ValkeyServer(folder, port, *flags))
 
 
 def _name(node: ValkeyServer) -> str:

@@ -10,6 +10,7 @@ from deskbell.settings import Settings
 from tests.desk import SOON, Clock, RunningDesk
 from tests.deskbell.terminal import Terminal
 from tests.pairs import ON_SQLITE
+from tests.servers import free_port
 from tests.serving import serving
 
 
@@ -33,13 +34,13 @@ async def test_driving_goes_on_once_the_desk_is_served_again_and_when_the_sign_i
     demo_settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("deskbell.client.SHORTEST", 0)
-    deeds, clock = Terminal(), Clock()
-    async with serving(demo_settings, clock) as (address, _):
+    deeds, clock, port = Terminal(), Clock(), free_port()
+    async with serving(demo_settings, clock, port) as (address, _):
         driving = asyncio.create_task(drive.drive(address, 50, deeds))
         await deeds.until("opened")
     try:
         await deeds.until("does not answer")
-        async with serving(demo_settings, clock, port=int(address.rpartition(":")[2])):
+        async with serving(demo_settings, clock, port):
             await deeds.until("opened")
             clock.advance(minutes=16)
             await deeds.until("signing in again")

@@ -25,7 +25,7 @@ from tests.notifications.feed.conftest import (
     process,
 )
 from tests.notifications.feed.peers import serving
-from tests.servers import ValkeyServer, free_port, on_a_free_port
+from tests.servers import ValkeyServer, free_port
 from tests.valkeys import MEMBER, ValkeyCluster, tell
 
 # uvloop sees that a connection has been cut before it writes, and then nothing is lost with it.
@@ -211,7 +211,7 @@ async def test_a_silent_node_keeps_nobody_waiting(cluster: ValkeyCluster) -> Non
 
 async def test_a_cluster_may_get_its_slots_after_the_feed(tmp_path: Path) -> None:
     flags = (*MEMBER, "--cluster-port", str(free_port()))
-    node = on_a_free_port(lambda port: ValkeyServer(tmp_path, port, *flags))
+    node = ValkeyServer(tmp_path, free_port(), *flags)
     cluster = ValkeyCluster([node])
     try:
         async with (
