@@ -88,6 +88,16 @@ async def hear_gap(reader: Reader) -> None:
         pass
 
 
+async def reach(feed: Hub, reader: Reader, item: Notice) -> None:
+    """Publish until a reader hears it, or fail: what nobody heard, as the wire changed, a gap stands for."""
+    async with asyncio.timeout(SOON):
+        heard: Notice | Gap | None = None
+        while heard != item:
+            await back(feed)
+            await feed.publish([item])
+            heard = await reader.get()
+
+
 async def eventually(condition: Callable[[], bool]) -> None:
     """Wait for what shows from outside only."""
     async with asyncio.timeout(SOON):

@@ -1,7 +1,6 @@
 """What the wire over a cluster does when slots move and nodes die; the rest it does as every wire does."""
 
 import asyncio
-import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -23,6 +22,7 @@ from tests.notifications.feed.conftest import (
     hear_gap,
     notice,
     process,
+    reach,
 )
 from tests.notifications.feed.peers import serving
 from tests.servers import ValkeyServer, free_port
@@ -165,10 +165,8 @@ async def test_a_replica_takes_over_from_a_killed_node(cluster: ValkeyCluster) -
             async with here.listen("maria") as mine, there.listen("maria") as theirs, there.listen(topic):
                 killed.stop()
                 await eventually(lambda: not there.connected)
-                began = time.monotonic()
-                async with there.listen("maria 2"):
+                async with asyncio.timeout(SOON), there.listen("maria 2"):
                     await here.publish([notice("maria", 1)])
-                    assert time.monotonic() - began < 3
                 await hear_gap(mine)
                 await hear_gap(theirs)
                 await back(here, there)
@@ -188,10 +186,7 @@ async def test_a_replica_that_takes_over_in_peace_is_followed(cluster: ValkeyClu
         tell(spare, "CLUSTER", "FAILOVER")
         await hear_gap(reader)
         assert cluster.owner("maria") is spare
-        await back(here)
-        await here.publish([notice("maria", 1)])
-        while await hear(reader) != notice("maria", 1):
-            pass
+        await reach(here, reader, notice("maria", 1))
 
 
 async def test_a_silent_node_keeps_nobody_waiting(cluster: ValkeyCluster) -> None:
