@@ -28,8 +28,9 @@ def servers() -> Iterator[Servers]:
 
 @pytest.fixture
 async def second(servers: Servers, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[ReplicaServer]:
-    """An open database with a replica that has caught up, which is asked again at once after it was not."""
+    """An open database with a replica that is waited for, and asked again at once after it was not."""
     monkeypatch.setattr(replica, "LEFT_ALONE", 0.0)
+    monkeypatch.setattr(replica, "PATIENCE", SOON)
     first, second = servers
     name = f"desk-{uuid4().hex}"
     url = first.create(name)
@@ -108,14 +109,18 @@ async def test_many_who_read_at_once_are_looked_for_together(monkeypatch: pytest
     assert looks == 1
 
 
-async def test_one_that_is_behind_is_not_asked(second: ReplicaServer) -> None:
+async def test_one_that_is_behind_is_not_asked(
+    second: ReplicaServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The first server answers, with all there is; the replica when it has it too."""
     second.hold()
     try:
         note = await Note.create(id=uuid4())
-        async with reading():
-            assert not await from_replica()
-            assert await Note.get_or_none(id=note.id)
+        with monkeypatch.context() as hasty:
+            hasty.setattr(replica, "PATIENCE", 0.1)
+            async with reading():
+                assert not await from_replica()
+                assert await Note.get_or_none(id=note.id)
     finally:
         second.go_on()
     await answers_again()
