@@ -168,7 +168,7 @@ class _Known:
         if not self.may_know(event, occurrence):
             would = firing is None and outcome is Outcome.FIRED
             summary = "It would have fired." if would else UNTOLD.get(outcome, judged.summary)
-            if firing is None and outcome in UNJUDGED and event.updated_at > occurrence.occurred_at:
+            if firing is None and outcome in UNJUDGED and event.change > occurrence.rules_revision:
                 outcome, summary = Outcome.NOT_VISIBLE, NOT_JUDGED
             return Explanation(event, without_facts(occurrence), outcome, summary, (), firing)
         summary = judged.summary if firing is None else self._told(event, firing, judged.came_to)

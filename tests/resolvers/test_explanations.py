@@ -239,6 +239,17 @@ async def test_what_would_have_fired_is_not_said_to_have_fired_out_of_sight(desk
     assert await explained(desk, "maria", event, occurrence) == told
 
 
+async def test_what_is_out_of_sight_cannot_be_guessed_at_while_a_clock_is_behind(desk: RunningDesk) -> None:
+    event = await desk.event("maria", conditions={"all": [URGENT]})
+    ticket = await desk.ticket(priority="LOW")
+    await desk.settled()
+    occurrence = await happened(desk)
+    await handed_to_sales(desk, ticket)
+    desk.clock.advance(hours=-2)
+    await edited(desk, event, PRINTER)
+    assert (await explained(desk, "maria", event, occurrence))["outcome"] == "NOT_VISIBLE"
+
+
 async def test_what_is_not_the_askers_to_read_is_not_found(desk: RunningDesk) -> None:
     event = await desk.event("omar")
     await desk.ticket()
