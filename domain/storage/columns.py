@@ -39,6 +39,8 @@ class Columns:
         self.whole = only is None
         self.fields = list(meta.fields_db_projection if only is None else only)
         self.names = [meta.fields_db_projection[name] for name in self.fields]
+        own = enumerate(map(meta.fields_map.get, self.fields))
+        self.long = [place for place, field in own if isinstance(field, fields.TextField | JSONField)]
         plain: list[tuple[str, Read]] = [(name, own.field_type) for _, name, own in meta.db_default_fields]
         alike: Collection[str] = getattr(kind, "alike", ())
         quick = [

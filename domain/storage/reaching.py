@@ -127,7 +127,7 @@ class Reach(InOrder):
         super().__init__(query)
 
     def _written(self) -> str:
-        columns, selected = (self._id, {}) if self._counted else (self._columns, self._selected)
+        columns, selected = (self._id, {}) if self._counted else (self.columns, self._selected)
         return self._holding(columns, selected) if self._words else self._members(columns, selected)
 
     def _holding(self, columns: str, selected: Mapping[str, str]) -> str:

@@ -4,10 +4,14 @@ Reading records: what Tortoise would ask and make of its answer, in less time.
 Tortoise makes a tree of objects of each query before it writes it down, and each record of each row anew,
 also one that many rows have in common; that was most of the time of a page. Here the usual queries are
 written down at once, and what rows share is made once. What is not usual is left to Tortoise.
+
+Records of which only some columns are read are looked at, and changed by nobody. Of a row that was read
+before, there is the very same record again (`Known`).
 """
 
 import asyncio
 from collections.abc import Generator, Sequence
+from itertools import count
 from typing import Any, TypeVar
 
 from tortoise import manager
@@ -20,6 +24,8 @@ from domain.storage.selecting import RecordKind, Unusual
 from domain.storage.statements import Statement
 
 R = TypeVar("R", bound=Model)
+LETTERS = 5_000_000  # of rows that are known, which take some two bytes each
+EACH, LONGEST = 1_000, 2_000  # letters that a row counts as beside its texts, and that each of these may have
 AT_ONCE = 500  # records that are made before others get their turn
 
 
@@ -57,7 +63,8 @@ class Reading(QuerySet[Any]):
 async def answered(query: QuerySet[R], statement: Statement) -> list[R]:
     """Return the records that a query finds, written down as a statement."""
     _, found = await _connection(query).execute_query(statement.sql, statement.parameters)
-    return await made(statement.kinds, found)
+    whole = any(kind.only is None for kind in statement.kinds)
+    return await (made(statement.kinds, found) if whole else _known.made(statement, found))
 
 
 async def counted(query: QuerySet[Any], statement: Statement) -> int:
@@ -88,6 +95,56 @@ async def made(kinds: Sequence[RecordKind], rows: Sequence[Any]) -> list[Any]:
         if len(columns[0]) == AT_ONCE:
             await asyncio.sleep(0)
     return found
+
+
+class Known:
+    """
+    Partial records, by the rows that they were made of.
+
+    A row is found by its id, and compared whole, so that nothing has to be said of what has changed. A record
+    that is given again is `lasting`. What holds a long text is not kept.
+    """
+
+    def __init__(self) -> None:
+        self._rows, self._letters = dict[str, dict[Any, tuple[Sequence[Any], Any]]](), 0
+        self._numbers = count(1)
+
+    async def made(self, statement: Statement, rows: Sequence[Any]) -> list[Any]:
+        """Return the records of rows, in their order."""
+        if self._letters > LETTERS:
+            self._rows, self._letters = {}, 0
+        known = self._rows.setdefault(statement.columns, {}) if rows else {}
+        found, new, key = list[Any](), list[Sequence[Any]](), statement.kinds[0].key
+        for row in [row[:] for row in rows]:  # as tuples, which are quicker than what a driver gives
+            held, one = known.get(row[key], _NOTHING)
+            if held != row:
+                new.append(row)
+                one = None
+            elif not one.lasting:
+                one.lasting = next(self._numbers)
+            found.append(one)
+        if not new:
+            return found
+        fresh = await made(statement.kinds, new)
+        for row, one in zip(new, fresh, strict=True):
+            known[row[key]] = row, one
+        self._weigh(statement, known, new)
+        rest = iter(fresh)
+        return [next(rest) if one is None else one for one in found]
+
+    def _weigh(self, statement: Statement, known: dict[Any, Any], new: Sequence[Sequence[Any]]) -> None:
+        """Count the letters of rows that have come, and let those go that have too many."""
+        self._letters += EACH * len(new)
+        for kind in statement.kinds:
+            for place in kind.columns.long:
+                for row in new:
+                    self._letters += (letters := len(row[kind.begins + place] or ""))
+                    if letters > LONGEST:
+                        known.pop(row[statement.kinds[0].key], None)
+
+
+_NOTHING: tuple[Any, Any] = (None, None)
+_known = Known()
 
 
 def _pointed_at(kind: RecordKind, columns: Sequence[Sequence[Any]], known: dict[Any, Any]) -> list[Any]:

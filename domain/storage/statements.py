@@ -55,12 +55,12 @@ class Statement:
         self._joins: dict[str, str] = {}
         self._sign, self._led = "", set[str]()
         related = tuple(sorted(query._select_related))
-        self._columns, self.kinds = selection(self._record, related, query._fields_for_select)
+        self.columns, self.kinds = selection(self._record, related, query._fields_for_select)
         self._selected = {kind.alias: kind.join for kind in self.kinds[1:]}
         self.sql = self._written()
 
     def _written(self) -> str:
-        return self._found(self._columns, self._selected)
+        return self._found(self.columns, self._selected)
 
     def _found(
         self,
