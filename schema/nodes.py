@@ -5,7 +5,7 @@ from typing import Any
 import strawberry
 
 from schema.described import described, described_type
-from schema.execution import TELLS_BY
+from schema.execution import LASTS_BY, TELLS_BY
 
 GLOBAL_ID = (
     "What names it everywhere, such as `Ticket_019aa3f27c5e7d31b6f0c2a94e8d1b57`; not to be taken apart."
@@ -31,6 +31,7 @@ def shown(cls: type) -> Any:
     def is_type_of(_: type, obj: Any, __: Any) -> bool:
         return bool(getattr(obj, "entity", None) == entity)
 
+    setattr(is_type_of, LASTS_BY, "lasting")
     setattr(is_type_of, TELLS_BY, ("entity", entity))
     cls.is_type_of = classmethod(is_type_of)  # type: ignore[attr-defined]  # strawberry's hook
     return described_type(cls)

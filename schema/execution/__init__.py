@@ -34,8 +34,9 @@ Answers are those of graphql-core, with these liberties:
   inputs made of them, as they share `info`; `info.path` holds no indices of lists.
 - Children are asked for once all of their parents' level is there; those that are at hand, before that.
 - A resolver that takes its source alone may be asked again, where one beside it fails or has to be
-  awaited; that of a field whose metadata holds `KEPT_BY`, too, or not at all. Of an object in a field whose
-  metadata holds `SHARED`, it may be asked once for all that hold it.
+  awaited; that of a field whose metadata holds `KEPT_BY`, too, or not at all, and so of an object that lasts
+  (`LASTS_BY`). Of an object in a field whose metadata holds `SHARED`, it may be asked once for all that hold
+  it.
 - Errors are told in the order of the document.
 - What has to be awaited is told by its type, and where a loop runs, so has every answer.
 - Where several fields fail in a place that becomes null, which of them are reported may differ, as the
@@ -51,7 +52,7 @@ propagation are handed to graphql-core, which knows no limits.
 from schema.execution.direct import Subscriber
 from schema.execution.executor import BreadthFirst
 from schema.execution.expressions import AT_ONCE, KEPT_BY, LASTING, SAME_FOR, SHARED, TELLS_BY, Indirect
-from schema.execution.keeping import Same
+from schema.execution.keeping import LASTS_BY, Same
 from schema.execution.reading import FOR_ALL
 from schema.execution.running import Limits
 from schema.execution.wanting import READS, attributes_of
@@ -61,6 +62,7 @@ __all__ = [
     "FOR_ALL",
     "KEPT_BY",
     "LASTING",
+    "LASTS_BY",
     "READS",
     "SAME_FOR",
     "SHARED",

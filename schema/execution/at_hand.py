@@ -1,8 +1,8 @@
 """
 At hand: the expression that a selection of many objects becomes, as far as all of it is at hand.
 
-What is kept is looked up once for all adjacent fields that are kept by the same, and what many objects share
-is written once; both count as if each had been written.
+What is kept is looked up once for all adjacent fields that are kept by the same, as those of an object that
+lasts are by itself, and what many objects share is written once; both count as if each had been written.
 """
 
 from collections.abc import Callable, Sequence
@@ -17,7 +17,7 @@ from graphql import Undefined
 from strawberry.types.fields.resolver import StrawberryResolver
 
 from schema.execution.expressions import KEPT_BY, SHARED, Code, Executor, Indirect, indirect, late
-from schema.execution.keeping import Once
+from schema.execution.keeping import LASTS_BY, Once
 from schema.execution.leaves import LETTERS, Leaves, weight
 from schema.execution.lists import Lists
 from schema.execution.objects import Objects
@@ -46,16 +46,17 @@ class AtHand(Code):
                 return self._entries(some, "value")
             if len(some) > 1:
                 self.values, self._fields = before
-                return [entry for field in some for entry in take([field])]
+                half = len(some) // 2
+                return [*take(some[:half]), *take(some[half:])]
             self.values = before[0]
             rest.extend(some)
             return [f"{some[0].key!r}: None"]
 
-        groups = groupby(objects.selection.fields, self._kept_by)
+        groups = groupby(objects.selection.fields, self._lasts_by)
         read = [entry for _, group in groups for entry in take(list(group))]
         absent, wrong = self._named(_absent), self._named(indirect)
         nothing = f"{absent}(reader, {self.values})"
-        written = f"({{{', '.join(read)}}} if {self._is_right(objects, 'value')} else {wrong}())"
+        written = f"({self._object_of(read)} if {self._is_right(objects, 'value')} else {wrong}())"
         written = f"({nothing} if value is None or value is Undefined else {written})"
         seen = "".join(f" for {name} in ({{}},)" for name in self._seen)
         return self._function(f"lambda values, reader: [{written}{seen} for value in values]"), rest
@@ -93,25 +94,53 @@ class AtHand(Code):
 
     def _entries(self, fields: Sequence[Field], source: str) -> list[str]:
         found: list[str] = []
+        for by, group in groupby(fields, self._lasts_by):
+            asked, before, some = self._asks_reader, (self.values, self._fields), list(group)
+            entries = self._each(some, source)
+            if by and len(some) > 1 and self._asks_reader == asked and not self._inside:
+                self.values, self._fields = before  # for it is written in one of two ways
+                entries = [self._while_it_lasts(by, some, source, entries)]
+            found += entries
+        return found
+
+    def _while_it_lasts(self, by: str, fields: Sequence[Field], source: str, entries: Sequence[str]) -> str:
+        """Return an entry of what a source holds, kept if it lasts, else as some entries write it."""
+        before = self.values
+        write = self._apart("source", lambda: self._object_of(self._each(fields, "source")))
+        once, told = self._named(Once(write, self.values - before)), self._named(None)
+        kept = f"{once}({told}, {source}, reader) if ({told} := {source}.__dict__.get({by!r}))"
+        return f"**({kept} else {self._object_of(entries)})"
+
+    def _lasts_by(self, field: Field) -> Any:
+        """Return the attribute by which a source may last, and what a field gives of it."""
+        return None if self._asks(field) else getattr(field.parent.is_type_of, LASTS_BY, None)
+
+    def _each(self, fields: Sequence[Field], source: str) -> list[str]:
+        found: list[str] = []
         for key, group in groupby(fields, self._kept_by):
             some = list(group)
             if key and len(some) > 1:  # which are looked up as one
-                found.append(f"**{self._once(partial(self._all_of, some), key, source)}")
+                found.append(f"**{self._once(partial(self._all_of, some), some, source)}")
             else:
                 found += super()._entries(some, source)
         return found
 
     def _all_of(self, fields: Sequence[Field], source: str) -> str:
-        return f"{{{', '.join(f'{field.key!r}: {self._fresh(field, source)}' for field in fields)}}}"
+        return self._object_of([f"{field.key!r}: {self._fresh(field, source)}" for field in fields])
 
     def _kept_by(self, field: Field) -> Any:
         """Return by what a field is kept, if it is."""
         own = own_field(self._executor, field)
         return own.metadata.get(KEPT_BY) if own else None
 
+    def _asks(self, field: Field) -> bool:
+        """Say whether a field's resolver is told who asks."""
+        own = own_field(self._executor, field)
+        return bool(own and own.base_resolver and own.base_resolver.info_parameter)
+
     def _read(self, field: Field, source: str) -> str:
-        if key := self._kept_by(field):
-            return self._once(partial(self._fresh, field), key, source)
+        if self._kept_by(field):
+            return self._once(partial(self._fresh, field), [field], source)
         return self._fresh(field, source)
 
     def _fresh(self, field: Field, source: str) -> str:
@@ -156,16 +185,16 @@ class AtHand(Code):
         finally:
             self._inside = around
 
-    def _once(self, fresh: Callable[[str], str], key: Any, source: str) -> str:
+    def _once(self, fresh: Callable[[str], str], fields: Sequence[Field], source: str) -> str:
         """Return what gives what a source is written as, the first time that there is such by its key."""
         asked, before = self._asks_reader, self.values
         write = self._apart("source", lambda: fresh("source"))
         if self._asks_reader > asked:  # for something inside, which what is kept would hold
             self.values = before
             return fresh(source)
-        self._asks_reader += 1
-        once = Once(key, write, self.values - before)
-        return f"{self._named(once)}({source}, reader)"
+        self._asks_reader += any(map(self._asks, fields))
+        key, once = self._named(self._kept_by(fields[0])), self._named(Once(write, self.values - before))
+        return f"{once}({key}({source}, reader.context), {source}, reader)"
 
     def _called(self, field: Field, resolver: StrawberryResolver[Any], source: str) -> str:
         """Return what asks a field's resolver."""

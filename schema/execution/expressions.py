@@ -112,7 +112,11 @@ class Code:
         """Return what writes an object, and what is written where there is none."""
         fields = self._entries(writer.selection.fields, value)
         right = self._is_right(writer, value)
-        return f"({{{', '.join(fields)}}} if {right} else {self._named(indirect)}())", "None"
+        return f"({self._object_of(fields)} if {right} else {self._named(indirect)}())", "None"
+
+    def _object_of(self, entries: Sequence[str]) -> str:
+        """Return an object of entries; it is another's, if that has them all."""
+        return entries[0][2:] if len(entries) == 1 and entries[0][:2] == "**" else f"{{{', '.join(entries)}}}"
 
     def _entries(self, fields: Sequence[Field], source: str) -> list[str]:
         """Return what reads fields off a source, and writes them as entries of an object."""

@@ -10,7 +10,13 @@ from orjson import dumps
 from schema.execution.leaves import LETTERS, weight
 from schema.execution.selections import Execution
 
-VALUES = 50_000  # kept in all, of some 200 bytes each
+LASTS_BY = "lasts_by"
+"""
+On an `is_type_of`: an attribute that some of what is of the type has in its `__dict__`, a number of its own.
+
+What fields give that take such a source alone is at hand, and shown alike, now and later.
+"""
+VALUES = 100_000  # kept in all, of some 200 bytes each
 LONGEST = 2_000  # letters of an object; a longer one is read anew each time, and so never asked for again
 
 
@@ -67,26 +73,23 @@ class Once:
     """
     Writes a field of things, the first time that there are such.
 
-    ``key`` tells them apart, ``write`` writes it of one of them, for which so many ``values`` have been
-    counted beforehand.
+    ``write`` writes it of one of them, for which so many ``values`` have been counted beforehand.
     """
 
-    def __init__(
-        self, key: Callable[[Any, Any], Hashable], write: Callable[[Any, Execution], Any], values: int
-    ) -> None:
-        self._key, self._write, self._values = key, write, values
+    def __init__(self, write: Callable[[Any, Execution], Any], values: int) -> None:
+        self._write, self._values = write, values
         self._number = next(_numbers)  # by which it is known, so that what is kept does not keep it
 
-    def __call__(self, source: Any, run: Execution) -> Any:
-        """Write it of one; what was written before counts as it did then."""
-        key = self._number, self._key(source, run.context)
+    def __call__(self, told: Hashable, source: Any, run: Execution) -> Any:
+        """Write it of one that is ``told`` apart by this; what was written before counts as it did then."""
+        key = self._number, told
         if found := _kept.get(key):
             run.made += found.made
             return found.written
         before = run.made
         written = self._write(source, run)
         made = run.made - before
-        if (size := 1 + self._values + made + _weight(key)) < inf:
+        if (size := 1 + self._values + made + _weight(told)) < inf:
             _kept.keep(key, Piece(written, made, size))
         return written
 

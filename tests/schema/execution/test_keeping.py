@@ -85,8 +85,8 @@ async def test_what_is_not_asked_for_makes_room() -> None:
 
 def test_what_is_kept_keeps_no_document() -> None:
     run: Any = SimpleNamespace(made=0, context=None)
-    once = keeping.Once(lambda thing, _: thing, lambda thing, _: thing.upper(), 0)
-    assert once("a", run) == "A"
+    once = keeping.Once(lambda thing, _: thing.upper(), 0)
+    assert once("a", "a", run) == "A"
     gone = ref(once)
     del once
 
@@ -99,16 +99,15 @@ def test_nulls_make_no_room_for_others() -> None:
     def write(_: int, run: Any) -> None:
         run.made -= 5
 
-    once = keeping.Once(lambda number, _: number, write, 5)
-    assert _kept_of(once, list(range(300))) <= 100
+    assert _kept_of(keeping.Once(write, 5), list(range(300))) <= 100
 
 
 @pytest.mark.parametrize("alike", [Same, lambda thing: thing["body"], lambda thing: ("a", Same(thing))])
 def test_things_with_long_texts_take_more_room(alike: Callable[[Any], Any]) -> None:
     """Also where these are not shown: they are what such things are told apart by."""
     things = [{"body": f"{number:04} " * 100} for number in range(100)]
-    once = keeping.Once(lambda thing, _: alike(thing), lambda *_: None, 0)
-    assert 0 < _kept_of(once, things) <= 100 // 5
+    once = keeping.Once(lambda *_: None, 0)
+    assert 0 < _kept_of(once, list(map(alike, things))) <= 100 // 5
 
 
 @pytest.mark.parametrize("begin", ["a", "ж", "中"])
@@ -116,16 +115,16 @@ def test_things_with_long_texts_take_more_room(alike: Callable[[Any], Any]) -> N
 def test_what_is_read_anew_each_time_takes_no_room(begin: str, letters: int, kept: int) -> None:
     """As a long object is; what is told apart by what it says may be asked for again however long it is."""
     for alike, most in ((Same, kept), (lambda thing: thing["body"], 3)):
-        once = keeping.Once(lambda thing, _, alike=alike: ("a", alike(thing)), lambda *_: None, 0)  # type: ignore[misc]  # by default
         keeping._kept = keeping.Keeping(1_000)
-        assert _kept_of(once, [{"body": f"{number}{begin * letters}"} for number in range(3)]) == most
+        told = [("a", alike({"body": f"{number}{begin * letters}"})) for number in range(3)]
+        assert _kept_of(keeping.Once(lambda *_: None, 0), told) == most
 
 
 def _kept_of(once: keeping.Once, things: list[Any]) -> int:
     """Return of how many things something is kept, once it has been asked for of each."""
     run: Any = SimpleNamespace(made=0, context=None)
     for thing in things:
-        once(thing, run)
+        once(thing, thing, run)
     return len(keeping._kept._young) + len(keeping._kept._old)
 
 

@@ -8,7 +8,7 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from enum import Enum
 from hashlib import blake2b
 from random import Random
-from typing import Any
+from typing import Any, ClassVar
 
 import strawberry
 from graphql import GraphQLError
@@ -16,12 +16,14 @@ from strawberry.dataloader import DataLoader
 from strawberry.extensions import DisableValidation, FieldExtension, ParserCache
 from strawberry.scalars import JSON
 
-from schema.execution import FOR_ALL, KEPT_BY
+from schema.execution import FOR_ALL, KEPT_BY, LASTS_BY, TELLS_BY
 
 FAULTS = 0.06  # of all values that may be wrong
 PLACES = 0.3  # of all things
 LONGEST = 3  # members of a list
 KEPT = {KEPT_BY: lambda root, _: root.id}  # what is drawn of a thing is the same each time
+
+NUMBERS = dict[str, int]()  # of things that last, by their ids
 
 Make = Callable[[str, Random], Any]
 
@@ -137,9 +139,26 @@ class Place(Node):
     title = field("title", str, one_of("Here", "There"))
 
 
+def is_thing(_: type, found: Any, __: Any) -> bool:
+    """Say whether something is a thing."""
+    return isinstance(found, Thing)
+
+
+setattr(is_thing, LASTS_BY, "lasting")
+setattr(is_thing, TELLS_BY, ("entity", "Thing"))
+
+
 @strawberry.type
 class Thing(Node):
-    """A thing, whose fields give what their types do not allow now and then."""
+    """A thing, whose fields give what their types do not allow now and then; half of them last."""
+
+    lasting: strawberry.Private[int] = 0
+    entity: ClassVar[str] = "Thing"
+    is_type_of: ClassVar[Any] = classmethod(is_thing)
+
+    def __post_init__(self) -> None:
+        if drawn(self.id, "lasting").random() < 0.5:
+            self.lasting = NUMBERS.setdefault(self.id, len(NUMBERS) + 1)
 
     text = field("text", str | None, one_of("x", "y", 3, {}))
     sure = field("sure", int, one_of(1, 2, 3, 2**40, "4"))
