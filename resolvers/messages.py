@@ -76,7 +76,7 @@ class _WithNames(Statement):
         occurrence = '"occurrence"."id" = "message"."occurrence_id"'
         joins = {"event": event, "occurrence": occurrence}
         joined = {table: f' LEFT JOIN "{table}" ON {on}' for table, on in joins.items()}
-        return self._found(f"{self._columns},{names}", joined)
+        return self._found(f"{self.columns},{names}", joined)
 
 
 async def mark_read(context: Context, ids: Sequence[UUID]) -> tuple[list[Message], list[DomainError]]:
