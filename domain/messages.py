@@ -77,12 +77,14 @@ class Message(Record):
     What one agent gets to read; ``sequence`` is its place in that agent's inbox, from 1.
 
     One that is ``silent`` came while its reader wanted to hear no noise of it; a ``test`` tells of an example
-    that never happened; an ``urgent`` one came from an event that was marked so. ``about``, the item of its
-    occurrence, and ``named_event`` are there where they are at hand: bells and inboxes bring them along.
+    that never happened; an ``urgent`` one came from an event that was marked so. Where it is at hand, there
+    is ``about``, the item of its occurrence; ``event`` and ``item`` are what its reader is shown of the two.
+    A bell brings the first along, an inbox what is asked for.
     """
 
     about: About | None
-    named_event: NamedEvent | None
+    event: Any
+    item: Any
 
     entity = "Message"
     agent_id = fields.UUIDField()

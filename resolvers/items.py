@@ -1,6 +1,7 @@
 """What occurrences and messages are about, in short, as far as the asker may see it."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -31,8 +32,10 @@ def _summary(desk: str, kind: str, id_: str, label: str, url: str | None) -> Sum
     return Summary(id_, kind, label, url or f"{desk}/items/{id_}")
 
 
-def summary_of_bell(bell: Bell, context: Context) -> Summary | None:
+def summary_at_hand(bell: Bell | Message, context: Context) -> Summary | None:
     """Return in short what a bell is about, as its glance has seen it; AttributeError where it has none."""
+    if isinstance(bell, Message):  # which an inbox has brought along with it
+        return bell.item  # type: ignore[no-any-return]  # it is one
     glance, asker = bell.glance, context.asker
     if not glance.opening.to(asker.permissions, asker.sight):  # type: ignore[union-attr]  # as is said
         return None
@@ -56,6 +59,8 @@ async def summaries(context: Context, things: Sequence[About | None]) -> list[Su
 
 async def summaries_of_messages(context: Context, messages: Sequence[Message]) -> list[Summary | None]:
     """Return in short what the occurrences behind messages are about."""
+    with suppress(AttributeError):
+        return [message.item for message in messages]
     told = await items_of([message.occurrence_id for message in messages if not hasattr(message, "about")])
     return await summaries(
         context, [getattr(message, "about", None) or told.get(message.occurrence_id) for message in messages]

@@ -1,6 +1,7 @@
 """Messages: the reader's own inbox."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -8,14 +9,15 @@ from uuid import UUID
 
 from tortoise.queryset import QuerySet
 
-from domain.errors import DomainError, NotFound
-from domain.events.records import Event
+from domain.errors import DomainError, Forbidden, NotFound
+from domain.events.records import Event, may_read
 from domain.ids import global_id
 from domain.messages import Message, NamedEvent
 from domain.storage.database import as_uuid, tuples
 from domain.storage.reading import made
 from domain.storage.statements import Statement
 from resolvers.context import Context
+from resolvers.items import summaries_of_messages
 from resolvers.pages import Page, Slice, of_known_types, page
 
 NAMED = {"global_id", "name"}  # of an event, which whoever it rang for may know
@@ -41,14 +43,23 @@ async def list_messages(
         found = found.filter(read_at__isnull=unread)
     if event_type:
         found = found.filter(event_type=event_type)
-    event = wanted.shown("event")
+    event, item = wanted.shown("event"), wanted.shown("item")
     named = event is not None and NAMED.issuperset(name for name, _ in event)
-    along = partial(_with_names, of_events=named) if wanted.shown("item") or (event and named) else None
+    along = partial(_with_names, of_events=named) if item or (event and named) else None
     shown = await page(found, ("-sequence",), wanted, needs=("event_type",), read=along)
     if newest:
         nodes = shown.nodes
         end = nodes[0].sequence if nodes else (await postbox.inbox_of(agent)).expired_through
-    return InboxPage(**vars(of_known_types(shown)), live_cursor=postbox.cursors_of(agent)(end))
+    shown = of_known_types(shown)
+    messages = shown.nodes
+    with suppress(Exception):  # whatever it is, the fields find it, and their places
+        if event and not named:
+            for message, told in zip(messages, await events_of_messages(context, messages), strict=True):
+                message.event = told
+        if item:
+            for message, told in zip(messages, await summaries_of_messages(context, messages), strict=True):
+                message.item = told
+    return InboxPage(**vars(shown), live_cursor=postbox.cursors_of(agent)(end))
 
 
 async def _with_names(query: QuerySet[Message], *, of_events: bool) -> list[Message]:
@@ -63,7 +74,7 @@ async def _with_names(query: QuerySet[Message], *, of_events: bool) -> list[Mess
         if of_events:
             if event not in named:
                 named[event] = NamedEvent(global_id(Event.entity, as_uuid(event)), name)
-            message.named_event = named[event]
+            message.event = named[event]
     return messages
 
 
@@ -77,6 +88,32 @@ class _WithNames(Statement):
         joins = {"event": event, "occurrence": occurrence}
         joined = {table: f' LEFT JOIN "{table}" ON {on}' for table, on in joins.items()}
         return self._found(f"{self.columns},{names}", joined)
+
+
+class Rang:
+    """An event to a reader whom it rang for but who may not read it: id and name, and a refusal beyond."""
+
+    entity = "Event"
+
+    def __init__(self, event: Event) -> None:
+        self.global_id, self.name = event.global_id, event.name
+
+    def __getattr__(self, name: str) -> Any:
+        raise Forbidden("This event is not yours to look into.")
+
+
+async def events_of_messages(context: Context, messages: Sequence[Message]) -> list[Any]:
+    """Return the events that rang, as far as their reader may look into them; None of those that are gone."""
+    with suppress(AttributeError):
+        return [message.event for message in messages]
+    ids = [message.event_id for message in messages]
+    found = await context.loaders.events.among(ids)
+    shown_as = {uuid: _as_far_as_readable(found[uuid], context) for uuid in set(ids)}
+    return [shown_as[uuid] for uuid in ids]
+
+
+def _as_far_as_readable(event: Event | None, context: Context) -> Any:
+    return event if event is None or may_read(event, context.principal) else Rang(event)
 
 
 async def mark_read(context: Context, ids: Sequence[UUID]) -> tuple[list[Message], list[DomainError]]:

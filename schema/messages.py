@@ -1,19 +1,14 @@
 """Messages in GraphQL: an inbox, and what is on its way to its reader."""
 
-from collections.abc import Sequence
-from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
 import strawberry
 
 from domain.desk.rooms import CATALOGUE
-from domain.errors import Forbidden
-from domain.events.records import Event as EventRecord
-from domain.events.records import may_read
+from domain.messages import Message as MessageRecord
 from resolvers import items, sight
-from resolvers.context import Context
-from resolvers.messages import unread_count
+from resolvers.messages import events_of_messages, unread_count
 from schema.catalogue import EventType
 from schema.described import described, described_type, for_all, resolved
 from schema.directives import Info
@@ -24,36 +19,13 @@ from schema.occurrences import ABOUT, ItemSummary, Occurrence
 from schema.pages import connection_of
 
 
-class Rang:
-    """An event to a reader whom it rang for but who may not read it: id and name, and a refusal beyond."""
-
-    entity = "Event"
-
-    def __init__(self, event: EventRecord) -> None:
-        self.global_id, self.name = event.global_id, event.name
-
-    def __getattr__(self, name: str) -> Any:
-        raise Forbidden("This event is not yours to look into.")
-
-
-async def _events_of(context: Context, messages: Sequence[Any]) -> list[Any]:
-    with suppress(AttributeError):
-        return [message.named_event for message in messages]
-    ids = [message.event_id for message in messages]
-    found = await context.loaders.events.among(ids)
-    shown_as = {uuid: _as_far_as_readable(found[uuid], context) for uuid in set(ids)}
-    return [shown_as[uuid] for uuid in ids]
-
-
-def _named_event(bell: Any, _: Any) -> Any:
-    """Return the event that a bell names; LookupError where it is to be looked for."""
-    if bell.named_event is None:
+def _event_at_hand(told: Any, _: Any) -> Any:
+    """Return the event that a bell names or an inbox has brought along; it raises where there is none."""
+    if isinstance(told, MessageRecord):
+        return told.event
+    if told.named_event is None:
         raise LookupError
-    return bell.named_event
-
-
-def _as_far_as_readable(event: EventRecord | None, context: Context) -> Any:
-    return event if event is None or may_read(event, context.principal) else Rang(event)
+    return told.named_event
 
 
 @shown
@@ -85,13 +57,13 @@ class Message(Node):
         ItemSummary | None,
         items.summaries_of_messages,
         ABOUT,
-        hints={AT_ONCE: items.summary_of_bell, LASTING: True, READS: ("occurrence_id",)},
+        hints={AT_ONCE: items.summary_at_hand, LASTING: True, READS: ("occurrence_id",)},
     )
     event = for_all(
         Event | None,
-        _events_of,
+        events_of_messages,
         "The event that rang; null once it is deleted, and of a test.",
-        hints={AT_ONCE: _named_event, LASTING: True, READS: ("event_id",)},
+        hints={AT_ONCE: _event_at_hand, LASTING: True, READS: ("event_id",)},
     )
     occurrence = for_all(
         Occurrence | None,

@@ -16,7 +16,7 @@ from typing import Any
 from graphql import Undefined
 from strawberry.types.fields.resolver import StrawberryResolver
 
-from schema.execution.expressions import KEPT_BY, SHARED, Code, Executor, Indirect, indirect, late
+from schema.execution.expressions import AT_ONCE, KEPT_BY, SHARED, Code, Executor, Indirect, indirect, late
 from schema.execution.keeping import LASTS_BY, Once
 from schema.execution.leaves import LETTERS, Leaves, weight
 from schema.execution.lists import Lists
@@ -152,7 +152,12 @@ class AtHand(Code):
         if field.name == "__typename":
             return repr(field.parent.name)
         own = own_field(self._executor, field)
-        if own is None or own.extensions or field.definition.args or own.metadata.get(FOR_ALL):
+        if own is None or own.extensions or field.definition.args:
+            raise Indirect
+        if at_once := own.metadata.get(AT_ONCE):
+            self._asks_reader += 1
+            return self._written(field.write, f"{self._named(at_once)}({source}, reader.context)")
+        if own.metadata.get(FOR_ALL):
             raise Indirect
         if own.is_basic_field:
             write = self._shared if own.metadata.get(SHARED) else self._written

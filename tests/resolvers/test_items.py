@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from tortoise.connection import get_connection
 
+from domain.deeds.item_kinds import ItemKind
 from domain.storage.database import caller
 from tests.desk import RunningDesk, message
 from tests.domain.foreign.raising import raised, support
@@ -162,6 +163,22 @@ async def test_what_is_out_of_sight_by_now_is_not_named(desk: RunningDesk) -> No
         until = (desk.clock() + timedelta(hours=1)).isoformat()
         refused = await desk.maria.ask(MUTE, id=item_id, until=until)
         assert refused["mute"] is None
+
+
+async def test_items_that_cannot_be_looked_up_cost_no_more_than_themselves(
+    desk: RunningDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await desk.event("maria")
+    await desk.tickets("Printer")
+
+    async def broken(*_: Any) -> Any:
+        raise ValueError
+
+    monkeypatch.setattr(ItemKind, "seen", broken)
+    answer = await desk.maria.answer("{ messages { edges { node { subject item { id } } } } }")
+
+    assert answer["data"]["messages"]["edges"] == [{"node": {"subject": "Printer", "item": None}}]
+    assert [error["path"] for error in answer["errors"]] == [["messages", "edges", 0, "node", "item"]]
 
 
 @ON_SQLITE

@@ -6,7 +6,7 @@ import pytest
 import strawberry
 from strawberry.extensions import ParserCache
 
-from schema.execution import KEPT_BY, BreadthFirst, keeping, running
+from schema.execution import AT_ONCE, FOR_ALL, KEPT_BY, BreadthFirst, keeping, running
 from tests.schema.execution.test_straight import LONG, Thing, schema_of
 
 FEW = Thing(name="few", facts=[], inside=Thing(), shared=Thing(facts=[], shared=Thing()))
@@ -123,3 +123,43 @@ async def test_what_is_kept_by_the_same_is_looked_up_once_where_it_stands_togeth
         assert [list(book) for book in answer.data["books"]] == [keys] * 2
         assert [what for _, what in asked].count("key") == looked_up
         assert [what for _, what in asked].count("title") == times
+
+
+def _at_hand(book: Book, _: Any) -> str:
+    asked.append((book.name, "at hand"))
+    return {"a": "A", "b": "B"}[book.name]
+
+
+async def _together(books: list[Book], _: Any) -> list[str]:
+    asked.append(("all", "together"))
+    return [book.name.upper() for book in books]
+
+
+@pytest.mark.parametrize(
+    ("names", "together"), [("ab", []), ("abc", ["together"])], ids=["all of it", "not of one"]
+)
+async def test_what_many_are_asked_for_together_is_had_at_once_where_it_is_at_hand(
+    monkeypatch: pytest.MonkeyPatch, names: str, together: list[str]
+) -> None:
+    @strawberry.type
+    class Titled(Book):
+        called: str = strawberry.field(
+            resolver=lambda self: self.name.upper(), metadata={FOR_ALL: _together, AT_ONCE: _at_hand}
+        )
+
+    @strawberry.type
+    class Shelves:
+        @strawberry.field
+        def books(self) -> list[Titled]:
+            return [Titled(name=name) for name in names]
+
+    monkeypatch.setattr(running, "FIRST", 0)
+    monkeypatch.setattr(BreadthFirst, "_operations", type(BreadthFirst._operations)())
+    made = strawberry.Schema(Shelves, extensions=[ParserCache])
+    made.execution_context_class = BreadthFirst
+    asked.clear()
+    answer = await made.execute("{ books { name called } }")
+
+    assert answer.data == {"books": [{"name": name, "called": name.upper()} for name in names]}
+    assert [what for _, what in asked if what == "together"] == together
+    assert ("a", "at hand") in asked
