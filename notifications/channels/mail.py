@@ -18,6 +18,7 @@ from notifications.channels.composing import compose
 REFUSALS, FOR_GOOD = range(400, 600), 500  # and above, by the codes of SMTP
 CLOSING, FULL = 421, 452
 SIGN_IN_FIRST, SENDER_UNWANTED = {530, 534, 535, 538}, {550, 553, 554}
+KEPT_FOR = 30.0  # seconds: a firewall may have cut what has been idle for longer, and nobody hears of it
 PORTS = {"smtp": 25, "smtps": 465}
 
 
@@ -30,6 +31,7 @@ class Mail:
     """
 
     at_once, time_limit = 1, 30.0
+    _used = 0.0  # when a mail was last begun with, by the loop's time
 
     def __init__(self, url: str, sender: str, *, only_tls: bool = False) -> None:
         parts = urlsplit(url)
@@ -89,7 +91,11 @@ class Mail:
         self._client.close()
 
     async def _over_some_connection(self, recipient: str, mail: bytes) -> str:
-        """Send over the connection that is open; over a new one where none is, or it takes no more."""
+        """Send over the connection that was used lately; over a new one if none was, or it takes no more."""
+        now = asyncio.get_running_loop().time()
+        if now - self._used > KEPT_FOR:
+            self._client.close()
+        self._used = now
         if self._client.is_connected:
             try:
                 return await self._hand_over(recipient, mail)

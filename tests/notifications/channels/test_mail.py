@@ -171,6 +171,16 @@ async def test_one_connection_serves_many_mails_and_is_made_anew_when_it_is_lost
     assert not isinstance(await mail.send(mail_to("sam@customer.example")), Failed)
 
 
+async def test_a_connection_that_was_idle_for_long_is_not_trusted(
+    mail: Mail, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A firewall may have cut it, and neither end hears of that: the next mail would wait in vain."""
+    await mail.send(mail_to("sam@customer.example"))
+    monkeypatch.setattr("notifications.channels.mail.KEPT_FOR", 0.0)
+    assert not isinstance(await mail.send(mail_to("sam@customer.example")), Failed)
+    assert len(mailbox.connections) == 2
+
+
 @pytest.mark.parametrize(("answer", "refused"), [("550 No such user", True), ("450 Come back later", False)])
 async def test_what_the_server_says_decides_whether_it_is_for_good(
     mail: Mail, mailbox: Mailbox, answer: str, *, refused: bool
