@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import sys
+from multiprocessing import parent_process
 from types import FrameType
 from typing import Any
 
@@ -97,4 +98,16 @@ def install_draining(state: State) -> asyncio.Event:
                 then(number, frame)
 
             signal.signal(number, tell)
+    _end_with_supervisor(loop)
     return draining
+
+
+def _end_with_supervisor(loop: asyncio.AbstractEventLoop) -> None:
+    """Stop, too, when whoever has begun this process is killed, so that its port is free."""
+    if supervisor := parent_process():
+
+        def end() -> None:
+            loop.remove_reader(supervisor.sentinel)
+            signal.raise_signal(signal.SIGTERM)
+
+        loop.add_reader(supervisor.sentinel, end)

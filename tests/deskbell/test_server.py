@@ -108,6 +108,29 @@ async def test_a_stream_breaks_off_when_the_server_stops(
     assert "Cancel" not in output
 
 
+async def test_workers_stop_when_their_supervisor_is_killed(tmp_path: Path) -> None:
+    """As for want of memory: the port is free, so that all can be started again."""
+    async with serving(2, tmp_path / "log") as served, httpx.AsyncClient(timeout=5) as client:
+        hold, url = {"query": "subscription { hold }"}, f"{served.address}/graphql"
+        async with client.stream("POST", url, json=hold, headers={"accept": EVENTS}) as response:
+            os.kill(served.pid, signal.SIGKILL)
+            await served.gone()
+            said = [line async for line in response.aiter_lines()]
+        port = int(served.address.rpartition(":")[2])
+        async with asyncio.timeout(SOON):
+            while _is_taken(port):
+                await asyncio.sleep(0.02)
+    assert "event: complete" not in said
+
+
+def _is_taken(port: int) -> bool:
+    try:
+        check_port("127.0.0.1", port)
+    except BadSetting:
+        return True
+    return False
+
+
 async def test_without_a_server_no_signal_is_touched() -> None:
     before = signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)
     state = State()
