@@ -70,6 +70,22 @@ async def test_a_socket_from_which_nothing_comes_keeps_no_queue() -> None:
         await eventually(lambda: deque not in map(type, gc.get_referents(way.queue)))
 
 
+@pytest.mark.parametrize("headers", [b"cookie: " + b"x" * 9_000 + b"\r\n", b"x: y\r\n" * 200])
+async def test_a_handshake_that_cannot_be_read_is_answered(headers: bytes) -> None:
+    """As of a browser with many cookies: it would wait for ever, and hold a connection for as long."""
+
+    async def app(_scope: Any, _receive: Any, _send: Any) -> None:
+        raise AssertionError
+
+    shake = b"GET / HTTP/1.1\r\nhost: a\r\nconnection: upgrade\r\nupgrade: websocket\r\n"
+    async with served(app) as port:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(shake + headers + b"\r\n")
+        answer = await asyncio.wait_for(reader.read(), SOON)
+        writer.close()
+    assert answer.startswith(b"HTTP/1.1 431 ")
+
+
 async def test_who_waits_at_the_door_is_served_part_by_part(monkeypatch: pytest.MonkeyPatch) -> None:
     came: asyncio.Queue[bytes] = asyncio.Queue()
 
