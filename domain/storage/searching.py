@@ -4,7 +4,8 @@ Searching: an index, by the database's own means, of the pieces of three letters
 So a text is found that stands anywhere in them, in every script, also one of a letter or two: pieces begin
 with it. What an index finds is looked at once more. The database itself keeps it up, in the same transaction.
 
-PostgreSQL has a `GIN` index of a `tsvector` of the pieces and of the eras that ids begin with, and of groups;
+PostgreSQL has a `GIN` index of a `tsvector` of the pieces and of the eras that ids begin with, and of some of
+the pieces together with the group: of each alone it would go through very many, to find that none has both.
 SQLite an FTS5 table for all kinds of records, whose rows have their places, those of a kind in a row: so what
 stands in others alone costs nothing. Neither needs an extension, nor a right that migrations do not.
 """
@@ -20,14 +21,19 @@ DIGITS = (6, 5, 4)  # with which ids of an era begin: one is of 4.7 hours, 3.1 d
 MARK = "\x1f"  # with which an era begins, so that none begins as what somebody looks for
 GROUPS = 16  # that PostgreSQL's index is asked for; more take longer than what they mostly leave out
 PENDING = 512  # KiB of what is not in order yet in PostgreSQL's index, which each search goes through
+TOGETHER = 2  # pieces that it is asked for together with the group
 ENOUGH = 24  # pieces of what is looked for; the rest is left to the second look
 SAMPLE, BEGINNING = 20, 500  # texts that show which pieces most have, and letters of each
 FARTHEST = (
     20_000  # letters of words that PostgreSQL's index knows; longer ones are looked at whatever is sought
 )
+ENDS = 4  # digits, with which the id of a group ends
 _PAIRED = 0x2E80  # from which letter on two are a word, as in Chinese: PostgreSQL's index knows pairs, too
 _LONG = "long"  # longer than a piece
 
+_FUNCTION = """
+CREATE OR REPLACE FUNCTION {name}
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $${body}$$;"""
 # In PL/pgSQL, which keeps its plans; a function in SQL is planned anew by each statement that writes words.
 _BODY = f"""
 DECLARE
@@ -44,12 +50,29 @@ BEGIN
     );
 END
 """  # noqa: S608 - ours
-_PIECES = f"""
-CREATE OR REPLACE FUNCTION deskbell_pieces(words text, id uuid)
-RETURNS tsvector LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $${_BODY}$$"""
-_PIECES_KNOWN = (
+# A piece itself tells whether it is known together with the group: a third are, one at least of most words.
+_GROUPED_BODY = f"""
+DECLARE
+    letters text[] := string_to_array(left(words, {FARTHEST}), NULL);
+    ends text := chr({ord(MARK)}) || right(whose::text, {ENDS});
+BEGIN
+    RETURN (
+        SELECT array_agg(DISTINCT first || second || third || ends)
+                FILTER (WHERE second COLLATE "C" <= first AND second COLLATE "C" <= third)
+            || array_agg(DISTINCT first || second || ends)
+                FILTER (WHERE ascii(first) >= {_PAIRED} AND second > '')
+            || CASE WHEN length(words) > {FARTHEST} THEN ARRAY[ends, '{_LONG}' || ends] ELSE ARRAY[ends] END
+        FROM unnest(letters, letters[2:], letters[3:]) AS pieces (first, second, third)
+    );
+END
+"""  # noqa: S608 - ours
+_FUNCTIONS = {
+    "deskbell_pieces(words text, id uuid) RETURNS tsvector": _BODY,
+    "deskbell_grouped(words text, whose uuid) RETURNS text[]": _GROUPED_BODY,
+}
+_KNOWN = (
     "SELECT 1 AS one FROM pg_proc"
-    " WHERE proname = 'deskbell_pieces' AND pg_function_is_visible(oid) AND prosrc = $1"
+    " WHERE proname LIKE 'deskbell\\_%' AND pg_function_is_visible(oid) AND prosrc IN ($1, $2)"
 )
 _INDEXED = (
     "SELECT tablename AS name FROM pg_indexes"
@@ -59,7 +82,8 @@ _INDEX = """
 LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE; -- else it would be made twice where the server is still at it
 CREATE INDEX IF NOT EXISTS {table}_deskbell_pieces_idx
     ON {table} USING gin (deskbell_pieces(words, id){group}) WITH (gin_pending_list_limit = {pending})"""
-_GROUP = f"ARRAY[COALESCE({{table}}.group_id, '{NO_GROUP}'::uuid)]"
+_GROUP = f"COALESCE({{table}}.group_id, '{NO_GROUP}'::uuid)"
+_GROUPED = f'deskbell_grouped("{{table}}".words, {_GROUP})'
 _COLUMN_OF_SQLITE = "SELECT 1 AS one FROM pragma_table_info(?) WHERE name = 'group_id'"
 _COLUMN_OF_POSTGRES = (
     "SELECT 1 AS one FROM pg_attribute WHERE attrelid = $1::text::regclass AND attname = 'group_id'"
@@ -84,12 +108,12 @@ async def index_words(client: Any, tables: Iterable[str]) -> None:
         begin = SOUGHT
     else:
         known = _INDEXED
-        begin = _PIECES
+        begin = "".join(_FUNCTION.format(name=name, body=body) for name, body in _FUNCTIONS.items())
     indexed = {row["name"] for row in await client.execute_query_dict(known)}
     left = sorted(set(tables) - indexed)
     # What an earlier version of the function has found in words is what this one finds.
-    lacking = left if sqlite else not await client.execute_query_dict(_PIECES_KNOWN, [_BODY])
-    if lacking:
+    bodies = [*_FUNCTIONS.values()]
+    if left if sqlite else len(await client.execute_query_dict(_KNOWN, bodies)) < len(bodies):
         await client.execute_script(begin)
     for table in left:
         column = _COLUMN_OF_SQLITE if sqlite else _COLUMN_OF_POSTGRES
@@ -97,7 +121,7 @@ async def index_words(client: Any, tables: Iterable[str]) -> None:
         if sqlite:
             await client.execute_script(kept_up(table, grouped=grouped))
         else:
-            group = f", ({_GROUP.format(table=table)})" if grouped else ""
+            group = f", {_GROUPED.format(table=table)}" if grouped else ""
             await client.execute_script(_INDEX.format(table=table, group=group, pending=PENDING))
 
 
@@ -144,8 +168,7 @@ def found_by_index(
     those of some ``groups`` and of an ``era`` alone, if these are given.
     """
     if not sqlite:
-        known = len(pieces[0]) >= PIECE or (len(pieces[0]) == 2 and ord(pieces[0][0]) >= _PAIRED)  # noqa: PLR2004 - a pair
-        ends = "" if known else ":*"
+        ends = "" if len(pieces[0]) >= PIECE or _is_pair(pieces[0]) else ":*"
         asked = " & ".join(f"{_lexeme(piece)}{ends}" for piece in pieces)
         asked = f"({asked}) | {_LONG}"
         held = f'deskbell_pieces("{table}".words, "{table}".id) @@'
@@ -153,7 +176,10 @@ def found_by_index(
         if era:  # apart, as the index skips to where both are so; of one condition it goes through a part
             named += f" AND {held} {era}::tsquery"
         if groups is not None and len(groups) <= GROUPS:
-            named += f" AND {is_of(table, parameter, groups)}"
+            known = [[piece, _LONG] for piece in pieces if _is_grouped(piece)][:TOGETHER] or [[""]]
+            for any_of_them in known:
+                sought = [f"{one}{MARK}{group.hex[-ENDS:]}" for one in any_of_them for group in groups]
+                named += f" AND {_GROUPED.format(table=table)} && {parameter(sought)}::text[]"
         if not whole:
             return f'"{table}"', named
         # Walled in, as it would go along the order, through all that is named by no index.
@@ -162,14 +188,23 @@ def found_by_index(
 
 
 def is_of(table: str, parameter: Callable[[Any], str], groups: Sequence[UUID]) -> str:
-    """Write that a row of a table is of some groups, as PostgreSQL's index knows it."""
-    return f"{_GROUP.format(table=table)} && {parameter([*map(str, groups)])}::uuid[]"
+    """Write that a row of a table is of some groups on PostgreSQL."""
+    return f"{_GROUP.format(table=table)} = ANY({parameter([*map(str, groups)])}::uuid[])"
 
 
 def stands_in(table: str, parameter: Callable[[Any], str], words: str, *, sqlite: bool) -> str:
     """Write that some words stand among those of a row of a table."""
     function = "instr" if sqlite else "strpos"
     return f'{function}("{table}".words, {parameter(words)}) > 0'
+
+
+def _is_pair(piece: str) -> bool:
+    return len(piece) == 2 and ord(piece[0]) >= _PAIRED  # noqa: PLR2004 - a pair
+
+
+def _is_grouped(piece: str) -> bool:
+    """Say whether PostgreSQL's index knows a piece together with the group."""
+    return _is_pair(piece) if len(piece) < PIECE else piece[1] <= min(piece[0], piece[2])
 
 
 def _lexeme(piece: str) -> str:

@@ -29,8 +29,9 @@ WORDS = ("needle", "hay", "needle 東京", "hay needle", "東京")
 INDEXES = "SELECT indexdef FROM pg_indexes WHERE tablename = $1 AND indexdef LIKE '%deskbell_pieces(%'"
 WITHOUT_GROUPS = """
 DROP INDEX task_deskbell_pieces_idx;
-CREATE INDEX task_deskbell_pieces_idx ON task USING gin (deskbell_pieces(words, id));
-DELETE FROM tortoise_migrations WHERE name >= '0040';
+CREATE INDEX task_deskbell_pieces_idx ON task USING gin (deskbell_pieces(words, id){});
+DROP FUNCTION deskbell_grouped CASCADE;
+DELETE FROM tortoise_migrations WHERE name >= '0041';
 """
 
 
@@ -127,6 +128,20 @@ async def test_groups_are_those_of_the_list_or_of_all_ways() -> None:
 
 
 @ON_POSTGRES
+@pytest.mark.usefixtures("quiet")
+async def test_the_index_knows_with_the_group_what_it_is_asked_for_so() -> None:
+    """Of other pieces the group alone."""
+    chance, group = Random(9), uuid4()  # noqa: S311 - no secret
+    for _ in range(100):
+        words = "".join(chance.choices("aäbz 0東京\x1f", k=chance.randrange(12)))
+        [told] = await rows("SELECT deskbell_grouped($1, $2) AS known", words, group)
+        held = {words[at : at + size] for size in (2, 3) for at in range(len(words) - size + 1)}
+        ends = f"{searching.MARK}{group.hex[-4:]}"
+        known = {piece.removesuffix(ends) for piece in told["known"]}
+        assert known == {"", *filter(searching._is_grouped, held)}
+
+
+@ON_POSTGRES
 async def test_none_is_read_of_other_groups(groups: list[UUID | None]) -> None:
     await rows("VACUUM ANALYZE task")
     query = Task.filter(group_id=groups[0]).order_by("-id").limit(PAGE)
@@ -137,6 +152,8 @@ async def test_none_is_read_of_other_groups(groups: list[UUID | None]) -> None:
     held = await Task.filter(group_id=groups[0], words__contains="needle").count()
     assert 0 < held < TASKS / 8
     assert largest(json.loads(told["QUERY PLAN"])[0]["Plan"]) == held
+    ends = f"{searching.MARK}{str(groups[0])[-4:]}"
+    assert [f"nee{ends}", f"long{ends}"] in asked.parameters
 
 
 def largest(plan: Any) -> int:
@@ -163,12 +180,13 @@ async def test_a_sample_is_of_what_is_in_the_groups(
 
 
 @ON_POSTGRES
-async def test_what_was_indexed_without_groups_is_indexed_with_them(place: Place) -> None:
+@pytest.mark.parametrize("before", ["", ", (ARRAY[group_id])"], ids=["alone", "apart"])
+async def test_what_was_indexed_without_groups_is_indexed_with_them(place: Place, before: str) -> None:
     async with quiet_desk(place):
-        await connection().execute_script(WITHOUT_GROUPS)
+        await connection().execute_script(WITHOUT_GROUPS.format(before))
     await migrate(place.database_url, TABLES)
     async with quiet_desk(place):
         for table, grouped in ((Task, True), (Agent, False)):
             [index] = await rows(INDEXES, table._meta.db_table)
-            assert ("group_id" in index["indexdef"]) is grouped
+            assert ("deskbell_grouped" in index["indexdef"]) is grouped
             assert index["indexdef"].endswith(f"WITH (gin_pending_list_limit='{searching.PENDING}')")
