@@ -7,7 +7,7 @@ as much is found, and more is read.
 
 # ruff: noqa: SLF001 - it reads what Tortoise's queries hold
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, cast
 
 from pypika_tortoise.enums import Order
@@ -22,10 +22,13 @@ from domain.storage.searching import DIGITS, MARK, is_of, spread, stands_in
 
 LARGE = 8 << 20  # bytes of a table's rows, up to which all that an index names is asked for at once
 PLACES, EACH = 60, 12  # of a sample of a table, and texts at each
-MANY = 6  # texts of them that hold what is not rare
+MANY = 256 << 20  # bytes of the rows, times how many texts of the sample hold what is not rare
+PARTS = 3  # at least, in which it is asked for what begins before the first of them
+NEXT = 6  # of them up to which it is asked for more
 TIMES = 2  # as far as is expected to be needed
 PART = 4  # of so much that is one at most: what is found there is, if it is too little, found once more
-MOST = 64  # eras that are asked for together
+TOGETHER = 16  # eras that are asked for at once: what the index names is held against each of them
+MOST = 256  # eras that are asked for up to one end
 
 
 async def nearest(
@@ -49,10 +52,12 @@ async def nearest(
         held = stands_in("sample", ids._parameter, words, sqlite=False)
         held += f" AND {is_of('sample', ids._parameter, ids._groups)}" if ids._groups is not None else ""
         told = f"ARRAY(SELECT id FROM {spread(table, PLACES, EACH)} AS sample WHERE {held})"  # noqa: S608 - ours
-    large = f"COUNT(*) = {most} AND pg_relation_size('{table}') > {LARGE}"
-    sql = f"SELECT COUNT(*), (array_agg(id))[1], CASE WHEN {large} THEN {told} END FROM ({ids.sql}) AS found"  # noqa: S608 - ours
+    size = f"pg_relation_size('{table}')"
+    large = f"COUNT(*) = {most} AND {size} > {LARGE}"
+    told = f"{size}, CASE WHEN {large} THEN {told} END"
+    sql = f"SELECT COUNT(*), (array_agg(id))[1], {told} FROM ({ids.sql}) AS found"  # noqa: S608 - ours
     _, [row] = await (query._db or connection()).execute_query(sql, ids.parameters)
-    count, first, known = row
+    count, first, bytes_of_all, known = row
     if not known:
         return count, []
     turn, begin = -1 if down else 1, found[0].pk if found else first
@@ -61,9 +66,23 @@ async def nearest(
         expected = TIMES * cast("int", query._limit) * (known[0].int - begin.int) // len(found)
         far = turn * _era(max(0, begin.int + expected))
         return count, eras(start, [far]) if PART * (far + 1 - start) <= ends[1] + 1 - start else []
-    ends = sorted(end for end in ends if end >= start)[:MANY]
-    # Very many may begin where the first of the sample is; up to each of the next there are as many more.
-    return count, eras(start, [ends[0] - 1, *ends]) if len(ends) == MANY else []
+    ends = sorted(end for end in ends if end >= start)
+    if not ends or len(ends) * bytes_of_all < MANY:
+        return count, []
+    return count, eras(start, [*_before(ends), *ends[:NEXT]])
+
+
+def _before(ends: Sequence[int]) -> Iterator[int]:
+    """
+    Yield ends before the first that a sample knows, nearer and nearer to it.
+
+    Behind the place before, which has none, as many may begin as there are from one place to the next. They
+    are asked for in parts, of which there are more where the sample has more at a place.
+    """
+    places = len({end // 16 for end in ends})
+    apart, parts = (ends[-1] - ends[0]) // max(1, places - 1), max(PARTS, len(ends) // places)
+    for part in (2 * parts, *range(parts, -1, -1)):
+        yield ends[0] - 1 - apart * part // parts
 
 
 def _era(moment: int) -> int:
@@ -74,7 +93,8 @@ def eras(begin: int, ends: Sequence[int]) -> list[str]:
     """
     Return what PostgreSQL's index is asked for in turn, from one era up to some ``ends``, which are in order.
 
-    They are given by the first digits of ids, negative ones where the order is the other.
+    Up to an end it is asked a few times, if there are many. They are given by the first digits of ids, and
+    negative where the order is the other.
     """
     asked = list[str]()
     for end in ends:
@@ -82,7 +102,8 @@ def eras(begin: int, ends: Sequence[int]) -> list[str]:
             parts = _parts(*sorted((abs(begin), abs(end))))
             if len(parts) > MOST:
                 break
-            asked.append(" | ".join(parts))
+            parts = parts if end > 0 else parts[::-1]
+            asked += [" | ".join(parts[at : at + TOGETHER]) for at in range(0, len(parts), TOGETHER)]
             begin = end + 1
     return asked
 

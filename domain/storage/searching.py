@@ -17,7 +17,7 @@ from uuid import UUID
 from domain.storage.places import PIECE, SOUGHT, found_by_places, kept_up
 from domain.storage.ways import NO_GROUP
 
-DIGITS = (6, 5, 4)  # with which ids of an era begin: one is of 4.7 hours, 3.1 days or 50 days
+DIGITS = (7, 6, 5, 4)  # with which ids of an era begin: one is of 17 minutes, 4.7 hours, 3.1 days or 50 days
 MARK = "\x1f"  # with which an era begins, so that none begins as what somebody looks for
 GROUPS = 16  # that PostgreSQL's index is asked for; more take longer than what they mostly leave out
 PENDING = 512  # KiB of what is not in order yet in PostgreSQL's index, which each search goes through

@@ -36,7 +36,7 @@ DELETE FROM tortoise_migrations WHERE name >= '0041';
 
 
 def let_all_be_many(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in (("LARGE", 0), ("PLACES", 20), ("EACH", 4), ("MANY", 2)):
+    for name, value in (("LARGE", 0), ("PLACES", 20), ("EACH", 4), ("MANY", 0)):
         monkeypatch.setattr(eras, name, value)
 
 
