@@ -46,8 +46,7 @@ class AtHand(Code):
                 return self._entries(some, "value")
             if len(some) > 1:
                 self.values, self._fields = before
-                half = len(some) // 2
-                return [*take(some[:half]), *take(some[half:])]
+                return take(some[: len(some) // 2]) + take(some[len(some) // 2 :])
             self.values = before[0]
             rest.extend(some)
             return [f"{some[0].key!r}: None"]
