@@ -50,7 +50,7 @@ async def find_called(kind: str, name: str, by: Principal, department: str | Non
         Invalid: there are several.
     """
     record: type[Record] = NAMED[kind]
-    column = "display_name" if "display_name" in record._meta.fields_map else "name"  # noqa: SLF001 - Tortoise's
+    column = "display_name" if "display_name" in record._meta.fields_map else "name"
     of = {"department_id": parse_global_id(department)[1]} if department else {}
     forms = {name, normal("NFC", name), normal("NFD", name)}
     found = await record.filter(**{f"{column}__in": list(forms), **of})

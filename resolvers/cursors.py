@@ -63,7 +63,7 @@ def read_record_cursor(cursor: str, of: type[Model], keys: Keys, path: str) -> l
     Raises:
         BadRequest: it is none; ``path`` names the argument.
     """
-    parts = [partial(_value, of._meta.fields_map[name]) for name, _ in keys]  # noqa: SLF001 - what it knows
+    parts = [partial(_value, of._meta.fields_map[name]) for name, _ in keys]
     return read_cursor(cursor, of.__name__, parts, path)
 
 

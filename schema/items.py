@@ -78,7 +78,7 @@ KIND_NAMES = {kind: name for name, kind in KINDS.items()}
 
 def columns(item: type[Item]) -> Iterator[tuple[str, Any, bool]]:
     """Return the shown fields of a record: name, GraphQL type, whether it may be null."""
-    for name, field in item._meta.fields_map.items():  # noqa: SLF001 - Tortoise's description of a record
+    for name, field in item._meta.fields_map.items():
         if name in HIDDEN or name.endswith("_id") or isinstance(field, RelationalField):
             continue
         if isinstance(field, JSONField):
@@ -94,7 +94,7 @@ def columns(item: type[Item]) -> Iterator[tuple[str, Any, bool]]:
 
 def relations(item: type[Item]) -> Iterator[tuple[str, str, bool]]:
     """Return the things that an item points at: name, kind, whether there may be none."""
-    for name, field in item._meta.fields_map.items():  # noqa: SLF001 - as above
+    for name, field in item._meta.fields_map.items():
         if isinstance(field, ForeignKeyFieldInstance):
             yield name, str(field.model_name).split(".")[1], field.null
 
@@ -149,7 +149,7 @@ def type_of(item: type[Item]) -> Any:
 def _common_members(item: type[Item]) -> dict[str, Any]:
     """Return what an item has by the kinds of item that it is, such as comments."""
     members: dict[str, Any] = {}
-    if "group" in item._meta.fields_map:  # noqa: SLF001 - as above
+    if "group" in item._meta.fields_map:
         kind = Department if item.in_a_group else Department | None
         members["department"] = strawberry.field(
             _department,

@@ -40,12 +40,12 @@ class ItemKind:
     @property
     def table(self) -> str:
         """The table of its items, which SQL calls ``i``."""
-        return str(self.record._meta.db_table)  # noqa: SLF001 - Tortoise's description
+        return str(self.record._meta.db_table)
 
     @property
     def there(self) -> str:
         """The condition, in SQL, under which an item is there; "" where a row is enough."""
-        return "deleted_at IS NULL" if "deleted_at" in self.record._meta.fields_map else ""  # noqa: SLF001 - Tortoise's
+        return "deleted_at IS NULL" if "deleted_at" in self.record._meta.fields_map else ""
 
     def running(self, _category: Category, clock: Clock) -> str | None:
         """Return the condition, in SQL, under which a clock runs on an item; None where it never does."""

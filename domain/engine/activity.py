@@ -155,7 +155,7 @@ _FILED = {
 
 async def _part(since: datetime, until: datetime) -> Part:
     each = [
-        f"SELECT '{kind}' AS kind, name, COUNT(*) AS number FROM (SELECT {filed} AS name FROM {table}"  # noqa: S608 - ours
+        f"SELECT '{kind}' AS kind, name, COUNT(*) AS number FROM (SELECT {filed} AS name FROM {table}"
         f" WHERE {at} >= $1 AND {at} < $2 LIMIT {COUNTED}) found GROUP BY name"
         for kind, (table, at, filed) in _FILED.items()
     ]
@@ -169,7 +169,7 @@ async def _part(since: datetime, until: datetime) -> Part:
 async def _lateness(since: datetime, until: datetime) -> list[float]:
     """Return how many seconds after what they tell of the newest messages came, in order."""
     found = await tuples(
-        "SELECT o.occurred_at, m.sent_at FROM"  # noqa: S608 - ours
+        "SELECT o.occurred_at, m.sent_at FROM"
         " (SELECT occurrence_id, sent_at FROM message WHERE sent_at >= $1 AND sent_at < $2"
         f" ORDER BY sent_at DESC LIMIT {SAMPLED}) m JOIN occurrence o ON o.id = m.occurrence_id",
         since,
@@ -182,7 +182,7 @@ async def _lateness(since: datetime, until: datetime) -> list[float]:
 async def _ranked(since: datetime, until: datetime) -> list[Ranked]:
     """Return the events that were satisfied most often, most first."""
     found = await rows(
-        "SELECT event_id, COUNT(*) AS number, COUNT(held_back) AS held FROM"  # noqa: S608 - ours
+        "SELECT event_id, COUNT(*) AS number, COUNT(held_back) AS held FROM"
         " (SELECT event_id, held_back FROM firing WHERE fired_at >= $1 AND fired_at < $2"
         f" ORDER BY fired_at DESC LIMIT {RANKED}) found"
         f" GROUP BY event_id ORDER BY number DESC, event_id LIMIT {NAMED}",
@@ -195,7 +195,7 @@ async def _ranked(since: datetime, until: datetime) -> list[Ranked]:
 async def _throttled(since: datetime) -> list[UUID]:
     """Return the events that were throttled and are not deleted, the last one first."""
     return await uuids(
-        "SELECT event_id FROM (SELECT event_id, throttled_at FROM event_use WHERE throttled_at >= $1"  # noqa: S608 - ours
+        "SELECT event_id FROM (SELECT event_id, throttled_at FROM event_use WHERE throttled_at >= $1"
         f" ORDER BY throttled_at DESC LIMIT {WAITING}) found"
         " JOIN event ON event.id = found.event_id AND event.deleted_at IS NULL"
         f" GROUP BY event_id ORDER BY MAX(throttled_at) DESC, event_id LIMIT {NAMED}",
@@ -204,18 +204,18 @@ async def _throttled(since: datetime) -> list[UUID]:
 
 
 _OLDEST = (
-    f"(SELECT occurrence_id, state FROM pending WHERE state <> '{FIRED}'"  # noqa: S608 - ours
+    f"(SELECT occurrence_id, state FROM pending WHERE state <> '{FIRED}'"
     f" ORDER BY occurrence_id LIMIT {WAITING}) oldest"
 )
 
 
 async def _outbox() -> dict[str, int]:
     """Count what is in the outbox, the oldest first, by how far it is."""
-    found = await rows(f"SELECT state, COUNT(*) AS number FROM {_OLDEST} GROUP BY state")  # noqa: S608 - ours
+    found = await rows(f"SELECT state, COUNT(*) AS number FROM {_OLDEST} GROUP BY state")
     return {row["state"]: row["number"] for row in found}
 
 
 async def in_outbox(state: OutboxState) -> list[UUID]:
     """Return which occurrences are those that are counted as waiting, or as parked."""
     held = PARKED if state is OutboxState.PARKED else NEW
-    return await uuids(f"SELECT occurrence_id FROM {_OLDEST} WHERE state = $1", held)  # noqa: S608 - ours
+    return await uuids(f"SELECT occurrence_id FROM {_OLDEST} WHERE state = $1", held)

@@ -120,7 +120,7 @@ class Waits:
 
 async def _rings(events: Sequence[UUID], items: Sequence[UUID]) -> dict[Key, list[Ring]]:
     rang = (
-        "SELECT f.event_id, o.item_id, o.began_at, o.occurred_at, o.id, o.recorded_at FROM occurrence o"  # noqa: S608 - ours
+        "SELECT f.event_id, o.item_id, o.began_at, o.occurred_at, o.id, o.recorded_at FROM occurrence o"
         f" JOIN firing f ON f.occurrence_id = o.id WHERE o.item_id {among('$1')}"
         f" AND o.began_at IS NOT NULL AND f.held_back IS NULL AND f.event_id {among('$2')}"
     )

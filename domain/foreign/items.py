@@ -177,7 +177,7 @@ class ForeignItem(Placed, Record):
 def _planned(kind: str) -> dict[str, str]:
     """Return the facts that say when clocks ring for items of a kind, by the columns that they go by."""
     planned = (each for room in CATALOGUE.of_items(kind) for each in room.readings.planned.items())
-    return {column: name for name, column in planned if column in ForeignItem._meta.fields_map}  # noqa: SLF001 - Tortoise's
+    return {column: name for name, column in planned if column in ForeignItem._meta.fields_map}
 
 
 def written(moment: datetime) -> str:
@@ -192,7 +192,7 @@ class ForeignItems(ItemKind):
 
     def running(self, category: Category, clock: Clock) -> str | None:
         """A clock runs where what is told is enough: whether an item is open, and the moment it goes by."""
-        if not clock.while_open or clock.column not in ForeignItem._meta.fields_map:  # noqa: SLF001 - Tortoise's
+        if not clock.while_open or clock.column not in ForeignItem._meta.fields_map:
             return None
         return f"i.kind = '{category.item.entity}' AND i.open"
 

@@ -1,7 +1,5 @@
 """Writing records: many by one statement, in less time than Tortoise needs for one."""
 
-# ruff: noqa: S608 - names of ours
-
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
@@ -30,7 +28,7 @@ class Writing:
     """How records of a kind are written to the database that is open now; ``made`` are columns in SQL."""
 
     def __init__(self, kind: type[Model], made: Mapping[str, str]) -> None:
-        meta = kind._meta  # noqa: SLF001 - Tortoise's description of a record
+        meta = kind._meta
         self.of, self.table, self.json = meta.db_complex_fields, meta.db_table, dialect() == "postgres"
         self.key = meta.db_pk_column
         written = {name: column for name, column in meta.fields_db_projection.items() if column not in made}
@@ -130,7 +128,7 @@ def writing(kind: type[Model], **made: str) -> Writing:
     """Return how records of a kind are written; ``made`` are columns that the database makes, in SQL."""
     key = kind, tuple(made.items())
     found = _KNOWN.get(key)
-    if found is None or found.of is not kind._meta.db_complex_fields:  # noqa: SLF001 - another was opened since
+    if found is None or found.of is not kind._meta.db_complex_fields:
         found = _KNOWN[key] = Writing(kind, made)
     return found
 

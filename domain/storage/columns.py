@@ -34,7 +34,7 @@ class Columns:
     """
 
     def __init__(self, kind: type[Model], only: tuple[str, ...] | None = None) -> None:
-        meta = kind._meta  # noqa: SLF001 - Tortoise's description of a record
+        meta = kind._meta
         self.of, driver_reads = meta.db_complex_fields, _DRIVER_READS[connection().capabilities.dialect]
         self.whole = only is None
         self.fields = list(meta.fields_db_projection if only is None else only)
@@ -114,7 +114,7 @@ class Columns:
 def columns_of(kind: type[Model], only: tuple[str, ...] | None = None) -> Columns:
     """Return the columns of a kind of record, all or some, for the database that is open now."""
     found = _KNOWN.get((kind, only))
-    if found is None or found.of is not kind._meta.db_complex_fields:  # noqa: SLF001 - another was opened since
+    if found is None or found.of is not kind._meta.db_complex_fields:
         if len(_KNOWN) >= KINDS_KEPT:
             _KNOWN.clear()
         found = _KNOWN[kind, only] = Columns(kind, only)
@@ -234,7 +234,7 @@ def given(parameters: Iterable[Any]) -> list[Any]:
 @cache
 def shapes(kind: type[Model]) -> tuple[tuple[str, type], ...]:
     """Return the columns of JSON that always hold something, each with what: an object or a list."""
-    columns = kind._meta.fields_map.items()  # noqa: SLF001 - Tortoise's description of a record
+    columns = kind._meta.fields_map.items()
     json = [name for name, column in columns if isinstance(column, JSONField) and not column.null]
     known = {name: is_of for base in reversed(kind.__mro__) for name, is_of in get_annotations(base).items()}
     return tuple((name, get_origin(known[name])) for name in json)

@@ -55,7 +55,7 @@ async def changed_between(
         for place in range(1, 3 * len(names), 3)
     )
     bounds = [bound for name in names for bound in (name, known.get(name, 0), current.get(name, 0))]
-    found = await rows(f"SELECT name, value, changed_id FROM concern WHERE {between}", *bounds)  # noqa: S608 - ours
+    found = await rows(f"SELECT name, value, changed_id FROM concern WHERE {between}", *bounds)
     said = {(row["name"], row["value"]) for row in found}
     return (
         frozenset(as_uuid(row["changed_id"]) for row in found) if len(said) == sum(steps.values()) else None

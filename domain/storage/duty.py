@@ -70,7 +70,7 @@ class Duty:
         So does one that lasts longer than any: the clock was set back since.
         """
         left = seconds_between(_NOW[dialect()], "ends_at")
-        others = f"SELECT {left} AS seconds FROM lease WHERE name = $1 AND holder <> $2"  # noqa: S608 - ours
+        others = f"SELECT {left} AS seconds FROM lease WHERE name = $1 AND holder <> $2"
         found = await rows(others, self._name, self._holder)
         seconds = float(found[0]["seconds"]) if found else 0.0
         return seconds if seconds <= LENGTH else 0.0
@@ -78,7 +78,7 @@ class Duty:
     async def _hold(self) -> bool:
         now, end = _NOW[dialect()], _END[dialect()]
         taken = await rows(
-            f"INSERT INTO lease (name, holder, ends_at) VALUES ($1, $2, {end}) ON CONFLICT (name)"  # noqa: S608 - ours
+            f"INSERT INTO lease (name, holder, ends_at) VALUES ($1, $2, {end}) ON CONFLICT (name)"
             " DO UPDATE SET holder = excluded.holder, ends_at = excluded.ends_at"
             " WHERE lease.holder = excluded.holder"
             f" OR lease.ends_at <= {now} OR lease.ends_at > {end} RETURNING name",

@@ -46,16 +46,16 @@ async def nearest(
     table, down = query.model._meta.db_table, way is Order.desc
     if found:
         back = Order.asc if down else Order.desc
-        farthest = f'SELECT id FROM "{table}" ORDER BY id {back.value} LIMIT 1'  # noqa: S608 - ours
+        farthest = f'SELECT id FROM "{table}" ORDER BY id {back.value} LIMIT 1'
         told = f"ARRAY[(array_agg(id))[{most}], ({farthest})]"
     else:
         held = stands_in("sample", ids._parameter, words, sqlite=False)
         held += f" AND {is_of('sample', ids._parameter, ids._groups)}" if ids._groups is not None else ""
-        told = f"ARRAY(SELECT id FROM {spread(table, PLACES, EACH)} AS sample WHERE {held})"  # noqa: S608 - ours
+        told = f"ARRAY(SELECT id FROM {spread(table, PLACES, EACH)} AS sample WHERE {held})"
     size = f"pg_relation_size('{table}')"
     large = f"COUNT(*) = {most} AND {size} > {LARGE}"
     told = f"{size}, CASE WHEN {large} THEN {told} END"
-    sql = f"SELECT COUNT(*), (array_agg(id))[1], {told} FROM ({ids.sql}) AS found"  # noqa: S608 - ours
+    sql = f"SELECT COUNT(*), (array_agg(id))[1], {told} FROM ({ids.sql}) AS found"
     _, [row] = await (query._db or connection()).execute_query(sql, ids.parameters)
     count, first, bytes_of_all, known = row
     if not known:

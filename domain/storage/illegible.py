@@ -18,7 +18,7 @@ UNREADABLE = (ValueError, TypeError, FieldError)  # what is raised of a column t
 def legible(kind: type[Model], columns: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
     """Put what can be read in the place of what cannot; return all, and the names of the fields concerned."""
     mended, illegible, shaped = dict(columns), list[str](), dict(shapes(kind))
-    for column, name, field in kind._meta.db_complex_fields:  # noqa: SLF001 - Tortoise's description of a record
+    for column, name, field in kind._meta.db_complex_fields:
         try:
             field.to_python_value(columns.get(column))
         except UNREADABLE:

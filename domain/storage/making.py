@@ -17,10 +17,10 @@ class Made(ModelMeta):
         # Tortoise looks for comments in the source of each record whose module has one; there are none.
         made: Any = super().__new__(cls, name, bases, {**members, "__module__": "builtins"})
         made.__module__ = members["__module__"]
-        made._meta.table_description = ""  # noqa: SLF001 - there is no public way to say so
-        for column in made._meta.fields_map.values():  # noqa: SLF001 - the same
+        made._meta.table_description = ""
+        for column in made._meta.fields_map.values():
             column.description = column.description and ""
-        made._meta.manager = Manager(made)  # noqa: SLF001 - Tortoise would have abstract ones inherit it
+        made._meta.manager = Manager(made)
         return made
 
     def __setattr__(self, name: str, value: Any) -> None:

@@ -52,7 +52,7 @@ async def insert_alike(
     # Ids become texts at no cost so, thousands of them.
     rows = [[*values, *texts[place]] for place, *values in loads(dumps(many))]
     columns = ", ".join((*own, *shared))
-    sql = f'INSERT INTO "{_table(kind)}" ({columns}) VALUES ({", ".join("?" * len(rows[0]))})'  # noqa: S608 - ours
+    sql = f'INSERT INTO "{_table(kind)}" ({columns}) VALUES ({", ".join("?" * len(rows[0]))})'
     await client.execute_many(sql, rows)
 
 
@@ -75,18 +75,18 @@ async def rows_beside(sql: str, *params: Any) -> list[dict[str, Any]]:
 @cache
 def _joining(kind: type[Model], own: Sequence[str], shared: Sequence[str]) -> str:
     """Return the statement for PostgreSQL: $1 lists what is each row's own, $2 what they have in common."""
-    columns = kind._meta.fields_map  # noqa: SLF001 - Tortoise's description of a record
+    columns = kind._meta.fields_map
     kinds = {name: str(columns[name].get_for_dialect("postgres", "SQL_TYPE")) for name in (*own, *shared)}
     lists = [
         f"({listing('int', *map(kinds.__getitem__, names), at=at)}) AS {of} (place, {', '.join(names)})"
         for at, (of, names) in enumerate({"own": own, "shared": shared}.items(), 1)
     ]
     taken = ", ".join((*own, *shared))
-    return f'INSERT INTO "{_table(kind)}" ({taken}) SELECT {taken} FROM {" JOIN ".join(lists)} USING (place)'  # noqa: S608 - ours
+    return f'INSERT INTO "{_table(kind)}" ({taken}) SELECT {taken} FROM {" JOIN ".join(lists)} USING (place)'
 
 
 def _table(kind: type[Model]) -> str:
-    return kind._meta.db_table  # noqa: SLF001 - as above
+    return kind._meta.db_table
 
 
 def listing(*kinds: str, at: int = 1, few: bool = False) -> str:
@@ -100,19 +100,19 @@ def listing(*kinds: str, at: int = 1, few: bool = False) -> str:
     """
     if dialect() == "sqlite":
         values = [f"value {'->' if kind == 'jsonb' else '->>'} {place}" for place, kind in enumerate(kinds)]
-        return f"SELECT {', '.join(values)} FROM json_each(${at})"  # noqa: S608 - ours
+        return f"SELECT {', '.join(values)} FROM json_each(${at})"
     values = [
         f"(value {'->' if kind == 'jsonb' else '->>'} {place})::{kind}" for place, kind in enumerate(kinds)
     ]
     rows = f"json_array_elements(${at}::json)"
     source = f"unnest(ARRAY(SELECT {rows}))" if few else rows
-    return f"SELECT {', '.join(values)} FROM {source} AS listed (value)"  # noqa: S608 - ours
+    return f"SELECT {', '.join(values)} FROM {source} AS listed (value)"
 
 
 def rows_given(**columns: str) -> str:
     """Return the SQL for such a list, $1, as a table ``given`` that has columns of these names and kinds."""
     table = (
-        f"WITH given ({', '.join(columns)}) AS ({listing(*columns.values(), few=True)}) SELECT * FROM given"  # noqa: S608 - ours
+        f"WITH given ({', '.join(columns)}) AS ({listing(*columns.values(), few=True)}) SELECT * FROM given"
     )
     return f"({table}) AS given"
 

@@ -50,7 +50,7 @@ class Picture(StateApps):
         if key not in self._drawn or self._drawn[key][0] != shape:
             self._drawn[key] = shape, _draw(shown)[key]
         record = self._drawn[key][1]
-        record._meta.indexes = self._states[key].options.get("indexes", ())  # noqa: SLF001 - Tortoise's
+        record._meta.indexes = self._states[key].options.get("indexes", ())
         return record
 
     def _with_referred(self, key: Key) -> dict[Key, ModelState]:
@@ -170,7 +170,7 @@ async def migrate(
 def _searched() -> list[str]:
     """Return the tables that hold words."""
     records = Tortoise.apps.get_models_iterable() if Tortoise.apps else ()
-    return [record._meta.db_table for record in records if issubclass(record, Findable)]  # noqa: SLF001 - Tortoise's
+    return [record._meta.db_table for record in records if issubclass(record, Findable)]
 
 
 @asynccontextmanager

@@ -7,7 +7,7 @@ place behind all of its kind: these are asked for besides. A place ends with the
 so that what stands in others is passed over without a look at it.
 """
 
-# ruff: noqa: S608, SLF001 - names of ours; it reads what Tortoise's queries hold
+# ruff: noqa: SLF001 - it reads what Tortoise's queries hold
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any

@@ -149,7 +149,7 @@ class Reach(InOrder):
         self._sign = "+" if sqlite else ""  # else it would go along the index of another column
         first = self._found(self._id, {}, named, held, source=source)
         if eras:  # the next is asked for where those before have too few
-            first = f"SELECT part.id FROM {eras}, LATERAL ({first}) AS part{self._end()}"  # noqa: S608 - ours
+            first = f"SELECT part.id FROM {eras}, LATERAL ({first}) AS part{self._end()}"
         return self._found(columns, selected, self._among(first))
 
     def _members(self, columns: str, selected: Mapping[str, str], most: int | None = None) -> str:
@@ -160,7 +160,7 @@ class Reach(InOrder):
         if self._counted and most is None:
             return reached
         named = f'"{self._table}"{"".join(selected.values())} WHERE {self._among(reached)}'
-        return f"SELECT {columns} FROM {named}{self._in_order()}"  # noqa: S608 - ours
+        return f"SELECT {columns} FROM {named}{self._in_order()}"
 
     def _among(self, ids: str) -> str:
         return f"{self._id} = ANY(ARRAY({ids}))" if self._numbered else f"{self._id} IN ({ids})"
@@ -172,12 +172,12 @@ class Reach(InOrder):
         So each value costs a look into an index, and what is out of reach costs nothing.
         """
         if not ways:
-            return f'SELECT {self._id} FROM "{self._table}" WHERE 1 = 0'  # noqa: S608 - ours
+            return f'SELECT {self._id} FROM "{self._table}" WHERE 1 = 0'
         self._one_plan = self._numbered and not self._compares(ways)
         branches = " UNION ".join(self._branch(way, most) for way in ways)  # each once, by however many ways
         [(name, way)] = self._query._orderings
         end, self._one_plan = self._end(most), False
-        return f"SELECT id FROM ({branches}) AS near ORDER BY {name} {way.value}{end}"  # noqa: S608 - ours
+        return f"SELECT id FROM ({branches}) AS near ORDER BY {name} {way.value}{end}"
 
     def _compares(self, ways: Sequence[Way]) -> bool:
         """
@@ -230,12 +230,12 @@ class Reach(InOrder):
         found = self._found(self._id, {}, *also, most=most, order=order)
         self._sign, self._on_the_way = "", False
         if not sources:
-            return f"SELECT id FROM ({found}) AS part"  # noqa: S608 - ours
+            return f"SELECT id FROM ({found}) AS part"
         if self._numbered:
-            return f"SELECT part.id FROM {', '.join(sources)}, LATERAL ({found}) AS part"  # noqa: S608 - ours
+            return f"SELECT part.id FROM {', '.join(sources)}, LATERAL ({found}) AS part"
         # SQLite knows no LATERAL; here it looks the members of each value up by their ids.
         return (
-            f'SELECT part.id FROM {" CROSS JOIN ".join(sources)} CROSS JOIN "{self._table}" AS part'  # noqa: S608 - written here, values apart
+            f'SELECT part.id FROM {" CROSS JOIN ".join(sources)} CROSS JOIN "{self._table}" AS part'
             f" ON part.id IN ({found})"
         )
 

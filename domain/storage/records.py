@@ -190,7 +190,7 @@ async def by_ids(kind: type[R], ids: Collection[UUID], field: str = "id", **only
     columns, kinds = selection(kind, ())
     table, found = kinds[0].alias, list[R]()
     # One statement, however many there are: of each other, PostgreSQL is asked first what it is.
-    sql = f'SELECT {columns} FROM "{table}" WHERE {compared(kind, table, field)[0]} {among("$1")}'  # noqa: S608 - ours
+    sql = f'SELECT {columns} FROM "{table}" WHERE {compared(kind, table, field)[0]} {among("$1")}'
     for part in in_parts(list(ids)):
         if only:
             found += await kind.filter(**{f"{field}__in": part}, **only)

@@ -58,7 +58,7 @@ async def take_turns(what: str) -> None:
 
 async def _raise(table: str, name: str) -> int:
     raised = await rows(
-        f"INSERT INTO {table} (name, value) VALUES ($1, 1)"  # noqa: S608 - one of two names of ours
+        f"INSERT INTO {table} (name, value) VALUES ($1, 1)"
         f" ON CONFLICT (name) DO UPDATE SET value = {table}.value + 1 RETURNING value",
         name,
     )

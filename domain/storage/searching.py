@@ -49,7 +49,7 @@ BEGIN
         FROM unnest(letters, letters[2:], letters[3:]) AS pieces (first, second, third)
     );
 END
-"""  # noqa: S608 - ours
+"""
 # A piece itself tells whether it is known together with the group: a third are, one at least of most words.
 _GROUPED_BODY = f"""
 DECLARE
@@ -65,7 +65,7 @@ BEGIN
         FROM unnest(letters, letters[2:], letters[3:]) AS pieces (first, second, third)
     );
 END
-"""  # noqa: S608 - ours
+"""
 _FUNCTIONS = {
     "deskbell_pieces(words text, id uuid) RETURNS tsvector": _BODY,
     "deskbell_grouped(words text, whose uuid) RETURNS text[]": _GROUPED_BODY,
@@ -129,7 +129,7 @@ def sampled(table: str, *, sqlite: bool) -> str:
     """Write what finds the words of some rows from all over a table, as what is new may be much alike."""
     if sqlite:
         return _SAMPLED.format(table=table, letters=BEGINNING, most=SAMPLE, parts=[*range(SAMPLE)])
-    return f"SELECT substr(words, 1, {BEGINNING}) AS words FROM {spread(table, SAMPLE)} AS spread"  # noqa: S608 - ours
+    return f"SELECT substr(words, 1, {BEGINNING}) AS words FROM {spread(table, SAMPLE)} AS spread"
 
 
 def spread(table: str, places: int, each: int = 1) -> str:
@@ -183,7 +183,7 @@ def found_by_index(
         if not whole:
             return f'"{table}"', named
         # Walled in, as it would go along the order, through all that is named by no index.
-        return f'(SELECT * FROM "{table}" WHERE {named} OFFSET 0) AS "{table}"', ""  # noqa: S608 - ours
+        return f'(SELECT * FROM "{table}" WHERE {named} OFFSET 0) AS "{table}"', ""
     return found_by_places(table, parameter, pieces, whole=whole)
 
 

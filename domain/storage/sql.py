@@ -66,9 +66,9 @@ def dialect() -> Literal["sqlite", "postgres"]:
 def among(parameter: str, kind: Literal["uuid", "text"] = "uuid") -> str:
     """Return the SQL by which a value is one of those that a parameter of `rows` lists: ids, or texts."""
     if dialect() == "sqlite":
-        return f"IN (SELECT value FROM json_each({parameter}))"  # noqa: S608 - ours
+        return f"IN (SELECT value FROM json_each({parameter}))"
     # Of an array PostgreSQL expects ten values; of a query a hundred, for which it may read the whole table.
-    return f"= ANY (ARRAY(SELECT value::{kind} FROM json_array_elements_text({parameter}::json) AS value))"  # noqa: S608 - ours
+    return f"= ANY (ARRAY(SELECT value::{kind} FROM json_array_elements_text({parameter}::json) AS value))"
 
 
 def seconds_between(earlier: str, later: str) -> str:

@@ -83,7 +83,7 @@ class Statement:
         joins = "".join(({**self._joins, **selected}).values())
         where = f" WHERE {where}" if where else ""
         source = source or f'"{self._table}"'
-        return f"SELECT {columns} FROM {source}{joins}{where}{order}{self._end(most)}"  # noqa: S608 - ours
+        return f"SELECT {columns} FROM {source}{joins}{where}{order}{self._end(most)}"
 
     def _in_order(self) -> str:
         orders = self._query._orderings or self._record._meta.ordering

@@ -20,13 +20,13 @@ async def first_id(table: str, column: str, since: datetime) -> UUID | None:
 
     ``column`` says when each row was, and has an index. Ids are made in that order, nearly: clocks differ.
     """
-    made = await _made(f"SELECT id FROM {table} WHERE {column} >= $1 ORDER BY {column} LIMIT 1", since)  # noqa: S608 - ours
+    made = await _made(f"SELECT id FROM {table} WHERE {column} >= $1 ORDER BY {column} LIMIT 1", since)
     return None if made is None else UUID(int=max(0, made - SKEW) << 80)
 
 
 async def last_id(table: str, column: str, until: datetime) -> UUID | None:
     """Return an id behind which nothing was written until a moment; None if nothing was at all."""
-    made = await _made(f"SELECT id FROM {table} WHERE {column} <= $1 ORDER BY {column} DESC LIMIT 1", until)  # noqa: S608 - ours
+    made = await _made(f"SELECT id FROM {table} WHERE {column} <= $1 ORDER BY {column} DESC LIMIT 1", until)
     return None if made is None else UUID(int=min((made + SKEW + 1 << 80) - 1, _LAST))
 
 
@@ -42,7 +42,7 @@ async def within(found: QuerySet[Any], column: str, span: Mapping[str, datetime]
 
     Read in the order of ids, it is looked for only where it can be, also where there is little of it.
     """
-    table = found.model._meta.db_table  # noqa: SLF001 - what Tortoise knows of it
+    table = found.model._meta.db_table
     for end, compare, nearest in (("since", "gte", first_id), ("until", "lte", last_id)):
         if end in span:
             beyond = await nearest(table, column, span[end])

@@ -30,7 +30,7 @@ def records() -> tuple[type[Row], ...]:
         if member.__module__.startswith(room.__name__)
     )
     found = (member for member in members if issubclass(member, Row))
-    return tuple(record for record in found if not record._meta.abstract)  # noqa: SLF001 - Tortoise's
+    return tuple(record for record in found if not record._meta.abstract)
 
 
 CATALOGUE = fill(assemble())

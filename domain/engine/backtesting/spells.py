@@ -88,8 +88,8 @@ async def look_at_spells(trial: Trial, judge: Judge, stop: Stop) -> datetime | N
 
 async def _older_than(since: datetime, category: Category) -> bool:
     """Say whether there are items of which it may not be kept what was planned for them."""
-    table = category.item._meta.db_table  # noqa: SLF001 - Tortoise's description
-    old = f"SELECT 1 FROM {table} WHERE created_at < $1 AND deleted_at IS NULL LIMIT 1"  # noqa: S608 - ours
+    table = category.item._meta.db_table
+    old = f"SELECT 1 FROM {table} WHERE created_at < $1 AND deleted_at IS NULL LIMIT 1"
     return bool(await tuples(old, since))
 
 

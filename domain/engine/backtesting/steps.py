@@ -63,7 +63,7 @@ class PastReading:
     @property
     def _sql(self) -> str:
         return (
-            f"SELECT o.id, o.recorded_at, {self.columns} FROM {self.tables} WHERE {self.where}"  # noqa: S608 - ours
+            f"SELECT o.id, o.recorded_at, {self.columns} FROM {self.tables} WHERE {self.where}"
             f" AND o.id < $1 AND o.id >= $2 ORDER BY o.id DESC LIMIT {STEP}"
         )
 

@@ -98,7 +98,7 @@ async def _lasting(
     for kind in kinds_of(category.item):
         of_kind = [each for each in occurrences if each.item_kind == kind.record.entity]
         if of_kind and kind.running(category, clock):
-            asked = f"SELECT id, {clock.column} AS began FROM {kind.table} WHERE id {among('$1')}"  # noqa: S608 - ours
+            asked = f"SELECT id, {clock.column} AS began FROM {kind.table} WHERE id {among('$1')}"
             found = await rows(asked, [occurrence.item_id for occurrence in of_kind])
             began = {as_uuid(row["id"]): as_datetime(row["began"]) for row in found if row["began"]}
             since = ((each, began.get(each.item_id)) for each in of_kind)
@@ -112,14 +112,14 @@ async def _found(
     """Look up when waits began, and of what type a person's act was that began the next in the same deed."""
     acts = _acts(category, clock)
     same = "b.recorded_at = o.recorded_at AND b.item_id = o.item_id AND b.occurred_at = o.occurred_at"
-    act = f"(SELECT b.event_type FROM occurrence b WHERE {same} AND b.depth = 0 AND b.began_at IS NULL"  # noqa: S608 - ours
+    act = f"(SELECT b.event_type FROM occurrence b WHERE {same} AND b.depth = 0 AND b.began_at IS NULL"
     act += f" AND b.event_type IN ({_quoted(acts)}) ORDER BY b.id DESC LIMIT 1)"
     same_too = f"b.event_type NOT IN ({_quoted(acts)})" if acts else "TRUE"
     before = (
         f"b.id <= o.id AND (b.occurred_at < o.occurred_at OR b.occurred_at = o.occurred_at AND {same_too})"
     )
     columns = f"o.id, {began_in(category, clock, before)} AS began, {act if acts else 'NULL'} AS act"
-    asked = f"SELECT {columns} FROM occurrence o WHERE o.id {among('$1')}"  # noqa: S608 - ours
+    asked = f"SELECT {columns} FROM occurrence o WHERE o.id {among('$1')}"
     found = await rows(asked, list(ids))
     return {as_uuid(row["id"]): (row["began"] and as_datetime(row["began"]), row["act"]) for row in found}
 

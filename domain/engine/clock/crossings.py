@@ -85,8 +85,8 @@ def _which(where: str, column: str) -> str:
     The order, which an index has, keeps PostgreSQL from going through a whole table for the first it finds.
     """
     first = f"(SELECT {column} {where} ORDER BY {column}, id LIMIT 1)"
-    asked = f"SELECT place, {first} AS began_at FROM {_WINDOWS[dialect()]} q"  # noqa: S608 - ours
-    return f"SELECT place, began_at FROM ({asked}) AS found WHERE began_at IS NOT NULL"  # noqa: S608 - ours
+    asked = f"SELECT place, {first} AS began_at FROM {_WINDOWS[dialect()]} q"
+    return f"SELECT place, began_at FROM ({asked}) AS found WHERE began_at IS NOT NULL"
 
 
 async def crossings(due: Due, *, limit: int, lock: bool = False) -> list[Crossing]:
@@ -119,7 +119,7 @@ def _where(question: Question, named: tuple[str, ...], engine: str) -> str:
     table, column = question.kind.table, question.clock.column
     whose = f"= {only}" if question.only_for else "IS NULL"
     return (
-        f"FROM {table} i"  # noqa: S608 - names of ours
+        f"FROM {table} i"
         f" WHERE {column} > {after} AND {column} <= {until} AND {running}"
         f" AND NOT EXISTS (SELECT 1 FROM occurrence o WHERE o.item_id = i.id AND o.event_type = {event_type}"
         f" AND o.crossed = {threshold} AND o.began_at = i.{column} AND o.only_event_id {whose}"

@@ -42,14 +42,14 @@ async def bring_back(now: datetime, engine: Engine) -> None:
         now,
         latest + LEASE,
     )
-    await rows(f"UPDATE occurrence SET crossed = NULL WHERE {TOLD} RETURNING id", latest)  # noqa: S608 - ours
+    await rows(f"UPDATE occurrence SET crossed = NULL WHERE {TOLD} RETURNING id", latest)
     if await Event.filter(since__gt=latest).exists():
         await do(_hear_from_now, by=None, at=now, engine=engine)
 
 
 async def _bring_back(table: str, key: str, moment: str, which: str, to: datetime, *ends: datetime) -> None:
-    some = f"SELECT {key} FROM {table} WHERE {which} LIMIT {AT_ONCE}{for_update_skip_locked()}"  # noqa: S608 - ours
-    sql = f"UPDATE {table} SET {moment} = $1 WHERE {key} IN ({some}) RETURNING {key}"  # noqa: S608 - ours
+    some = f"SELECT {key} FROM {table} WHERE {which} LIMIT {AT_ONCE}{for_update_skip_locked()}"
+    sql = f"UPDATE {table} SET {moment} = $1 WHERE {key} IN ({some}) RETURNING {key}"
     while len(await rows(sql, to, *ends)) >= AT_ONCE:
         pass
 

@@ -176,10 +176,10 @@ class Marks:
     async def keep(self) -> None:
         """Write them down; what has never run leaves none."""
         new = rows_given(key="text", ran_at="timestamptz")
-        moved = f"UPDATE action_mark SET ran_at = given.ran_at FROM {new} WHERE action_mark.key = given.key"  # noqa: S608 - ours
+        moved = f"UPDATE action_mark SET ran_at = given.ran_at FROM {new} WHERE action_mark.key = given.key"
         await all_at_once(moved, [[key, written(ran)] for key, ran in self._moved.items()])
         vain = [key for key, ran in self._ran.items() if ran == NEVER and key not in self._moved]
-        await all_at_once(f"DELETE FROM action_mark WHERE key {among('$1', 'text')}", vain)  # noqa: S608 - ours
+        await all_at_once(f"DELETE FROM action_mark WHERE key {among('$1', 'text')}", vain)
 
 
 def _limits_of(match: Satisfied, action: Action) -> Iterator[tuple[str, UUID | None, datetime]]:

@@ -28,7 +28,7 @@ async def note(satisfied: Sequence[Satisfied]) -> Noted:
     kinds = "uuid", "uuid", "uuid", "int", "uuid", "text", "jsonb", "timestamptz", "int"
     given = listing(*kinds, few=True)
     found = await rows(
-        f"WITH g ({COLUMNS}, place) AS ({given}) INSERT INTO firing ({COLUMNS})"  # noqa: S608 - ours
+        f"WITH g ({COLUMNS}, place) AS ({given}) INSERT INTO firing ({COLUMNS})"
         f" SELECT {', '.join(f'g.{name}' for name in COLUMNS.split(', '))}"
         " FROM g JOIN event e ON e.id = g.event_id"
         " WHERE e.enabled AND e.deleted_at IS NULL ORDER BY g.event_id, g.place"
@@ -62,7 +62,7 @@ async def note_held_back(satisfied: Sequence[Satisfied]) -> None:
 async def note_outcomes(satisfied: Sequence[Satisfied]) -> None:
     """Note what became of the actions of what was noted before they were done."""
     new = rows_given(id="uuid", outcomes="jsonb")
-    sql = f"UPDATE firing SET outcomes = given.outcomes FROM {new} WHERE firing.id = given.id"  # noqa: S608 - ours
+    sql = f"UPDATE firing SET outcomes = given.outcomes FROM {new} WHERE firing.id = given.id"
     await all_at_once(sql, [[match.id, match.outcomes] for match in satisfied])
 
 

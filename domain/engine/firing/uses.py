@@ -64,7 +64,7 @@ def spent_of(row: Mapping[str, Any], at: datetime) -> Spent:
 async def spent_by(events: Collection[UUID], at: datetime) -> dict[UUID, Spent]:
     """Return what is spent of some events' budgets, without those that are disabled or gone."""
     found = await rows(
-        f"SELECT e.id, {spent_in_sql('e.id', '$2')} FROM event e"  # noqa: S608 - ours
+        f"SELECT e.id, {spent_in_sql('e.id', '$2')} FROM event e"
         f" WHERE e.id {among('$1')} AND e.enabled AND e.deleted_at IS NULL",
         list(events),
         minute_of(at),
@@ -108,7 +108,7 @@ async def count(uses: Mapping[UUID, Use], slot: int, at: datetime) -> None:
 async def uses_of(events: Collection[UUID]) -> dict[UUID, Used]:
     """Return what events have used in all, those that never fired left out."""
     found = await rows(
-        "SELECT event_id, SUM(firing_count) AS firing_count, MAX(last_fired_at) AS last_fired_at,"  # noqa: S608 - ours
+        "SELECT event_id, SUM(firing_count) AS firing_count, MAX(last_fired_at) AS last_fired_at,"
         " MAX(throttled_at) AS throttled_at FROM event_use"
         f" WHERE event_id {among('$1')} GROUP BY event_id",
         list(events),

@@ -13,8 +13,8 @@ from domain.engine.housekeeping.forgetting import LOWEST, Batch
 from domain.storage.database import among, uuids
 from domain.storage.letting_go import let_go
 
-ITEMS: dict[str, Any] = {record._meta.db_table: record for record in __models__ if issubclass(record, Item)}  # noqa: SLF001 - Tortoise's
-ENTRIES = [record._meta.db_table for record in __models__ if issubclass(record, Entry)]  # noqa: SLF001 - the same
+ITEMS: dict[str, Any] = {record._meta.db_table: record for record in __models__ if issubclass(record, Item)}
+ENTRIES = [record._meta.db_table for record in __models__ if issubclass(record, Entry)]
 WAITS = "EXISTS (SELECT 1 FROM occurrence o JOIN pending p ON p.occurrence_id = o.id WHERE o.item_id = r.id)"
 
 
@@ -26,7 +26,7 @@ async def discard(table: str, now: datetime, kept: timedelta) -> AsyncIterator[i
             async for count in _entries_of(ids, entries):
                 yield count
         # An item's stand in many indexes, and others may point at them.
-        async for count in a_few(f"DELETE FROM {table} WHERE id {among('$1')}", ids, batch):  # noqa: S608 - ours
+        async for count in a_few(f"DELETE FROM {table} WHERE id {among('$1')}", ids, batch):
             yield count
 
 
@@ -43,21 +43,21 @@ async def a_few(sql: str, ids: Sequence[UUID], batch: Batch, *params: Any) -> As
 def _unnamed(table: str) -> Iterator[str]:
     """Write that no other record points at a row."""
     for other in __models__:
-        meta = other._meta  # noqa: SLF001 - Tortoise's
+        meta = other._meta
         for field in (meta.fields_map[name] for name in meta.fk_fields):
             if field.related_model is ITEMS[table]:  # type: ignore[attr-defined] # of what points
-                yield f"NOT EXISTS (SELECT 1 FROM {meta.db_table} n WHERE n.{field.source_field} = r.id)"  # noqa: S608 - names of ours
+                yield f"NOT EXISTS (SELECT 1 FROM {meta.db_table} n WHERE n.{field.source_field} = r.id)"
 
 
 async def parts(table: str, which: str, since: Any) -> AsyncIterator[list[UUID]]:
     """Go through a table in the order of its ids, and name those rows that are described, some at a time."""
-    step = f"SELECT id FROM {table} WHERE id > $1 ORDER BY id LIMIT 1 OFFSET $2"  # noqa: S608 - ours
+    step = f"SELECT id FROM {table} WHERE id > $1 ORDER BY id LIMIT 1 OFFSET $2"
     after, more, batch = LOWEST, True, Batch()
     while more:
         end = await uuids(step, after, batch.size - 1)
         part = "r.id > $2" + (" AND r.id <= $3" if end else "")
         begun = perf_counter()
-        found = await uuids(f"SELECT r.id FROM {table} r WHERE {part} AND {which}", since, after, *end)  # noqa: S608 - names of ours
+        found = await uuids(f"SELECT r.id FROM {table} r WHERE {part} AND {which}", since, after, *end)
         batch.took(perf_counter() - begun)
         if found:
             yield found
@@ -66,8 +66,8 @@ async def parts(table: str, which: str, since: Any) -> AsyncIterator[list[UUID]]
 
 async def _entries_of(ids: list[UUID], table: str) -> AsyncIterator[int]:
     """Let go what had gathered on some items, which nobody adds to any more."""
-    some = f"SELECT id FROM {table} WHERE item_id {among('$1')} LIMIT $2"  # noqa: S608 - ours
-    sql = f"DELETE FROM {table} WHERE id IN ({some})"  # noqa: S608 - ours
+    some = f"SELECT id FROM {table} WHERE item_id {among('$1')} LIMIT $2"
+    sql = f"DELETE FROM {table} WHERE id IN ({some})"
     batch, gone = Batch(), 1
     while gone:
         gone, seconds = await let_go(sql, [str(uuid) for uuid in ids], batch.size)

@@ -60,10 +60,10 @@ def aged(says: str, column: str, *, which: str = "TRUE", since: Since = old, key
 
     async def forget(table: str, now: datetime, kept: timedelta) -> AsyncIterator[int]:
         # What somebody holds goes the next time, so that nothing waits here and no locks cross.
-        some = f"SELECT {key} FROM {table} r WHERE {column} < $1 AND {which} LIMIT $2"  # noqa: S608 - ours
+        some = f"SELECT {key} FROM {table} r WHERE {column} < $1 AND {which} LIMIT $2"
         # Chosen once: else PostgreSQL may choose anew for each row, and take more than a batch.
-        chosen = f"WITH chosen AS MATERIALIZED ({some}{for_update_skip_locked()}) SELECT {key} FROM chosen"  # noqa: S608 - ours
-        sql = f"DELETE FROM {table} WHERE {key} IN ({chosen})"  # noqa: S608 - ours
+        chosen = f"WITH chosen AS MATERIALIZED ({some}{for_update_skip_locked()}) SELECT {key} FROM chosen"
+        sql = f"DELETE FROM {table} WHERE {key} IN ({chosen})"
         batch, more = Batch(), True
         while more:
             wanted = batch.size
@@ -86,13 +86,13 @@ async def sift(
     table: str, which: str, since: Any, *, key: str = "id", first: Any = LOWEST
 ) -> AsyncIterator[int]:
     """Go through a table in the order of its keys, some rows at a time."""
-    step = f"SELECT {key} AS key FROM {table} WHERE {key} > $1 ORDER BY {key} LIMIT 1 OFFSET $2"  # noqa: S608 - names of ours
+    step = f"SELECT {key} AS key FROM {table} WHERE {key} > $1 ORDER BY {key} LIMIT 1 OFFSET $2"
     after, more, batch = first, True, Batch()
     while more:
         end = [row["key"] for row in await rows(step, after, batch.size - 1)]
         part = f"{key} > $2" + (f" AND {key} <= $3" if end else "")
-        some = f"SELECT {key} FROM {table} r WHERE {part} AND {which}{for_update_skip_locked()}"  # noqa: S608 - ours
-        sql = f"DELETE FROM {table} WHERE {key} IN ({some})"  # noqa: S608 - ours
+        some = f"SELECT {key} FROM {table} r WHERE {part} AND {which}{for_update_skip_locked()}"
+        sql = f"DELETE FROM {table} WHERE {key} IN ({some})"
         count, seconds = await let_go(sql, since, after, *end)
         batch.took(seconds)
         yield count

@@ -39,7 +39,7 @@ def _with_event(by: str, demands: Mapping[str, Iterable[str]]) -> str:
     """Write that a row's event is there, and one of what is demanded besides, by a column of the event."""
     cases = " ".join(f"WHEN '{value}' THEN ({' OR '.join(any_of)})" for value, any_of in demands.items())
     lasts = "e.id = r.event_id AND e.deleted_at IS NULL"
-    return f"EXISTS (SELECT 1 FROM event e WHERE {lasts} AND CASE e.{by} {cases} ELSE TRUE END)"  # noqa: S608 - ours
+    return f"EXISTS (SELECT 1 FROM event e WHERE {lasts} AND CASE e.{by} {cases} ELSE TRUE END)"
 
 
 def _item_is_left(category: Category) -> list[str]:
@@ -60,4 +60,4 @@ def _spell_is_left(category: Category, clock: Clock, *, running: bool) -> list[s
 def _is_left(kind: ItemKind, *more: str) -> str:
     """Write that a row's item is there and not deleted, and more of it."""
     demands = " AND ".join(filter(None, ["i.id = r.item_id", kind.there, *more]))
-    return f"EXISTS (SELECT 1 FROM {kind.table} i WHERE {demands})"  # noqa: S608 - ours
+    return f"EXISTS (SELECT 1 FROM {kind.table} i WHERE {demands})"

@@ -62,7 +62,7 @@ async def forget(now: datetime, kept: timedelta) -> int:
 async def _forget_messages(_: str, now: datetime, kept: timedelta) -> AsyncIterator[int]:
     """Each inbox remembers how far it was forgotten, so that cursors of before are known as expired."""
     oldest = "SELECT sent_at FROM message WHERE agent_id = i.agent_id ORDER BY sequence LIMIT 1"
-    old = f"SELECT agent_id, ({oldest}) < $1 AS old FROM inbox i"  # noqa: S608 - ours
+    old = f"SELECT agent_id, ({oldest}) < $1 AS old FROM inbox i"
     some = f"{old} WHERE agent_id > $2 ORDER BY agent_id LIMIT {INBOXES}"
     after, since = LOWEST, now - kept
     while found := await rows(some, since, after):
@@ -75,8 +75,8 @@ async def _forget_messages(_: str, now: datetime, kept: timedelta) -> AsyncItera
 
 async def _expire(agent: UUID, since: datetime) -> int:
     """Let go an inbox's oldest messages; return how many. Nobody can add to it meanwhile."""
-    first = f"SELECT sequence, sent_at FROM message WHERE agent_id = $1 ORDER BY sequence LIMIT {OF_AN_INBOX}"  # noqa: S608 - ours
-    old = f"SELECT max(sequence) AS last FROM ({first}) AS oldest WHERE sent_at < $2"  # noqa: S608 - ours
+    first = f"SELECT sequence, sent_at FROM message WHERE agent_id = $1 ORDER BY sequence LIMIT {OF_AN_INBOX}"
+    old = f"SELECT max(sequence) AS last FROM ({first}) AS oldest WHERE sent_at < $2"
     if (last := (await rows(old, agent, since))[0]["last"]) is None:
         return 0
     unread = "SELECT count(*) FROM message WHERE agent_id = $1 AND sequence <= $2 AND read_at IS NULL"
@@ -84,7 +84,7 @@ async def _expire(agent: UUID, since: datetime) -> int:
         # Never backwards: another process may have been further. The lock keeps what is unread as it is.
         further = "UPDATE inbox SET expired_through = $2 WHERE agent_id = $1 AND expired_through < $2"
         await rows(further + not_waiting_for_disk(), agent, last)
-        await rows(f"UPDATE inbox SET unread = unread - ({unread}) WHERE agent_id = $1", agent, last)  # noqa: S608 - ours
+        await rows(f"UPDATE inbox SET unread = unread - ({unread}) WHERE agent_id = $1", agent, last)
         return await Message.filter(agent_id=agent, sequence__lte=last).delete()
 
 
@@ -219,7 +219,7 @@ RETENTION = {
     "pop_account": ACCOUNTS,
     "portion": sifted(
         "It goes as its agents are told; where they could not be, with the parked row of its occurrence.",
-        "NOT EXISTS (SELECT 1 FROM pending p WHERE p.occurrence_id = r.occurrence_id"  # noqa: S608 - ours
+        "NOT EXISTS (SELECT 1 FROM pending p WHERE p.occurrence_id = r.occurrence_id"
         f" AND (p.state <> '{PARKED}' OR p.claimed_until >= $1))",
     ),
     "push_key": ONE_EACH,

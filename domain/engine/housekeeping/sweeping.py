@@ -9,7 +9,7 @@ from domain.storage.database import among, for_update_skip_locked
 async def sweep() -> None:
     """Take off what is left of fields that are gone; their keys are free once no item holds anything."""
     for field in await GoneField.all():
-        table = Fielded.of_kind(field.item_kind)._meta.db_table  # noqa: SLF001 - Tortoise's
+        table = Fielded.of_kind(field.item_kind)._meta.db_table
         while swept := await _sweep(table, field):
             pass
         if swept == 0:
@@ -20,8 +20,8 @@ async def _sweep(table: str, field: GoneField) -> int | None:
     """Go through all items; return how many held something, None where others had all of these in hand."""
     values, held, without = values_of(field.id)
     # What somebody has in hand is saved as they have read it, and found the next time.
-    some = f"SELECT id FROM {table} WHERE id {among('$1')}{for_update_skip_locked()}"  # noqa: S608 - ours
-    sql = f"UPDATE {table} SET custom = {without.replace('$1', '$2')} WHERE id IN ({some})"  # noqa: S608 - ours
+    some = f"SELECT id FROM {table} WHERE id {among('$1')}{for_update_skip_locked()}"
+    sql = f"UPDATE {table} SET custom = {without.replace('$1', '$2')} WHERE id IN ({some})"
     batch, found, swept = Batch(), 0, 0
     async for ids in parts(table, held, values):
         found += len(ids)

@@ -26,7 +26,7 @@ UNTOLD = {
     "crossed",
 }
 """What the engine alone needs to know of an occurrence, and no reader."""
-TOLD = Occurrence._meta.db_fields - UNTOLD  # noqa: SLF001 - Tortoise's description of a record
+TOLD = Occurrence._meta.db_fields - UNTOLD
 _NAMES = sorted(TOLD)
 _VALUES = attrgetter(*_NAMES)
 

@@ -67,14 +67,14 @@ class ChangeReader:
         concerned = await _concerned(begun, current, owners)
         await _add_owners(found, concerned)
         if not revision:
-            [counted] = await rows(f"SELECT COUNT(*) AS number FROM event WHERE {ENABLED}")  # noqa: S608 - ours
+            [counted] = await rows(f"SELECT COUNT(*) AS number FROM event WHERE {ENABLED}")
             self.read, self.all = 0, counted["number"]
             await self._add_events(found, owners, ENABLED)
         elif current.get(RULES, 0) > revision:
             await self._add_events(found, owners, CHANGED, revision)
         # What they know of days and times of day is by their clock.
         if moved := [agent for agent in concerned if _zone(found.owners, agent) != _zone(owners, agent)]:
-            theirs = f"{ENABLED} AND id IN (SELECT id FROM event WHERE owner_id {among('$2')})"  # noqa: S608 - ours
+            theirs = f"{ENABLED} AND id IN (SELECT id FROM event WHERE owner_id {among('$2')})"
             await self._add_events(found, owners, theirs, moved)
         return found
 
@@ -144,7 +144,7 @@ async def _add_owners(found: Changes, agents: Collection[UUID]) -> None:
 
 async def _pages(chosen: str, *parameters: Any) -> AsyncIterator[Sequence[Stored]]:
     """Return chosen events page by page, in the order of their ids."""
-    asked = f"SELECT {COLUMNS} FROM event WHERE {chosen} AND id > $1 ORDER BY event.id LIMIT {PAGE}"  # noqa: S608 - ours
+    asked = f"SELECT {COLUMNS} FROM event WHERE {chosen} AND id > $1 ORDER BY event.id LIMIT {PAGE}"
     last = UUID(int=0)
     while page := list(map(Stored._make, await tuples(asked, last, *parameters))):
         yield page

@@ -136,7 +136,7 @@ class InTransaction(TransactionWrapper):
 
     async def hold(self, table: str, key: UUID) -> None:
         """Hold a row; where nothing was asked before, on the way on which the transaction begins."""
-        held = f"SELECT 1 FROM {table} WHERE id = {{}} FOR UPDATE"  # noqa: S608 - ours
+        held = f"SELECT 1 FROM {table} WHERE id = {{}} FOR UPDATE"
         if self.opening and not self.later.waits:
             await self._say(held.format(f"'{key}'"))
         else:
