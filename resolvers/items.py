@@ -1,7 +1,6 @@
 """What occurrences and messages are about, in short, as far as the asker may see it."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
 from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -59,7 +58,7 @@ async def summaries(context: Context, things: Sequence[About | None]) -> list[Su
 
 async def summaries_of_messages(context: Context, messages: Sequence[Message]) -> list[Summary | None]:
     """Return in short what the occurrences behind messages are about."""
-    with suppress(AttributeError):
+    if all(hasattr(message, "item") for message in messages):
         return [message.item for message in messages]
     told = await items_of([message.occurrence_id for message in messages if not hasattr(message, "about")])
     return await summaries(

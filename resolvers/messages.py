@@ -1,6 +1,6 @@
 """Messages: the reader's own inbox."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -44,26 +44,29 @@ async def list_messages(
     if event_type:
         found = found.filter(event_type=event_type)
     event, item = wanted.shown("event"), wanted.shown("item")
-    named = event is not None and NAMED.issuperset(name for name, _ in event)
-    along = partial(_with_names, of_events=named) if item or (event and named) else None
+    named = bool(event) and NAMED.issuperset(name for name, _ in event or ())
+    along = partial(_with_names, of_events=named) if event or item else None
     shown = await page(found, ("-sequence",), wanted, needs=("event_type",), read=along)
     if newest:
         nodes = shown.nodes
         end = nodes[0].sequence if nodes else (await postbox.inbox_of(agent)).expired_through
     shown = of_known_types(shown)
-    messages = shown.nodes
-    with suppress(Exception):  # whatever it is, the fields find it, and their places
-        if event and not named:
-            for message, told in zip(messages, await events_of_messages(context, messages), strict=True):
-                message.event = told
-        if item:
-            for message, told in zip(messages, await summaries_of_messages(context, messages), strict=True):
-                message.item = told
+    if event and not named:
+        await _bring(shown.nodes, "event", events_of_messages(context, shown.nodes))
+    if item:
+        await _bring(shown.nodes, "item", summaries_of_messages(context, shown.nodes))
     return InboxPage(**vars(shown), live_cursor=postbox.cursors_of(agent)(end))
 
 
+async def _bring(messages: Sequence[Message], name: str, told: Awaitable[Sequence[Any]]) -> None:
+    """Have messages of this page alone hold what a field shows; where that fails, the field itself will."""
+    with suppress(Exception):
+        for message, each in zip(messages, await told, strict=True):
+            setattr(message, name, each)
+
+
 async def _with_names(query: QuerySet[Message], *, of_events: bool) -> list[Message]:
-    """Read messages with what they are about and, if wanted, the names of their events."""
+    """Read messages, not to be given to others, with what they are about and, if wanted, named events."""
     asked = _WithNames(query)
     found = await tuples(asked.sql, *asked.parameters)
     messages: list[Message] = await made(asked.kinds, found)
@@ -93,7 +96,7 @@ class _WithNames(Statement):
 class Rang:
     """An event to a reader whom it rang for but who may not read it: id and name, and a refusal beyond."""
 
-    entity = "Event"
+    entity, lasting = "Event", 0
 
     def __init__(self, event: Event) -> None:
         self.global_id, self.name = event.global_id, event.name
@@ -104,7 +107,7 @@ class Rang:
 
 async def events_of_messages(context: Context, messages: Sequence[Message]) -> list[Any]:
     """Return the events that rang, as far as their reader may look into them; None of those that are gone."""
-    with suppress(AttributeError):
+    if all(hasattr(message, "event") for message in messages):
         return [message.event for message in messages]
     ids = [message.event_id for message in messages]
     found = await context.loaders.events.among(ids)

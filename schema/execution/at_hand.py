@@ -107,7 +107,7 @@ class AtHand(Code):
         before = self.values
         write = self._apart("source", lambda: self._object_of(self._each(fields, "source")))
         once, told = self._named(Once(write, self.values - before)), self._named(None)
-        kept = f"{once}({told}, {source}, reader) if ({told} := {source}.__dict__.get({by!r}))"
+        kept = f"{once}({told}, {source}, reader) if ({told} := getattr({source}, {by!r}, 0))"
         return f"**({kept} else {self._object_of(entries)})"
 
     def _lasts_by(self, field: Field) -> Any:

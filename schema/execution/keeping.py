@@ -12,7 +12,7 @@ from schema.execution.selections import Execution
 
 LASTS_BY = "lasts_by"
 """
-On an `is_type_of`: an attribute that some of what is of the type has in its `__dict__`, a number of its own.
+On an `is_type_of`: an attribute, a number of its own of some of what is of the type; others have 0 or none.
 
 What fields give that take such a source alone is at hand, and shown alike, now and later.
 """

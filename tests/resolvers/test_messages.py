@@ -15,6 +15,15 @@ READ = """mutation($ids: [ID!]!) { markMessagesRead(ids: $ids) { unreadCount err
 READ_ALL = """mutation($through: String) { markAllMessagesRead(through: $through) {
     unreadCount errors { code path } } }"""
 CURSOR = "query { messages { liveCursor unreadCount } }"
+SWITCH = "mutation($ids: [ID!]!) { setEventsEnabled(ids: $ids, enabled: false) { events { id } } }"
+DELETE = "mutation($id: ID!) { deleteEvents(ids: [$id]) { deletedIds } }"
+ASSIGN = """mutation($agent: ID!, $roles: [ID!]!) {
+    assignRoles(agentId: $agent, roleIds: $roles) { errors { message } } }"""
+
+
+async def shown_events(desk: RunningDesk, who: str) -> list[Any]:
+    answer = await desk.people[who].answer("{ messages { edges { node { event { enabled } } } } }")
+    return [edge["node"]["event"] for edge in answer["data"]["messages"]["edges"]]
 
 
 async def counts(bells: Bells) -> Any:
@@ -126,6 +135,29 @@ async def test_names_of_events_come_with_an_inbox(desk: RunningDesk) -> None:
 
     assert sorted(shown, key=bool) == [None, {"id": kept["id"], "name": "Kept"}]
     assert [error["extensions"]["code"] for error in beyond["errors"]] == ["FORBIDDEN"]
+
+
+async def test_an_inbox_shows_events_as_they_are_now(desk: RunningDesk) -> None:
+    event = await desk.event("maria")
+    await desk.ticket()
+    await desk.settled()
+    assert await shown_events(desk, "maria") == [{"enabled": True}]
+    await desk.maria.ask(SWITCH, ids=[event["id"]])
+    assert await shown_events(desk, "maria") == [{"enabled": False}]
+    await desk.maria.ask(DELETE, id=event["id"])
+    assert await shown_events(desk, "maria") == [None]
+
+
+async def test_whoever_may_not_look_into_an_event_any_more_does_not(desk: RunningDesk) -> None:
+    await desk.event("ada", level="SYSTEM", actions=[message(agents=[desk.omar.id])])
+    await desk.ticket()
+    await desk.settled()
+    roles = {role["name"]: role["id"] for role in await desk.ada.ask("{ roles { id name } }")}
+    shown = {}
+    for role in ("Administrator", "Agent", "Administrator"):
+        await desk.ada.ask(ASSIGN, agent=desk.omar.id, roles=[roles[role]])
+        shown[role] = await shown_events(desk, "omar")
+    assert shown == {"Administrator": [{"enabled": True}], "Agent": [None]}
 
 
 async def test_an_inbox_asks_once_for_itself_and_once_for_the_items_of_a_kind(desk: RunningDesk) -> None:
