@@ -27,6 +27,7 @@ async def test_a_transactions_statements_need_no_thread_until_they_go_through_mu
 ) -> None:
     """Each by itself, and for a while: what is short stays where it is, whatever else held it up."""
     monkeypatch.setattr(at_once, "LATELY", 1)
+    monkeypatch.setattr(at_once, "_long", {})
     short = "SELECT thread() AS thread"
     long = (
         "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)"
