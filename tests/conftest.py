@@ -34,6 +34,7 @@ from tests.receivers import mail_server, web_server
 from tests.recycled import Recycled
 from tests.servers import PostgresServer, ValkeyServer, postgres_server, valkey_server
 from tests.serving import running
+from tests.unchanged import refuse_changes
 
 # SQLite waits for the disk at each commit, so that the tests' databases live in memory where there is room.
 MEMORY, ROOM = Path("/dev/shm"), 4 * 1024**3  # noqa: S108 - the tests make folders of their own there
@@ -41,6 +42,7 @@ if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).
     tempfile.tempdir = os.environ.setdefault("TMPDIR", str(MEMORY))  # others may have asked already
 
 prepare_records_once()
+refuse_changes()
 kept.keep_connections()
 settings.register_profile("no clock", deadline=None)
 settings.load_profile("no clock")

@@ -24,7 +24,7 @@ from domain.storage.selecting import RecordKind, Unusual
 from domain.storage.statements import Statement
 
 R = TypeVar("R", bound=Model)
-LETTERS = 5_000_000  # of rows that are known, which take some two bytes each
+LETTERS = 5_000_000  # of rows that are known, which take two to eight bytes each
 EACH, LONGEST = 1_000, 2_000  # letters that a row counts as beside its texts, and that each of these may have
 AT_ONCE = 500  # records that are made before others get their turn
 
@@ -107,7 +107,6 @@ class Known:
 
     def __init__(self) -> None:
         self._rows, self._letters = dict[str, dict[Any, tuple[Sequence[Any], Any]]](), 0
-        self._numbers = count(1)
 
     async def made(self, statement: Statement, rows: Sequence[Any]) -> list[Any]:
         """Return the records of rows, in their order."""
@@ -121,7 +120,7 @@ class Known:
                 new.append(row)
                 one = None
             elif not one.lasting:
-                one.lasting = next(self._numbers)
+                one.lasting = next(_numbers)
             found.append(one)
         if not new:
             return found
@@ -144,7 +143,7 @@ class Known:
 
 
 _NOTHING: tuple[Any, Any] = (None, None)
-_known = Known()
+_known, _numbers = Known(), count(1)
 
 
 def _pointed_at(kind: RecordKind, columns: Sequence[Sequence[Any]], known: dict[Any, Any]) -> list[Any]:

@@ -30,14 +30,14 @@ def same(some: list[Ticket], others: list[Ticket]) -> list[bool]:
     return [one is other for one, other in zip(some, others, strict=True)]
 
 
-async def test_what_many_rows_have_in_common_ismade_once(tickets: list[Ticket]) -> None:
+async def test_what_many_rows_have_in_common_is_made_once(tickets: list[Ticket]) -> None:
     found = await Ticket.all().select_related("group__department__brand", "agent")
 
     assert len({id(ticket.group) for ticket in found}) == len({ticket.group_id for ticket in tickets})
     assert len({id(ticket.group.department.brand) for ticket in found}) == 1
 
 
-async def test_others_get_their_turn_while_many_aremade(quiet: QuietDesk) -> None:
+async def test_others_get_their_turn_while_many_are_made(quiet: QuietDesk) -> None:
     turns, row = 0, (None,) * len(Agent._meta.fields_db_projection)
     making = asyncio.ensure_future(made(Statement(Agent.all()).kinds, [row] * (2 * AT_ONCE)))
     while not making.done():
@@ -56,6 +56,8 @@ async def test_a_part_that_is_read_again_is_the_very_same_and_lasts_from_then_on
     assert len(numbers) == len(tickets)
     assert 0 not in numbers
     assert not copy(first[0]).lasting  # which somebody may change
+    with pytest.raises(AssertionError, match=r"Ticket\.subject is set on a record that others are given"):
+        first[0].subject = "Another"
 
 
 async def test_whole_records_are_made_each_time(tickets: list[Ticket]) -> None:
