@@ -13,4 +13,4 @@ def _hold(record: Row, name: str, value: Any) -> None:
 
 def refuse_changes() -> None:
     """Let no test pass in which one is changed."""
-    Row.__setattr__ = _hold  # type: ignore[method-assign]  # for all records
+    Row.__setattr__ = _hold  # type: ignore[assignment]  # for all records
