@@ -16,9 +16,9 @@ from domain.events.definitions import Definition
 from domain.events.drafts import Draft, beyond_a_reader, check
 from domain.rights import view
 from resolvers.context import Context
+from resolvers.item_sight import hidden_now
 from resolvers.narrowing import REVERSED
 from resolvers.pages import Slice
-from resolvers.seeing import out_of_sight
 
 PATIENCE = 4.0  # seconds for which one waits for one's turn
 SECONDS = 7.5  # after which nothing more is looked at: what matched is played through and written by ten
@@ -68,7 +68,7 @@ async def _trial(context: Context, draft: Draft, asked: Asked) -> Trial:
         until=ends,
         first=shown,
         policy=desk.policy,
-        out_of_sight=partial(out_of_sight, asker),
+        out_of_sight=partial(hidden_now, asker),
     )
 
 

@@ -19,8 +19,8 @@ from domain.storage.ways import Way, narrowed, open_ways
 from resolvers.context import Context
 from resolvers.cursors import read_cursor
 from resolvers.explanations import Explanation, explain
+from resolvers.occurrence_sight import may_see, open_to, visible, ways_to
 from resolvers.pages import Page, Slice, cut, page
-from resolvers.sight import may_see, open_to, visible, ways_to
 
 STEP = 100  # occurrences or events that are read and judged at a time, between which others get their turns
 FEW = 20_000  # occurrences that are gone through for those in sight; of more, those in sight are

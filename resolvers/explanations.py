@@ -25,7 +25,7 @@ from domain.events.silence import owner_rights
 from domain.people.principal import Principal
 from resolvers.context import Context
 from resolvers.events import find_event, legible
-from resolvers.sight import hidden_from, may_see, still_seen, without_facts
+from resolvers.occurrence_sight import hidden_from, may_see, still_seen, without_facts
 
 Compiled = tuple[Rule, OwnerRights | None, Collection[str]]
 """An event's rule, the bounds of its owner, and the fields that it asks for and are gone."""

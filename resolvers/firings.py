@@ -17,8 +17,8 @@ from domain.rights import Permission
 from domain.storage.times import within
 from resolvers.context import Context
 from resolvers.events import find_event
+from resolvers.occurrence_sight import still_seen
 from resolvers.pages import Page, Slice, page
-from resolvers.sight import still_seen
 
 UNTOLD = "It was held back; why is told to those alone who may see what it was about."
 

@@ -10,7 +10,7 @@ from domain.deeds.rendering import item_facts
 from domain.ids import global_id
 from domain.messages import About, Bell, Message
 from resolvers.context import Context
-from resolvers.seeing import item_kinds, records
+from resolvers.item_sight import item_kinds, records
 
 
 class Summary(NamedTuple):

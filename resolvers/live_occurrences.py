@@ -15,7 +15,7 @@ from domain.rights import Permission
 from resolvers.context import Context
 from resolvers.live import A_WHILE, UNREADABLE, look_anew
 from resolvers.narrowing import Narrowing
-from resolvers.sight import as_seen, may_see, visible
+from resolvers.occurrence_sight import as_seen, may_see, visible
 from resolvers.streams import Stream
 
 REMEMBERED, REMEMBERED_FOR = 10_000, timedelta(minutes=1)  # long after an occurrence may be told again

@@ -24,7 +24,7 @@ from domain.storage.finding import uuids_in
 from domain.storage.reading import made
 from domain.storage.records import Record, by_ids
 from domain.storage.selecting import selection
-from resolvers.seeing import Key, seen
+from resolvers.item_sight import Key, seen
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")

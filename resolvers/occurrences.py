@@ -24,8 +24,7 @@ from domain.storage.times import within
 from domain.storage.ways import Way, narrowed, open_ways
 from resolvers.context import Context
 from resolvers.narrowing import Narrowing
-from resolvers.pages import Page, Slice, of_known_types, page
-from resolvers.sight import (
+from resolvers.occurrence_sight import (
     LOOKED_AT,
     as_far_as_open,
     as_seen,
@@ -36,6 +35,7 @@ from resolvers.sight import (
     ways_to,
     without_facts,
 )
+from resolvers.pages import Page, Slice, of_known_types, page
 
 logger = logging.getLogger("deskbell")
 RAISED_AT_ONCE = 500

@@ -25,7 +25,7 @@ from domain.messages import NO_EVENT, Message
 from domain.people.principal import Principal
 from resolvers.context import Context
 from resolvers.explanations import judge
-from resolvers.sight import facts_for, may_see
+from resolvers.occurrence_sight import facts_for, may_see
 
 OUT_OF_SIGHT = Judgement(
     Outcome.NOT_VISIBLE, "You cannot open what this is about any more, so nothing of it is told.", ()

@@ -22,7 +22,7 @@ from domain.words import is_keepable
 from resolvers.context import Context
 from resolvers.deliveries import WAITS
 from resolvers.desk import own_id
-from resolvers.seeing import item_kinds, seen
+from resolvers.item_sight import item_kinds, seen
 
 
 async def notification_profile(context: Context) -> Profile:

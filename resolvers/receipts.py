@@ -15,8 +15,8 @@ from domain.messages import Message
 from domain.rights import Permission
 from domain.storage.times import within
 from resolvers.context import Context
+from resolvers.occurrence_sight import occurrences_in_sight
 from resolvers.pages import Page, Slice, page
-from resolvers.sight import occurrences_in_sight
 
 
 @dataclass(frozen=True)

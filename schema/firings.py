@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from domain.events.records import ActionResult
-from resolvers import events, firings, sight
+from resolvers import events, firings, occurrence_sight
 from resolvers.pages import Slice
 from schema.described import described, described_type, for_all, resolved_in
 from schema.enums import ActionId, enum_of
@@ -46,7 +46,7 @@ class Firing(Node):
     )
     occurrence = for_all(
         Occurrence | None,
-        sight.occurrences_in_sight,
+        occurrence_sight.occurrences_in_sight,
         "What it fired on; null once that is no longer kept, and where it is out of the reader's sight.\n\n"
         "Where only its item is by now, it is without its facts.",
         by="occurrence_id",

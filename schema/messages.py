@@ -7,7 +7,7 @@ import strawberry
 
 from domain.desk.rooms import CATALOGUE
 from domain.messages import Message as MessageRecord
-from resolvers import items, sight
+from resolvers import items, occurrence_sight
 from resolvers.messages import events_of_messages, unread_count
 from schema.catalogue import EventType
 from schema.described import described, described_type, for_all, resolved
@@ -67,7 +67,7 @@ class Message(Node):
     )
     occurrence = for_all(
         Occurrence | None,
-        sight.occurrences_told,
+        occurrence_sight.occurrences_told,
         "What it rang for; null once that is no longer kept, and of a test.\n\n"
         "Where its item is not in the reader's sight, or not any more, it is without its facts.",
         by="occurrence_id",

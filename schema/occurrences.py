@@ -9,7 +9,7 @@ import strawberry
 
 from domain.catalogue.numbers import figure
 from domain.desk.rooms import CATALOGUE
-from resolvers import items, sight
+from resolvers import items, occurrence_sight
 from schema.catalogue import EventType
 from schema.described import described, described_input, described_type, for_all, optional, resolved
 from schema.directives import Info
@@ -71,7 +71,7 @@ class ForeignItem(Node):
 
 def _told_by(occurrence: Any, context: Any) -> Hashable:
     """Return what decides on the facts that somebody is shown; facts that are the same text are the same."""
-    hidden = sight.hidden_from(context.principal, occurrence)
+    hidden = occurrence_sight.hidden_from(context.principal, occurrence)
     place = context.desk.policy.public_url
     return Same(occurrence.facts or None), hidden, occurrence.item_kind, occurrence.item_id, place
 
@@ -118,7 +118,9 @@ class Occurrence(Node):
 
         Where the item is out of the asker's sight by now, they are `ITEM_ID` and `ITEM_URL` alone.
         """
-        known = sight.facts_for(self, info.context.principal) | items.facts_on_item(info.context, self)
+        known = occurrence_sight.facts_for(self, info.context.principal) | items.facts_on_item(
+            info.context, self
+        )
         return [(name, known[name]) for name in sorted(known)]
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from resolvers import events, receipts, sight
+from resolvers import events, occurrence_sight, receipts
 from schema.described import described, for_all, resolved
 from schema.directives import Info
 from schema.events import Event
@@ -39,7 +39,7 @@ class MessageReceipt(Node):
     )
     occurrence = for_all(
         Occurrence | None,
-        sight.occurrences_in_sight,
+        occurrence_sight.occurrences_in_sight,
         "What it rang for; null once that is no longer kept, of a test, and out of the asker's sight.\n\n"
         "Where only its item is by now, it is without its facts.",
         by="occurrence_id",

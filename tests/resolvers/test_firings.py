@@ -13,7 +13,7 @@ from domain.ids import parse_global_id
 from resolvers.firings import UNTOLD
 from tests.desk import Person, RunningDesk, message, refusal
 from tests.programs import program
-from tests.resolvers.test_sight import LEAVE
+from tests.resolvers.test_occurrence_sight import LEAVE
 from tests.rights import give
 from tests.statements import asked
 

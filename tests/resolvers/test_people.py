@@ -2,7 +2,7 @@
 
 from tests.desk import RunningDesk
 from tests.domain.desk.doing import House
-from tests.resolvers.test_seeing import house
+from tests.resolvers.test_item_sight import house
 
 __all__ = ["house"]  # the fixture
 

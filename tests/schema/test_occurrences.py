@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from resolvers.sight import without_facts
+from resolvers.occurrence_sight import without_facts
 from schema.occurrences import _told_by, written
 
 

@@ -17,7 +17,7 @@ from domain.rights import Area, view
 from domain.sight import Sight
 from domain.storage import finding
 from domain.storage.database import tuples
-from resolvers.seeing import ITEMS
+from resolvers.item_sight import ITEMS
 from tests.desk import RunningDesk
 from tests.pairs import ON_SQLITE
 from tests.resolvers.houses import furnish, house

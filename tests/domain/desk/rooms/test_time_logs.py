@@ -4,7 +4,7 @@ from contextlib import AsyncExitStack
 
 from tests.desk import RunningDesk, message
 from tests.resolvers.occurrences import listed
-from tests.resolvers.test_sight import CHAT
+from tests.resolvers.test_occurrence_sight import CHAT
 from tests.rights import give
 
 

@@ -13,7 +13,7 @@ from domain.engine.backtesting.backtests import backtest
 from domain.engine.backtesting.judge import placed
 from domain.people.records import Agent
 from domain.rights import Area, Grant, Level
-from resolvers.seeing import out_of_sight
+from resolvers.item_sight import hidden_now
 from tests.domain.engine.backtesting.trying import never, trial, tried
 from tests.domain.engine.quiet import QuietDesk
 
@@ -70,7 +70,7 @@ async def test_what_cannot_be_opened_any_more_is_left_out_whatever_a_draft_asks(
         found = {}
         for name in ("maria", "ada"):
             tested = await trial(quiet, name, event_type, conditions=conditions)
-            said = await backtest(replace(tested, out_of_sight=partial(out_of_sight, tested.asker)), never)
+            said = await backtest(replace(tested, out_of_sight=partial(hidden_now, tested.asker)), never)
             found[name] = said.examined, said.matched, said.complete, len(said.matches)
         assert found == {"maria": (1, 1, False, 1), "ada": (2, 2, True, 2)}
 

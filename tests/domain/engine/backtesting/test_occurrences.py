@@ -9,7 +9,7 @@ from domain.deeds.outbox import Occurrence
 from domain.desk.rooms.tickets import Ticket
 from domain.engine.backtesting.backtests import backtest
 from domain.events.records import Event
-from resolvers.seeing import out_of_sight
+from resolvers.item_sight import hidden_now
 from tests.domain.engine.backtesting.trying import never, trial, tried
 from tests.domain.engine.quiet import QuietDesk
 
@@ -35,7 +35,7 @@ async def test_what_is_out_of_sight_by_now_and_happened_at_another_time_is_not_m
     gone = await quiet.ticket()
     await quiet.do(lambda deed: gone.transfer(deed, group=quiet.groups["Sales Front Line"]))
     asked = await trial(quiet, "maria", since=begun, until=quiet.clock())
-    asked = replace(asked, out_of_sight=partial(out_of_sight, asked.asker))
+    asked = replace(asked, out_of_sight=partial(hidden_now, asked.asker))
 
     found = [await backtest(replace(asked, until=until), never) for until in (begun, quiet.clock())]
 

@@ -16,7 +16,7 @@ from graphql import (
 
 from domain.people.principal import principal_of
 from domain.people.records import Agent, Group
-from resolvers.seeing import out_of_sight
+from resolvers.item_sight import hidden_now
 from schema import build_schema
 from tests.desk import Person, RunningDesk, message
 from tests.domain.desk.doing import House
@@ -161,7 +161,4 @@ async def test_groups_are_out_of_sight_as_items_are(desk: RunningDesk) -> None:
     agent = await Agent.get(email="maria@desk.example")
     maria = await principal_of(agent)
     groups = {group.name: (Group.entity, group.id) for group in await Group.all()}
-    assert await out_of_sight(maria, groups.values()) == {
-        groups["Sales Front Line"],
-        groups["Support Experts"],
-    }
+    assert await hidden_now(maria, groups.values()) == {groups["Sales Front Line"], groups["Support Experts"]}

@@ -14,7 +14,7 @@ from domain.people.principal import Principal
 from domain.rights import Permission, areas_in_view, edit, view
 from domain.storage.ways import Way, any_of, open_ways
 from resolvers.context import Context
-from resolvers.seeing import out_of_sight
+from resolvers.item_sight import hidden_now
 
 LOOKED_AT = "event_type", "item_kind", "item_id"
 """The fields of an occurrence within sight that `as_far_as_open` looks at."""
@@ -123,7 +123,7 @@ async def still_seen(context: Context, occurrences: Iterable[Occurrence]) -> set
     """
     asker = context.principal
     about = {each.id: (each.item_kind, each.item_id) for each in occurrences if may_see(each, asker)}
-    hidden = await out_of_sight(asker, about.values(), context.loaders.seen)
+    hidden = await hidden_now(asker, about.values(), context.loaders.seen)
     return {uuid for uuid, key in about.items() if key not in hidden}
 
 
@@ -136,7 +136,7 @@ async def as_seen(context: Context, occurrences: Sequence[Occurrence]) -> list[O
 async def as_far_as_open(context: Context, occurrences: Sequence[Occurrence]) -> Sequence[Occurrence]:
     """Return occurrences within the asker's sight; without their facts, where their item is not by now."""
     about = (each.about for each in occurrences)
-    hidden = await out_of_sight(context.principal, about, context.loaders.seen)
+    hidden = await hidden_now(context.principal, about, context.loaders.seen)
     return [without_facts(each) if hidden and each.about in hidden else each for each in occurrences]
 
 

@@ -46,7 +46,7 @@ async def seen(principal: Principal, keys: Iterable[Key]) -> dict[Key, ItemLabel
     return found
 
 
-async def open_to(principal: Principal, keys: Iterable[Key]) -> dict[Key, bool]:
+async def openable(principal: Principal, keys: Iterable[Key]) -> dict[Key, bool]:
     """Say which things of these kinds and ids somebody may open now, as `seen`, of which nothing is read."""
     found: dict[Key, bool] = {}
     for kind, ids in by_kind(keys).items():
@@ -76,8 +76,8 @@ async def still_there(keys: Iterable[Key]) -> dict[Key, Any]:
     return found
 
 
-async def out_of_sight(
-    principal: Principal, keys: Iterable[Key], seen: Callable[..., Awaitable[Mapping[Key, Any]]] = open_to
+async def hidden_now(
+    principal: Principal, keys: Iterable[Key], seen: Callable[..., Awaitable[Mapping[Key, Any]]] = openable
 ) -> set[Key]:
     """
     Return which things are not for somebody to open, of those that are deleted as they stood at last.
