@@ -1,6 +1,7 @@
 """Mail: over one connection to the mail server, which is kept while it is used."""
 
 import asyncio
+import re
 from functools import partial
 from urllib.parse import unquote, urlsplit
 
@@ -18,6 +19,9 @@ from notifications.channels.composing import compose
 REFUSALS, FOR_GOOD = range(400, 600), 500  # and above, by the codes of SMTP
 CLOSING, FULL = 421, 452
 SIGN_IN_FIRST, SENDER_UNWANTED = {530, 534, 535, 538}, {550, 553, 554}
+BEYOND_ASCII = "5.6.7"  # an address that cannot be written to; the recipient's may be meant, also at MAIL
+# Postfix, as it comes, says at RCPT what it has against sender and client.
+OF_US = re.compile(r"^5\.1\.[78]\b|(Sender address|Client host|Helo command) rejected")
 KEPT_FOR = 30.0  # seconds: a firewall may have cut what has been idle for longer, and nobody hears of it
 PORTS = {"smtp": 25, "smtps": 465}
 
@@ -131,8 +135,10 @@ class Mail:
 def _is_of_the_account(fault: aiosmtplib.SMTPResponseException) -> bool:
     """Say whether a server takes no mail at all from us: that is put right by people, and the mail waits."""
     if isinstance(fault, aiosmtplib.SMTPSenderRefused) and fault.code in SENDER_UNWANTED:
+        return not fault.message.startswith(BEYOND_ASCII)
+    if isinstance(fault, aiosmtplib.SMTPHeloError) or fault.code in SIGN_IN_FIRST:
         return True
-    return isinstance(fault, aiosmtplib.SMTPHeloError) or fault.code in SIGN_IN_FIRST
+    return fault.code >= FOR_GOOD and OF_US.search(fault.message) is not None
 
 
 def _is_of_the_connection(fault: aiosmtplib.SMTPException) -> bool:

@@ -123,6 +123,10 @@ async def test_a_server_that_takes_nothing_now_is_asked_once(mail: Mail, mailbox
         ("MAIL", "550 5.7.1 Sender rejected"),
         ("MAIL", "553 5.7.1 Not owned by user"),
         ("RCPT", "530 5.7.0 Must issue a STARTTLS command first"),
+        ("RCPT", "553 5.7.1 <desk@deskbell.example>: Sender address rejected: not owned by user"),
+        ("RCPT", "554 5.7.1 <unknown[192.0.2.7]>: Client host rejected: Access denied"),
+        ("RCPT", "504 5.5.2 <desk>: Helo command rejected: need fully-qualified hostname"),
+        ("RCPT", "550 5.1.8 Access denied, bad outbound sender"),
     ],
 )
 async def test_a_server_that_takes_nothing_from_us_costs_no_mail(
@@ -137,9 +141,12 @@ async def test_a_server_that_takes_nothing_from_us_costs_no_mail(
         assert not isinstance(await try_to_send(mailbox.url), Failed)
 
 
-async def test_a_sender_is_not_blamed_for_a_mail_that_is_too_large(mail: Mail, mailbox: Mailbox) -> None:
+@pytest.mark.parametrize("said", ["552 5.3.4 Too large", "553 5.6.7 Letters beyond ASCII"])
+async def test_a_sender_is_not_blamed_for_a_mail_or_an_address(
+    mail: Mail, mailbox: Mailbox, said: str
+) -> None:
     """Nor is it sent again and again."""
-    mailbox.limit, mailbox.limit_at = 0, ("MAIL", "552 5.3.4 Too large")
+    mailbox.limit, mailbox.limit_at = 0, ("MAIL", said)
     answer = await mail.send(mail_to("sam@customer.example"))
     assert isinstance(answer, Failed)
     assert (answer.unreachable, answer.refused) == (False, True)
