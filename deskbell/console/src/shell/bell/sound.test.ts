@@ -1,7 +1,8 @@
 import { expect, test, vi } from "vitest";
 
-test("what nobody could hear is not heard all at once", async () => {
+test("what nobody could hear is not heard all at once, nor is a speaker that fails silent for ever", async () => {
   const waiting: (() => void)[] = [];
+  const failing: (() => void)[] = [];
   const start = vi.fn();
   const gain = { setValueAtTime: vi.fn(), exponentialRampToValueAtTime: vi.fn() };
   vi.stubGlobal("localStorage", { getItem: () => null });
@@ -10,7 +11,11 @@ test("what nobody could hear is not heard all at once", async () => {
     "AudioContext",
     class {
       currentTime = 0;
-      resume = () => new Promise<void>((go) => waiting.push(go));
+      resume = () =>
+        new Promise<void>((go, fail) => {
+          waiting.push(go);
+          failing.push(fail);
+        });
     },
   );
   vi.stubGlobal(
@@ -35,6 +40,9 @@ test("what nobody could hear is not heard all at once", async () => {
   await Promise.all(heard);
   expect(start).toHaveBeenCalledTimes(2); // a bell has two tones
 
+  const failed = play("bell");
+  failing.at(-1)?.();
+  await failed;
   const next = play("bell");
   waiting.at(-1)?.();
   await next;

@@ -41,11 +41,15 @@ let last = Number.NEGATIVE_INFINITY;
 export async function play(which: Sound) {
   if (which === "off") return;
   speaker ??= new AudioContext();
-  const allowed = speaker.resume();
+  const allowed = speaker.resume().then(
+    () => true,
+    () => false, // such as while its device is taken; the next time it may be free
+  );
   if (waits) return;
   waits = true;
-  await allowed;
+  const heard = await allowed;
   waits = false;
+  if (!heard) return;
   for (const { pitch, at, lasts, shape } of TONES[which]) {
     const from = speaker.currentTime + at;
     const source = new OscillatorNode(speaker, { type: shape, frequency: pitch });
