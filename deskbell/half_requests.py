@@ -18,6 +18,7 @@ class HalfRequests(HttpToolsProtocol):
 
     # Bytes that have come since a head or a part of a body was complete: of a head, or behind the body.
     _half = 0
+    _begun = False  # with a request, all of which has not come; empty lines before one are none of it
     _ends: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: Any) -> None:
@@ -37,10 +38,14 @@ class HalfRequests(HttpToolsProtocol):
         if self._half > LONGEST_HEAD and not self.transport.is_closing():
             self.logger.warning(TOO_LONG)
             self.send_400_response(TOO_LONG)
-        elif self._half or (self.cycle and self.cycle.more_body):
+        elif self._begun or self._idle:
             self._wait()
-        else:
-            self._rest()
+
+    def on_message_begin(self) -> None:
+        """Wait for a request, no longer for its beginning."""
+        self._begun = True
+        self._rest()
+        super().on_message_begin()
 
     def on_headers_complete(self) -> None:
         """Begin with a request."""
@@ -54,8 +59,14 @@ class HalfRequests(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         """End a request."""
-        self._half = 0
+        self._half, self._begun = 0, False
+        self._rest()
         super().on_message_complete()
+
+    @property
+    def _idle(self) -> bool:
+        """Whether all is answered, and the connection has not become a WebSocket."""
+        return bool(self.cycle and self.cycle.response_complete and self in self.connections)
 
     def _wait(self) -> None:
         if not self._ends:
