@@ -159,6 +159,17 @@ async def line() -> AsyncIterator[Line]:
     await eventually(lambda: not made.protocol.server_state.tasks)
 
 
+@pytest.mark.parametrize("begun", [b"POST /", BEGUN, BEGUN + b"content-length: 99\r\n\r\n"])
+async def test_who_drips_has_no_more_time_than_who_stops(line: Line, begun: bytes) -> None:
+    line.take(begun)
+    for _ in range(7):
+        line.pass_by(10)
+        line.take(b"O")
+    assert not line.ended
+    line.pass_by(5)
+    assert line.ended
+
+
 async def test_a_request_has_its_time_whatever_was_before_it(line: Line) -> None:
     """As one that was answered, with a 413, before its body had come."""
     line.app.reads = False
