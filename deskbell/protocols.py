@@ -97,9 +97,8 @@ class HTTPProtocol(_Patience, HalfRequests):
         super().handle_websocket_upgrade()
         del self.parser
         handshake = cast("WSProtocol", self.transport.get_protocol()).conn
-        if (
-            handshake.handshake_exc
-        ):  # a line is too long, or there are too many: its answer is left lying there
+        if handshake.handshake_exc:
+            # A line is too long, or there are too many: its answer is left lying there.
             self.transport.write(b"".join(handshake.data_to_send()))
             self.transport.close()
 
