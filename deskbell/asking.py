@@ -60,13 +60,14 @@ def text_in(path: str) -> str:
     Raises:
         ValueError: it cannot be read.
     """
+    name = "The standard input" if path == "-" else path
     try:
         read = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
         return read.decode("utf-8-sig")
     except OSError as fault:
-        raise ValueError(f"{path} cannot be read: {fault.strerror}.") from None
+        raise ValueError(f"{name} cannot be read: {fault.strerror}.") from None
     except UnicodeDecodeError:
-        raise ValueError(f"{path} is not in UTF-8; save it so.") from None
+        raise ValueError(f"{name} is not in UTF-8; save it so.") from None
 
 
 def variables_of(pairs: list[str]) -> dict[str, Any]:

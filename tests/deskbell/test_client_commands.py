@@ -83,7 +83,8 @@ def test_without_a_terminal_the_password_is_read_where_all_else_is(
 
 
 @pytest.mark.parametrize(
-    ("typed", "status", "said"), [("{ é }", 0, ""), ("\udce9", 2, "- is not in UTF-8; save it so.\n")]
+    ("typed", "status", "said"),
+    [("{ é }", 0, ""), ("\udce9", 2, "The standard input is not in UTF-8; save it so.\n")],
 )
 def test_an_operation_is_read_where_it_is_a_hyphen(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], typed: str, status: int, said: str
