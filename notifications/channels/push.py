@@ -8,6 +8,7 @@ signed so that it takes pushes from this desk alone (VAPID, RFC 8292).
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from http import HTTPStatus
+from typing import Any
 
 import http_ece  # type: ignore[import-untyped]  # it brings no types
 import httpx
@@ -21,10 +22,11 @@ from domain.people.notification_records import PushSubscription
 from domain.people.push_key import base64url, public_part, push_key, read_base64url
 from domain.policy import Policy
 from domain.web_addresses import host_of, is_opened, origin_of
-from notifications.channels.posts import Posts
+from notifications.channels.posts import LOCATION, Posts
 
 KEPT_FOR = timedelta(days=1)  # by the push service, while the browser is closed
 TOKEN_LASTS = timedelta(hours=12)
+NO_HTTP = "It does not answer as HTTP has it."
 GONE = {str(int(status)) for status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)}
 
 
@@ -54,10 +56,23 @@ class WebPush(Posts):
             await browser.delete()
         return answer
 
+    async def _post(self, url: httpx.URL, *given: Any) -> str | Failed | httpx.URL:
+        try:
+            return await super()._post(url, *given)
+        except httpx.RemoteProtocolError:
+            if not self._is_inside(url):
+                raise
+            return Failed(NO_HTTP, unreachable=True)
+
     def _read(self, url: httpx.URL, response: httpx.Response, said: str) -> str | Failed | httpx.URL:
+        if self._is_inside(url):
+            said, response.extensions[LOCATION] = "", None
+            response.extensions.pop("reason_phrase", None)  # httpx has its own
+        return super()._read(url, response, said)
+
+    def _is_inside(self, url: httpx.URL) -> bool:
         # Any agent names an address, and reads what became of it: of a host inside, no more than the status.
-        inside = is_opened(host_of(url), self._policy)
-        return super()._read(url, response, "" if inside else said)
+        return is_opened(host_of(url), self._policy)
 
     def _headers(self, delivery: Delivery, key: ec.EllipticCurvePrivateKey) -> dict[str, str]:
         claims = {

@@ -9,9 +9,10 @@ from starlette.responses import Response
 
 from domain.deliveries.outcomes import Failed
 from domain.people.notification_records import PushSubscription
-from notifications.channels.push import WebPush
+from notifications.channels.push import NO_HTTP, WebPush
 from tests.domain.engine.quiet import QuietDesk
 from tests.notifications.channels.calls import NOW, OPEN, call_of
+from tests.notifications.channels.test_answers import sending
 from tests.outside import Outside
 from tests.receivers import Browser, Calls
 from tests.resolvers.profiles import URGENT, around_now, profile
@@ -95,17 +96,23 @@ async def test_a_browser_is_kept_while_its_service_fails_and_pushed_to_for_its_a
     assert len(receiver.taken) == 2
 
 
-@pytest.mark.parametrize(("status", "told"), [(201, "201 Created"), (400, "400 Bad Request")])
-async def test_an_agent_is_not_told_what_a_host_inside_says(
-    quiet: QuietDesk, receiver: Calls, status: int, told: str
-) -> None:
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        (b"201 Created\r\n\r\n", "201 Created"),
+        (b"400 The password is 1234\r\n\r\n", "400 Bad Request"),
+        (b"307 Moved\r\nlocation: http://other.secret.intranet/\r\n\r\n", "307 Temporary Redirect"),
+        (b"200 OK\r\nThe password is 1234\r\n\r\n", NO_HTTP),
+    ],
+)
+async def test_an_agent_is_not_told_what_a_host_inside_says(quiet: QuietDesk, said: bytes, told: str) -> None:
     """They name the address, and read what became of the push; it was opened for administrators' calls."""
-    browser, endpoint, maria = Browser(), f"{receiver.url}/inside", quiet.agents["maria"].id
-    await PushSubscription(agent_id=maria, endpoint=endpoint, created_at=NOW, **browser.form).save()
-    delivery = call_of(endpoint, '{"urgent": false}')
-    delivery.agent_id = maria
-    receiver.answer = lambda _: Response("The password is 1234", status_code=status)
+    maria = quiet.agents["maria"].id
     push = WebPush("mailto:desk@desk.example", quiet.clock, OPEN)
-    answer = await push.send(delivery)
-    await push.close()
+    async with sending(b"HTTP/1.1 " + said, b"The password is 1234\r\n") as endpoint:
+        await PushSubscription(agent_id=maria, endpoint=endpoint, created_at=NOW, **Browser().form).save()
+        delivery = call_of(endpoint, '{"urgent": false}')
+        delivery.agent_id = maria
+        answer = await push.send(delivery)
+        await push.close()
     assert (answer.answer if isinstance(answer, Failed) else answer) == told
