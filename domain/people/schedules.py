@@ -62,7 +62,7 @@ class QuietHours:
 @dataclass(frozen=True)
 class Digest:
     """
-    When mail goes out together: every so many minutes, counted from midnight UTC, or once a day.
+    When mail goes out together: every so many minutes, counted from each midnight UTC, or once a day.
 
     Where none was ``given_zone``, ``zone`` is its owner's as it is now.
     """
@@ -100,7 +100,7 @@ class Digest:
         if self.every_minutes:
             spacing = timedelta(minutes=self.every_minutes)
             begun = datetime.combine(moment.astimezone(UTC).date(), time(), UTC)
-            return begun + ((moment - begun) // spacing + 1) * spacing
+            return begun + min(((moment - begun) // spacing + 1) * spacing, DAY)
         today = moment.astimezone(self.zone).date()
         times = (_moments(day, self.at or time(), self.zone)[0] for day in (today, today + DAY))
         return next(out for out in times if out > moment)
