@@ -98,7 +98,7 @@ def install_draining(state: State) -> asyncio.Event:
                 then(number, frame)
 
             signal.signal(number, tell)
-    _end_with_supervisor(loop)
+            _end_with_supervisor(loop)
     return draining
 
 
