@@ -46,7 +46,9 @@ class Process:
 
     @property
     def serving(self) -> Life | None:
-        """The life in which it answers, None while it does not."""
+        """The life in which it answers, None while it does not; raises what has kept it from that."""
+        if self._serving and self._serving.done() and not self._serving.cancelled():
+            self._serving.result()
         return self.life if self.app else None
 
     def kill(self) -> None:
