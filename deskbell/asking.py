@@ -60,7 +60,7 @@ def text_in(path: str) -> str:
     Raises:
         ValueError: it cannot be read.
     """
-    name = "The standard input" if path == "-" else path
+    name = {"-": "The standard input", "": "A file without a name"}.get(path, path)
     try:
         read = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
         return read.decode("utf-8-sig")

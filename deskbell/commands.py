@@ -8,7 +8,7 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
-from io import TextIOWrapper
+from io import BytesIO, TextIOWrapper
 
 from deskbell.arguments import parser
 from deskbell.environment import BadSetting, Say, masked, read_settings
@@ -34,6 +34,8 @@ def main(arguments: Sequence[str] | None = None, *, ready: Callable[[], object] 
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper) and stream.errors in UNCHOSEN:
             stream.reconfigure(errors="plainly")
+    if sys.stdin is None:  # it was closed, which is to be as if nothing stood in it
+        sys.stdin = TextIOWrapper(BytesIO())
     try:
         parsed = parser().parse_args(arguments)
         begin_log()

@@ -16,12 +16,16 @@ from deskbell.commands import RUN, main, runner
 ROOT = Path(__file__).resolve().parents[2]
 
 
+@pytest.mark.parametrize("typed", [StringIO(), None])
 def test_a_command_that_nobody_answers_says_what_it_asked_for(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    typed: StringIO | None,
 ) -> None:
-    """As from a timer, where there is no terminal."""
+    """As from a timer, where there is no terminal, or the standard input is closed."""
     (tmp_path / "draft").write_text("{}")
-    monkeypatch.setattr(sys, "stdin", StringIO())
+    monkeypatch.setattr(sys, "stdin", typed)
     assert main(["backtest", f"{tmp_path}/draft", "--since", "1d", "--password", "x"]) == 2
     assert capsys.readouterr().err.endswith(
         "deskbell: nobody answers; say who asks with --as and --password.\n"
