@@ -137,7 +137,7 @@ class Known:
         for kind in statement.kinds:
             for place in kind.columns.long:
                 for row in new:
-                    self._letters += (letters := len(row[kind.begins + place] or ""))
+                    self._letters += (letters := len(str(row[kind.begins + place])))
                     if letters > LONGEST:
                         known.pop(row[statement.kinds[0].key], None)
 

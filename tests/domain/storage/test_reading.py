@@ -87,6 +87,12 @@ async def test_what_holds_a_long_text_is_made_each_time(tickets: list[Ticket]) -
     assert same(first, await parts()) == [ticket.id != tickets[0].id for ticket in first]
 
 
+async def test_what_is_no_text_in_a_column_of_json_costs_no_other_row(tickets: list[Ticket]) -> None:
+    """SQLite makes a number of what looks like one."""
+    await rows("UPDATE ticket SET custom = '5' WHERE id = $1", tickets[0].id)
+    assert len(await parts()) == len(tickets)
+
+
 async def test_parts_are_kept_up_to_so_many_letters(
     tickets: list[Ticket], monkeypatch: pytest.MonkeyPatch
 ) -> None:
