@@ -92,9 +92,10 @@ def _serve(command: tuple[str, ...], step: str) -> int:
 
 
 async def command(place: Place, *words: str) -> tuple[int | None, str]:
-    """Run a command to its end, knowing no more than the database; return its status and what it said."""
+    """Run a command to its end, knowing the database, and a free port; return its status and what it said."""
     log = place.folder / f"{uuid4().hex}.log"
-    process = begin(main, words, environment={"DESKBELL_DATABASE_URL": place.database_url}, log=log)
+    environment = {"DESKBELL_DATABASE_URL": place.database_url, "DESKBELL_PORT": str(free_port())}
+    process = begin(main, words, environment=environment, log=log)
     try:
         await asyncio.to_thread(process.join, PATIENCE)
     finally:
