@@ -218,7 +218,12 @@ DIALOGUES: dict[str, list[bytes]] = {
     "no SMTP": [b"HTTP/1.1 400 Bad Request\r\n"],
     "a code of many digits": [b"%s hello\r\n" % MANY.encode()],
     "a line without end": [b"220 " + b"x" * 300_000],
-    "letters that are none": [b"220 \xff\xfe\r\n", b"250 \xff\xfe\r\n", b"550 \xff\xfe\r\n", b"250 \xff\r\n"],
+    "letters that are none": [
+        b"220 \xff\r\n",
+        *[b"250 \xff\xfe\r\n"] * 2,
+        b"550 \xff\xfe\r\n",
+        b"250 \xff\r\n",
+    ],
     "extensions that are none": [
         b"220 x\r\n",
         b"250-\r\n250-=\r\n250 SIZE %s\r\n" % MANY.encode(),
