@@ -111,7 +111,7 @@ async def index_words(client: Any, tables: Iterable[str]) -> None:
         begin = "".join(_FUNCTION.format(name=name, body=body) for name, body in _FUNCTIONS.items())
     indexed = {row["name"] for row in await client.execute_query_dict(known)}
     left = sorted(set(tables) - indexed)
-    # What an earlier version of the function has found in words is what this one finds.
+    # What earlier functions have found is what these find, or a migration has dropped the indexes.
     bodies = [*_FUNCTIONS.values()]
     if left if sqlite else len(await client.execute_query_dict(_KNOWN, bodies)) < len(bodies):
         await client.execute_script(begin)

@@ -20,8 +20,11 @@ REFUSALS, FOR_GOOD = range(400, 600), 500  # and above, by the codes of SMTP
 CLOSING, FULL = 421, 452
 SIGN_IN_FIRST, SENDER_UNWANTED = {530, 534, 535, 538}, {550, 553, 554}
 BEYOND_ASCII = "5.6.7"  # an address that cannot be written to; the recipient's may be meant, also at MAIL
-# Postfix, as it comes, says at RCPT what it has against sender and client.
-OF_US = re.compile(r"^5\.1\.[78]\b|(Sender address|Client host|Helo command) rejected")
+# Postfix, as it comes, says at RCPT what it has against sender and client, and quotes others behind it.
+OF_US = re.compile(
+    r"5\.1\.[78]\b|[\d.]+ (<[^>]*>: |Service unavailable; )?"
+    r"(Sender address|Client host|Helo command)( \[[^]]*\])? (rejected|blocked)"
+)
 KEPT_FOR = 30.0  # seconds: a firewall may have cut what has been idle for longer, and nobody hears of it
 PORTS = {"smtp": 25, "smtps": 465}
 
@@ -138,7 +141,7 @@ def _is_of_the_account(fault: aiosmtplib.SMTPResponseException) -> bool:
         return not fault.message.startswith(BEYOND_ASCII)
     if isinstance(fault, aiosmtplib.SMTPHeloError) or fault.code in SIGN_IN_FIRST:
         return True
-    return fault.code >= FOR_GOOD and OF_US.search(fault.message) is not None
+    return fault.code >= FOR_GOOD and OF_US.match(fault.message) is not None
 
 
 def _is_of_the_connection(fault: aiosmtplib.SMTPException) -> bool:

@@ -115,6 +115,14 @@ async def test_a_server_that_takes_nothing_now_is_asked_once(mail: Mail, mailbox
     assert len(mailbox.connections) == 1
 
 
+async def test_what_a_recipients_own_server_says_is_no_fault_of_the_account(trusted: ssl.SSLContext) -> None:
+    said = "550 5.1.1 <eve@evil.example>: Recipient address rejected: host mx said: 550 Client host rejected"
+    async with mail_server(tls=trusted, tls_first=True, limit=0, limit_at=("RCPT", said)) as mailbox:
+        answer = await try_to_send(mailbox.url)
+    assert isinstance(answer, Failed)
+    assert (answer.answer, answer.unreachable, answer.refused) == (said, False, True)
+
+
 @pytest.mark.parametrize(
     ("step", "said"),
     [
@@ -126,6 +134,7 @@ async def test_a_server_that_takes_nothing_now_is_asked_once(mail: Mail, mailbox
         ("RCPT", "553 5.7.1 <desk@deskbell.example>: Sender address rejected: not owned by user"),
         ("RCPT", "554 5.7.1 <unknown[192.0.2.7]>: Client host rejected: Access denied"),
         ("RCPT", "504 5.5.2 <desk>: Helo command rejected: need fully-qualified hostname"),
+        ("RCPT", "554 5.7.1 Service unavailable; Client host [192.0.2.7] blocked using zen.spamhaus.org"),
         ("RCPT", "550 5.1.8 Access denied, bad outbound sender"),
     ],
 )
