@@ -18,25 +18,26 @@ async def ask(
     say: Say,
     *,
     only: str | None = None,
+    warn: Say | None = None,
 ) -> int:
     """
     Send an operation, signed in as ``person`` (e-mail address and password), and print its data.
 
     With ``only``, print what stands at that place of the data, such as ``viewer.groups.0.id``. Returns the
-    exit status: 1 where the desk refuses, and then its whole answer is printed.
+    exit status: 1 where the desk refuses; then its whole answer is told, by ``warn`` if there is such.
     """
-    client = DeskClient(address)
-    answer = await asked_once(client, person, lambda: client.answer(operation, variables), say)
+    client, warn = DeskClient(address), warn or say
+    answer = await asked_once(client, person, lambda: client.answer(operation, variables), warn)
     if answer is None:
         return 1
     refused = "errors" in answer or any(_refused(field) for field in answer["data"].values())
     if refused or not only:
-        say(_text(answer if "errors" in answer else answer["data"]))
+        (warn if refused else say)(_text(answer if "errors" in answer else answer["data"]))
         return int(refused)
     try:
         say(_text(reduce(_within, only.split("."), answer["data"])))
     except (KeyError, IndexError, TypeError, ValueError):
-        say(f"There is no {only} in {json.dumps(answer['data'], ensure_ascii=False)}")
+        warn(f"There is no {only} in {json.dumps(answer['data'], ensure_ascii=False)}")
         return 1
     return 0
 

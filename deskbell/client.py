@@ -83,8 +83,9 @@ class DeskClient:
         """
         answer = await self.answer(operation, variables)
         if answer.get("errors"):
-            error = answer["errors"][0]
-            raise Refusal(error["message"], error["extensions"]["code"])
+            error, beside = answer["errors"][0], answer["errors"][0]["extensions"]
+            by_id = f" ({beside['id']})" if "id" in beside else ""  # by which the log tells of it
+            raise Refusal(f"{error['message']}{by_id}", beside["code"])
         data: dict[str, Any] = answer["data"]
         return data
 
@@ -171,8 +172,8 @@ async def followed(
                 if answers:
                     say(f"{_unanswered(client, fault)} Trying until it does; `--url` names another address.")
                 answers = False
-            except INTERRUPTIONS as fault:
-                say(f"Interrupted ({type(fault).__name__}); trying again.")
+            except INTERRUPTIONS:
+                say("Interrupted; trying again.")
             await asyncio.sleep(wait * random.uniform(0.5, 1.5))  # noqa: S311 - spreads clients out
             wait = min(wait * 2, LONGEST)
     finally:

@@ -46,7 +46,7 @@ def main(arguments: Sequence[str] | None = None, *, ready: Callable[[], object] 
         print(f"deskbell: {fault}", file=sys.stderr)  # noqa: T201 - a command speaks to its user
         return 2
     except EOFError:
-        sentence = "nobody answers; say who asks with --as and --password."
+        sentence = "nobody answers; say on the command line who asks, and give --password."
         print(f"\ndeskbell: {sentence}", file=sys.stderr)  # noqa: T201 - a command speaks to its user
         return 2
     except KeyboardInterrupt:

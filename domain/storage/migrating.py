@@ -182,6 +182,8 @@ async def _file_lock(database: Path) -> AsyncIterator[None]:
 
 def _open_lock(database: Path) -> IO[Any]:
     database.parent.mkdir(parents=True, exist_ok=True)
+    if not database.exists():
+        database.touch(mode=0o600)  # what people write is nothing for others on this host
     return database.with_name(f"{database.name}.lock").open("ab")
 
 

@@ -60,6 +60,17 @@ async def test_an_answer_is_printed(desk: RunningDesk, only: str | None, said: s
 
 
 @ON_SQLITE
+@pytest.mark.parametrize("operation", ["{ nothing }", "{ viewer { id } }"])
+async def test_what_is_no_answer_does_not_end_up_in_a_variable_of_the_shell(
+    desk: RunningDesk, operation: str
+) -> None:
+    printed, warned = list[str](), list[str]()
+    told = printed.append, warned.append
+    assert await ask(desk.address, MARIA, operation, {}, told[0], only="viewer.name", warn=told[1]) == 1
+    assert (printed, len(warned)) == ([], 1)
+
+
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("operation", "person", "only", "said"),
     [

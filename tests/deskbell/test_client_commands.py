@@ -69,7 +69,7 @@ def test_without_a_terminal_the_password_is_read_where_all_else_is(
     """From a timer, whose log needs no warning that somebody might look on."""
     asked = list[Any]()
 
-    async def ask(*given: Any, only: str | None) -> int:
+    async def ask(*given: Any, only: str | None, **_: Any) -> int:
         asked.append(given[1:3])
         return int(only is not None)
 
@@ -91,8 +91,7 @@ def test_an_operation_is_read_where_it_is_a_hyphen(
 ) -> None:
     asked = list[str]()
 
-    async def ask(*given: Any, only: str | None) -> int:
-        del only
+    async def ask(*given: Any, **_: Any) -> int:
         asked.append(given[2])
         return 0
 

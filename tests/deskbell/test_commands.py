@@ -28,7 +28,7 @@ def test_a_command_that_nobody_answers_says_what_it_asked_for(
     monkeypatch.setattr(sys, "stdin", typed)
     assert main(["backtest", f"{tmp_path}/draft", "--since", "1d", "--password", "x"]) == 2
     assert capsys.readouterr().err.endswith(
-        "deskbell: nobody answers; say who asks with --as and --password.\n"
+        "deskbell: nobody answers; say on the command line who asks, and give --password.\n"
     )
 
 

@@ -75,6 +75,14 @@ async def test_a_migrated_file_is_ready_for_several_readers(tmp_path: Path) -> N
         assert file.execute("PRAGMA journal_mode").fetchone() == ("wal",)
 
 
+async def test_nobody_else_on_the_host_reads_a_database_that_is_made(tmp_path: Path) -> None:
+    before = tmp_path / "before.db"
+    before.touch(mode=0o640)
+    for name in ("before", "desk"):
+        await processes.migrate(f"sqlite:///{tmp_path}/{name}.db")
+    assert [path.stat().st_mode & 0o777 for path in (before, tmp_path / "desk.db")] == [0o640, 0o600]
+
+
 async def test_addresses_from_before_are_found_in_the_form_of_now(url: str, tmp_path: Path) -> None:
     """But for one whose composed form another agent has already: nobody becomes somebody else."""
     insert = """INSERT INTO agent
