@@ -18,15 +18,15 @@ async def ask(
     say: Say,
     *,
     only: str | None = None,
-    warn: Say | None = None,
 ) -> int:
     """
     Send an operation, signed in as ``person`` (e-mail address and password), and print its data.
 
     With ``only``, print what stands at that place of the data, such as ``viewer.groups.0.id``. Returns the
-    exit status: 1 where the desk refuses; then its whole answer is told, by ``warn`` if there is such.
+    exit status: 1 where the desk refuses, and then its whole answer is printed. With ``only``, a variable of
+    the shell may be what takes it: what is no answer goes to the standard error.
     """
-    client, warn = DeskClient(address), warn or say
+    client, warn = DeskClient(address), _warn if only else say
     answer = await asked_once(client, person, lambda: client.answer(operation, variables), warn)
     if answer is None:
         return 1
@@ -40,6 +40,10 @@ async def ask(
         warn(f"There is no {only} in {json.dumps(answer['data'], ensure_ascii=False)}")
         return 1
     return 0
+
+
+def _warn(text: str) -> None:
+    print(text, file=sys.stderr)  # noqa: T201 - a command speaks to its user
 
 
 def _refused(field: Any) -> bool:

@@ -37,13 +37,7 @@ def ask(arguments: argparse.Namespace, settings: Settings, say: Say) -> int:
         say(str(fault))
         return 2
     address, person = _address(arguments, settings), _person(arguments) if arguments.email else None
-    told = {"only": arguments.only, "warn": _warn if arguments.only else say}
-    return asyncio.run(asking.ask(address, person, operation, variables, say, **told))
-
-
-def _warn(text: str) -> None:
-    """Say what is not to be taken for what was asked for, as by a variable of the shell."""
-    print(text, file=sys.stderr)  # noqa: T201 - a command speaks to its user
+    return asyncio.run(asking.ask(address, person, operation, variables, say, only=arguments.only))
 
 
 def why(arguments: argparse.Namespace, settings: Settings, say: Say) -> int:

@@ -118,9 +118,8 @@ class Occurrence(Node):
 
         Where the item is out of the asker's sight by now, they are `ITEM_ID` and `ITEM_URL` alone.
         """
-        known = occurrence_sight.facts_for(self, info.context.principal) | items.facts_on_item(
-            info.context, self
-        )
+        facts = occurrence_sight.facts_for(self, info.context.principal)
+        known = facts | items.facts_on_item(info.context, self)
         return [(name, known[name]) for name in sorted(known)]
 
 

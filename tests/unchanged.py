@@ -1,4 +1,4 @@
-"""Records that several readers are given: a test in which something is set on one fails."""
+"""Records that several readers are given: setting something on one fails, once it was given again."""
 
 from typing import Any
 

@@ -9,7 +9,7 @@ import pytest
 import strawberry
 from strawberry.extensions import ParserCache
 
-from schema.execution import KEPT_BY, BreadthFirst, Same, keeping, running
+from schema.execution import KEPT_BY, BreadthFirst, Same, keeping
 
 ASKED = "{ things { told { words } } }"
 
@@ -44,15 +44,9 @@ class Query:
         return [Thing(name=name) for name in info.context["names"]]
 
 
+pytestmark = pytest.mark.usefixtures("nothing_kept")
 OURS = strawberry.Schema(Query, extensions=[ParserCache])  # so that a document is compiled once
 OURS.execution_context_class = BreadthFirst
-
-
-@pytest.fixture(autouse=True)
-def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(running, "FIRST", 0)
-    monkeypatch.setattr(BreadthFirst, "_operations", type(BreadthFirst._operations)())
-    monkeypatch.setattr(keeping, "_kept", keeping.Keeping(100))
 
 
 async def told(*names: str, rank: str = "agent") -> tuple[list[str], list[str]]:

@@ -67,15 +67,9 @@ class Query:
         return list(info.context["books"])
 
 
+pytestmark = pytest.mark.usefixtures("nothing_kept")
 OURS = strawberry.Schema(Query, extensions=[ParserCache])  # so that a document is compiled once
 OURS.execution_context_class = BreadthFirst
-
-
-@pytest.fixture(autouse=True)
-def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(running, "FIRST", 0)
-    monkeypatch.setattr(BreadthFirst, "_operations", type(BreadthFirst._operations)())
-    monkeypatch.setattr(keeping, "_kept", keeping.Keeping(100))
 
 
 async def shown(selected: str, *books: Book, rank: str = "agent") -> tuple[Any, list[str]]:
